@@ -1,0 +1,62 @@
+/* Demand onto routes for one period: choice sets and nested path-size logit, or all or nothing.
+ *
+ * U_i = asc_chain - theta GC_i + beta ln PS_i, nests by mode chain; captive shares first. */
+#ifndef TD_ASSIGN_ASSIGNMENT_H
+#define TD_ASSIGN_ASSIGNMENT_H
+
+#include "assign/cost.h"
+#include "base/diag.h"
+
+/* Why freight stays where it is. */
+typedef enum td_reason {
+    TD_REASON_NONE,
+    TD_REASON_NO_ACCESS_ORIGIN,      /* the origin has no open way out for the class */
+    TD_REASON_NO_ACCESS_DESTINATION, /* the destination has no open way in for the class */
+    TD_REASON_NO_EXPORT_CLEARANCE,   /* a route would exist but for export clearance */
+    TD_REASON_NO_IMPORT_CLEARANCE,
+    TD_REASON_NOT_DESIGNATED,        /* but for a designated facility */
+    TD_REASON_NO_REEFER,             /* but for reefer equipment */
+    TD_REASON_NO_FORM,               /* but for vehicles of the cargo form */
+    TD_REASON_CLOSED,                /* but for closures in this period */
+    TD_REASON_NO_ROUTE               /* the network does not join the two at all */
+} td_reason;
+const char *td_reason_name(td_reason reason);           /* "no-route" ... */
+const char *td_reason_text(td_reason reason, td_lang lang);
+
+typedef struct td_route {
+    uint32_t pair;
+    double share, tonnes;      /* tonnes of the period */
+    td_route_figures figures;
+    const char *chain;         /* "rail-sea"; interned in the assignment */
+    td_index corridor;         /* TD_NONE */
+    uint32_t first_arc, arc_count; /* into assignment.arcs */
+} td_route;
+
+/* Freight of one class from one zone to another in one period. */
+typedef struct td_pair {
+    td_index origin, destination; /* zones */
+    td_class cls;
+    double tonnes, tonnes_unserved;
+    td_reason reason;
+    double logsum;             /* CNY/t: expected minimum generalised cost, -(1/theta) ln sum exp; NaN */
+    uint32_t first_route, route_count;
+} td_pair;
+
+typedef struct td_assignment {
+    uint32_t pair_count, route_count, arc_count;
+    td_pair *pairs;    /* sorted by origin, destination, commodity, form */
+    td_route *routes;  /* of a pair: by falling share */
+    uint32_t *arcs;
+    double *load;      /* [resource] in the resource's unit, of the period, without preload */
+    double *load_t;    /* [resource] tonnes */
+    double *load_teu;  /* [resource] */
+    double *load_vehicles; /* [resource] */
+    void *owned;
+} td_assignment;
+
+/* Assigns the demand of world->periods[period]. `cancel` (may be NULL) is polled. */
+td_status td_assign(const td_world *world, const td_supernetwork *net, td_index period,
+                    const volatile int *cancel, td_diags *diags, td_assignment **out);
+void td_assignment_free(td_assignment *assignment);
+
+#endif

@@ -1,0 +1,59 @@
+/* Generalised cost of a class of freight on arcs and routes (design of the model: money + value of
+ * time x time + value of reliability x sd(time) + perishing + carbon price x CO2e), every term apart. */
+#ifndef TD_ASSIGN_COST_H
+#define TD_ASSIGN_COST_H
+
+#include "graph/supernetwork.h"
+#include "model/world.h"
+
+typedef enum td_term {
+#define TD_TERM(name, money, en, zh) TD_TERM_##name,
+#include "assign/terms.def"
+#undef TD_TERM
+    TD_TERM_COUNT
+} td_term;
+
+typedef struct td_term_text {
+    const char *name, *meaning[TD_LANG_COUNT];
+    bool is_money;
+} td_term_text;
+const td_term_text *td_term_describe(td_term term);
+
+/* Freight that costs alike: commodity, cargo form, and whether it crosses a customs frontier. */
+typedef struct td_class {
+    td_index commodity, form;
+    bool foreign;
+} td_class;
+
+/* What one tonne of a class meets on one arc, in one period. */
+typedef struct td_arc_figures {
+    bool usable;              /* false: the arc does not exist for the class in this period */
+    double terms[TD_TERM_COUNT]; /* CNY/t; additive part (see td_cost_fill) */
+    double time_h;            /* waiting included */
+    double wait_h;            /* of which waiting for a departure (weighted) */
+    double variance_h2;       /* of time */
+    double length_km;
+    double co2e_wtw_kg, co2e_ttw_kg; /* per t */
+    double vehicles;          /* vehicles per tonne (1 / load), 0 on the ground */
+} td_arc_figures;
+void td_arc_figures_of(const td_world *world, const td_supernetwork *net, td_class cls,
+                       const td_period *period, uint32_t arc, td_arc_figures *out);
+
+/* Additive generalised cost of every arc, the surrogate that searches use: exact but for sd (its
+ * additive surrogate is value of reliability x cv-weighted time), perishing (linear), minimum prices a
+ * trip (left out) and combined headways (the smallest single headway). INFINITY: not usable. */
+td_status td_cost_fill(const td_world *world, const td_supernetwork *net, td_class cls,
+                       const td_period *period, double *cost /*[arc]*/);
+
+/* Exact figures of a route: terms that do not add up over arcs are computed on the whole. */
+typedef struct td_route_figures {
+    bool usable;
+    double terms[TD_TERM_COUNT]; /* CNY/t */
+    double money, generalised;   /* CNY/t: sums of the money terms, of all terms */
+    double time_h, time_sd_h, length_km, co2e_wtw_kg, co2e_ttw_kg;
+} td_route_figures;
+td_status td_route_evaluate(const td_world *world, const td_supernetwork *net, td_class cls,
+                            const td_period *period, const uint32_t *arcs, uint32_t count,
+                            td_route_figures *out);
+
+#endif

@@ -1,0 +1,265 @@
+#include "base/diag.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+#define SHOWN_PER_CODE_AND_FILE 200
+#define VALUE_LENGTH            80
+
+typedef struct tally {
+    td_diag_code code;
+    const char *file;
+    size_t count;
+} tally;
+
+struct td_diags {
+    td_arena *arena;
+    td_diag *items;
+    size_t count, capacity;
+    tally *tallies;
+    size_t tally_count, tally_capacity;
+    size_t errors, suppressed;
+};
+
+typedef struct message {
+    const char *name;
+    td_severity severity;
+    const char *text[TD_LANG_COUNT];
+} message;
+
+static const message messages[] = {
+#define TD_DIAG(code, severity, en, zh) {#code, TD_SEVERITY_##severity, {en, zh}},
+#include "base/diag_codes.def"
+#undef TD_DIAG
+};
+
+td_diags *td_diags_create(void)
+{
+    td_diags *diags = td_alloc(1, sizeof *diags);
+    if (!diags)
+        return NULL;
+    diags->arena = td_arena_create();
+    if (!diags->arena) {
+        free(diags);
+        return NULL;
+    }
+    return diags;
+}
+
+void td_diags_free(td_diags *diags)
+{
+    if (!diags)
+        return;
+    td_arena_free(diags->arena);
+    free(diags->items);
+    free(diags->tallies);
+    free(diags);
+}
+
+static bool same_file(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* The number of messages of this code and file so far, this one included. */
+static size_t tally_up(td_diags *diags, td_diag_code code, const char *file)
+{
+    for (size_t i = diags->tally_count; i-- > 0;) {
+        tally *t = &diags->tallies[i];
+        if (t->code == code && same_file(t->file, file))
+            return ++t->count;
+    }
+    if (TD_RESERVE(diags->tallies, diags->tally_capacity, diags->tally_count + 1))
+        return 1;
+    const char *kept = file ? td_arena_strdup(diags->arena, file) : NULL;
+    diags->tallies[diags->tally_count++] = (tally){code, kept, 1};
+    return 1;
+}
+
+/* Cuts at a character's border, never inside a UTF-8 sequence. */
+static const char *keep_short(td_diags *diags, const char *text)
+{
+    size_t length = strlen(text);
+    if (length <= VALUE_LENGTH)
+        return td_arena_strdup(diags->arena, text);
+    size_t cut = VALUE_LENGTH;
+    while (cut > 0 && ((unsigned char)text[cut] & 0xC0) == 0x80)
+        cut--;
+    char *copy = td_arena_alloc(diags->arena, cut + 4);
+    if (copy) {
+        memcpy(copy, text, cut);
+        memcpy(copy + cut, "...", 4);
+    }
+    return copy;
+}
+
+static void add_copy(td_diags *diags, const td_diag *diag)
+{
+    if (diag->severity == TD_SEVERITY_ERROR)
+        diags->errors++;
+    if (tally_up(diags, diag->code, diag->place.file) > SHOWN_PER_CODE_AND_FILE ||
+        TD_RESERVE(diags->items, diags->capacity, diags->count + 1)) {
+        diags->suppressed++;
+        return;
+    }
+    td_diag copy = *diag;
+    if (diag->place.file)
+        copy.place.file = td_arena_strdup(diags->arena, diag->place.file);
+    if (diag->place.where)
+        copy.place.where = td_arena_strdup(diags->arena, diag->place.where);
+    copy.value = diag->value ? keep_short(diags, diag->value) : NULL;
+    copy.suggestion = diag->suggestion ? td_arena_strdup(diags->arena, diag->suggestion) : NULL;
+    for (int i = 0; i < 3; i++)
+        copy.args[i] = diag->args[i] ? td_arena_strdup(diags->arena, diag->args[i]) : NULL;
+    diags->items[diags->count++] = copy;
+}
+
+void td_diags_add(td_diags *diags, td_diag_code code, td_place place, const char *value,
+                  const char *suggestion, ...)
+{
+    td_diag diag = {code, messages[code].severity, place, value, suggestion, {NULL, NULL, NULL}};
+    va_list args;
+    va_start(args, suggestion);
+    for (int i = 0; i < 3; i++) {
+        diag.args[i] = va_arg(args, const char *);
+        if (!diag.args[i])
+            break;
+    }
+    va_end(args);
+    add_copy(diags, &diag);
+}
+
+void td_diags_append(td_diags *diags, const td_diags *from)
+{
+    for (size_t i = 0; i < from->count; i++)
+        add_copy(diags, &from->items[i]);
+    size_t shown_errors = 0;
+    for (size_t i = 0; i < from->count; i++)
+        shown_errors += from->items[i].severity == TD_SEVERITY_ERROR;
+    diags->errors += from->errors - shown_errors;
+    diags->suppressed += from->suppressed;
+}
+
+size_t td_diags_count(const td_diags *diags)
+{
+    return diags->count;
+}
+
+size_t td_diags_error_count(const td_diags *diags)
+{
+    return diags->errors;
+}
+
+size_t td_diags_suppressed(const td_diags *diags)
+{
+    return diags->suppressed;
+}
+
+const td_diag *td_diags_at(const td_diags *diags, size_t index)
+{
+    return &diags->items[index];
+}
+
+bool td_diags_has(const td_diags *diags, td_diag_code code)
+{
+    for (size_t i = 0; i < diags->count; i++)
+        if (diags->items[i].code == code)
+            return true;
+    return false;
+}
+
+const char *td_diag_code_name(td_diag_code code)
+{
+    return messages[code].name;
+}
+
+static void add_expanded(td_strbuf *out, const char *text, const td_diag *diag)
+{
+    for (; *text; text++) {
+        if (text[0] == '{' && text[1] >= '0' && text[1] <= '2' && text[2] == '}') {
+            const char *arg = diag->args[text[1] - '0'];
+            td_strbuf_add(out, arg ? arg : "");
+            text += 2;
+        } else {
+            td_strbuf_add_n(out, text, 1);
+        }
+    }
+}
+
+void td_diag_format(const td_diag *diag, td_lang lang, td_strbuf *out)
+{
+    bool zh = lang == TD_LANG_ZH;
+    if (diag->place.file) {
+        td_strbuf_add(out, diag->place.file);
+        if (diag->place.line > 0)
+            td_strbuf_addf(out, ":%ld", diag->place.line);
+        td_strbuf_add(out, ": ");
+    }
+    if (diag->place.where && diag->place.where[0] == '/')
+        td_strbuf_addf(out, "%s: ", diag->place.where);
+    else if (diag->place.where)
+        td_strbuf_addf(out, zh ? "列 %s: " : "column %s: ", diag->place.where);
+    if (diag->severity == TD_SEVERITY_ERROR)
+        td_strbuf_add(out, zh ? "错误：" : "error: ");
+    else
+        td_strbuf_add(out, zh ? "警告：" : "warning: ");
+    add_expanded(out, messages[diag->code].text[lang], diag);
+    if (diag->value)
+        td_strbuf_addf(out, zh ? "，现为“%s”" : ", found \"%s\"", diag->value);
+    if (diag->suggestion)
+        td_strbuf_addf(out, zh ? "（是否为“%s”？）" : " (did you mean \"%s\"?)", diag->suggestion);
+    td_strbuf_addf(out, " [%s]", messages[diag->code].name);
+}
+
+#define LONGEST_WORD 64
+
+/* Optimal string alignment: insertions, deletions, replacements and swaps of neighbours. */
+static size_t edit_distance(const char *a, size_t n, const char *b, size_t m)
+{
+    size_t rows[3][LONGEST_WORD + 1];
+    size_t *before = rows[0], *last = rows[1], *row = rows[2];
+    for (size_t j = 0; j <= m; j++)
+        last[j] = j;
+    for (size_t i = 1; i <= n; i++) {
+        row[0] = i;
+        for (size_t j = 1; j <= m; j++) {
+            size_t best = last[j - 1] + (a[i - 1] != b[j - 1]);
+            if (last[j] + 1 < best)
+                best = last[j] + 1;
+            if (row[j - 1] + 1 < best)
+                best = row[j - 1] + 1;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                before[j - 2] + 1 < best)
+                best = before[j - 2] + 1;
+            row[j] = best;
+        }
+        size_t *spare = before;
+        before = last;
+        last = row;
+        row = spare;
+    }
+    return last[m];
+}
+
+const char *td_nearest(const char *word, const char *const *candidates, size_t count)
+{
+    size_t length = strlen(word);
+    const char *nearest = NULL;
+    size_t least = length / 3 + (length < 3 ? 1 : 0) + 1; /* must be below */
+    if (length == 0 || length > LONGEST_WORD)
+        return NULL;
+    for (size_t i = 0; i < count; i++) {
+        size_t other = strlen(candidates[i]);
+        if (other > LONGEST_WORD || other > length + least || length > other + least)
+            continue;
+        size_t distance = edit_distance(word, length, candidates[i], other);
+        if (distance < least && distance > 0) {
+            least = distance;
+            nearest = candidates[i];
+        }
+    }
+    return nearest;
+}

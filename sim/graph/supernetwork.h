@@ -1,0 +1,92 @@
+/* The supernetwork: the expansion of a world into one directed graph (the virtual network of Jourquin
+ * and Beuthe 1996).
+ *
+ * A carrier is an unscheduled vehicle type, or a service. At a node a carrier arrives at one vertex
+ * and leaves from another where something can happen in between (a transfer, a lock, a gauge change, a
+ * stop); where nothing can, one vertex is both: a network of one mode expands to its own graph, vertex
+ * for vertex. Freight on the ground is at a yard vertex of (node, mode, cargo form): `unloaded` after
+ * alighting, `loadable` before boarding, joined by transfer arcs of terminals, so that unloading and
+ * reloading always costs a terminal's passage. Customs states are layers: before export clearance (or
+ * domestic), in transit, cleared for import. Layers before and after hold only arcs inside one customs
+ * territory.
+ *
+ * Topology does not depend on commodity, month or cost. What an arc costs a class of freight, or
+ * whether it exists for it, is computed in assign/cost.h from the arc's attributes. */
+#ifndef TD_GRAPH_SUPERNETWORK_H
+#define TD_GRAPH_SUPERNETWORK_H
+
+#include "base/diag.h"
+#include "base/status.h"
+#include "graph/csr.h"
+#include "model/world.h"
+
+typedef enum td_arc_kind {
+    TD_ARC_ACCESS,   /* zone to carrier at a node, or back: facility TD_NONE, access row given */
+    TD_ARC_MOVE,     /* an unscheduled vehicle along a link */
+    TD_ARC_BOARD,    /* loadable yard -> service departure: waiting, base price */
+    TD_ARC_RIDE,     /* service between consecutive stops */
+    TD_ARC_DWELL,    /* service stays at a stop; or a carrier passes a node where nothing applies */
+    TD_ARC_ALIGHT,   /* service arrival -> unloaded yard */
+    TD_ARC_LOAD,     /* loadable yard -> unscheduled vehicle */
+    TD_ARC_UNLOAD,   /* unscheduled vehicle -> unloaded yard */
+    TD_ARC_TRANSFER, /* unloaded yard -> loadable yard: a terminal row */
+    TD_ARC_PROCESS,  /* border, gauge change, lock, customs, stuffing: a facility row */
+    TD_ARC_KIND_COUNT
+} td_arc_kind;
+
+typedef enum td_layer { TD_LAYER_BEFORE, TD_LAYER_TRANSIT, TD_LAYER_AFTER, TD_LAYER_COUNT } td_layer;
+
+typedef enum td_vertex_kind { TD_VERTEX_ORIGIN, TD_VERTEX_DESTINATION, TD_VERTEX_ARRIVAL,
+                              TD_VERTEX_DEPARTURE, TD_VERTEX_PASSAGE /* both */,
+                              TD_VERTEX_UNLOADED, TD_VERTEX_LOADABLE,
+                              TD_VERTEX_FRONTIER /* between a link and its border process */
+} td_vertex_kind;
+
+/* What one arc takes of one resource. Units per tonne follow from the class and the resource's unit. */
+typedef struct td_use {
+    td_index resource;
+    td_index vehicle_type; /* whose load turns tonnes into vehicles; TD_NONE: tonnes or TEU only */
+} td_use;
+
+/* One of the processes that a ride passes on its way, summed into the ride's figures by the class. */
+typedef struct td_supernetwork {
+    td_csr csr;
+
+    uint8_t *vertex_kind;  /* [vertex] td_vertex_kind */
+    uint8_t *vertex_layer; /* [vertex] td_layer */
+    td_index *vertex_node; /* [vertex] */
+
+    uint8_t *kind;          /* [arc] td_arc_kind */
+    uint8_t *layer;         /* [arc] layer of the tail */
+    td_index *mode;         /* [arc] mode of the vehicle, or the mode transferred to */
+    td_index *vehicle_type; /* [arc] TD_NONE for transfers and processes on the ground */
+    td_index *form;         /* [arc] cargo form that may use it (stuffing: the form before) */
+    td_index *link;         /* [arc] moves: the link */
+    bool *backward;         /* [arc] moves: against the link's direction */
+    td_index *access;       /* [arc] access row of ACCESS arcs */
+    td_index *facility;     /* [arc] facility row of TRANSFER and PROCESS arcs */
+    td_index *service;      /* [arc] BOARD, RIDE, DWELL, ALIGHT */
+    td_index *stop;         /* [arc] RIDE: the stop ridden to; BOARD, ALIGHT, DWELL: the stop */
+
+    /* Rides pass links and facilities: ride_items[ride_first[arc]] .. ride_items[ride_first[arc+1]]. */
+    uint32_t *ride_first;   /* [arc + 1] */
+    struct td_ride_item {
+        td_index link;      /* TD_NONE if a facility */
+        bool backward;
+        td_index facility;  /* TD_NONE if a link */
+    } *ride_items;
+
+    uint32_t *use_first; /* [arc + 1] into uses */
+    td_use *uses;
+
+    uint32_t *origin_vertex;             /* [zone] layer BEFORE; TD_NO_VERTEX: none */
+    uint32_t *destination_vertex_domestic; /* [zone] layer BEFORE */
+    uint32_t *destination_vertex_foreign;  /* [zone] layer AFTER */
+} td_supernetwork;
+
+/* Expands a world. Every arc that some class of freight could use in some month stands; rows with
+ * open = 0 do not. Diagnostics tell what cannot be expanded (a service without a path). */
+td_status td_supernetwork_build(const td_world *world, td_diags *diags, td_supernetwork **out);
+void td_supernetwork_free(td_supernetwork *net);
+
+#endif
