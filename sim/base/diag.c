@@ -176,12 +176,24 @@ const char *td_diag_code_name(td_diag_code code)
     return messages[code].name;
 }
 
-static void add_expanded(td_strbuf *out, const char *text, const td_diag *diag)
+static void add_argument(td_strbuf *out, const char *arg, td_lang lang)
+{
+    const char *mark = arg ? strchr(arg, TD_BOTH_MARK) : NULL;
+    if (!arg)
+        return;
+    if (!mark)
+        td_strbuf_add(out, arg);
+    else if (lang == TD_LANG_ZH)
+        td_strbuf_add(out, mark + 1);
+    else
+        td_strbuf_add_n(out, arg, (size_t)(mark - arg));
+}
+
+static void add_expanded(td_strbuf *out, const char *text, const td_diag *diag, td_lang lang)
 {
     for (; *text; text++) {
         if (text[0] == '{' && text[1] >= '0' && text[1] <= '2' && text[2] == '}') {
-            const char *arg = diag->args[text[1] - '0'];
-            td_strbuf_add(out, arg ? arg : "");
+            add_argument(out, diag->args[text[1] - '0'], lang);
             text += 2;
         } else {
             td_strbuf_add_n(out, text, 1);
@@ -206,7 +218,7 @@ void td_diag_format(const td_diag *diag, td_lang lang, td_strbuf *out)
         td_strbuf_add(out, zh ? "错误：" : "error: ");
     else
         td_strbuf_add(out, zh ? "警告：" : "warning: ");
-    add_expanded(out, messages[diag->code].text[lang], diag);
+    add_expanded(out, messages[diag->code].text[lang], diag, lang);
     if (diag->value)
         td_strbuf_addf(out, zh ? "，现为“%s”" : ", found \"%s\"", diag->value);
     if (diag->suggestion)

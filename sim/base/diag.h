@@ -36,6 +36,10 @@ typedef struct td_diag {
     const char *args[3];
 } td_diag;
 
+/* An argument whose words differ by language: td_diags_add(..., TD_BOTH("an object", "对象"), NULL). */
+#define TD_BOTH_MARK    '\x1f'
+#define TD_BOTH(en, zh) en "\x1f" zh
+
 typedef struct td_diags td_diags;
 
 td_diags *td_diags_create(void); /* NULL when out of memory */
