@@ -1,0 +1,129 @@
+#include "io/path.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "io/errno_text.h"
+
+static char *copy_text(td_strbuf *buffer)
+{
+    if (buffer->failed) {
+        td_strbuf_free(buffer);
+        return NULL;
+    }
+    return buffer->text;
+}
+
+/* Removes "." and "name/.." in place, by the letters only. */
+static void shorten(char *path)
+{
+    size_t length = strlen(path), out = path[0] == '/' ? 1 : 0;
+    size_t kept = 0; /* parts in the output that ".." may take back */
+    for (size_t in = out; in < length;) {
+        size_t end = in + strcspn(path + in, "/");
+        size_t part = end - in;
+        bool up = part == 2 && path[in] == '.' && path[in + 1] == '.';
+        if (up && kept > 0) {
+            while (out > 0 && path[out - 1] != '/')
+                out--;
+            if (out > 1)
+                out--;
+            kept--;
+        } else if (part > 0 && !(part == 1 && path[in] == '.')) {
+            if (out > 0 && path[out - 1] != '/')
+                path[out++] = '/';
+            memmove(path + out, path + in, part);
+            out += part;
+            kept += !up;
+        }
+        in = end + 1;
+    }
+    path[out] = '\0';
+    if (out == 0 && length > 0)
+        strcpy(path, "."); /* length > 0: there is room */
+}
+
+static bool same_place(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+char *td_path_beside(const char *file, const char *relative)
+{
+    const char *slash = strrchr(file, '/');
+    td_strbuf joined = TD_STRBUF_INIT;
+    if (relative[0] != '/' && slash)
+        td_strbuf_add_n(&joined, file, (size_t)(slash - file) + 1);
+    td_strbuf_add(&joined, relative);
+    char *path = copy_text(&joined);
+    char *shorter = path ? strdup(path) : NULL;
+    if (!shorter) {
+        free(path);
+        return NULL;
+    }
+    shorten(shorter);
+    /* ".." after a symbolic link leads elsewhere than the letters say. */
+    if (same_place(path, shorter)) {
+        free(path);
+        return shorter;
+    }
+    free(shorter);
+    return path;
+}
+
+char *td_path_join(const char *folder, const char *name)
+{
+    td_strbuf joined = TD_STRBUF_INIT;
+    size_t length = strlen(folder);
+    td_strbuf_add(&joined, folder);
+    if (length > 0 && folder[length - 1] != '/')
+        td_strbuf_add(&joined, "/");
+    td_strbuf_add(&joined, name);
+    return copy_text(&joined);
+}
+
+static bool inside(const char *real, const char *root)
+{
+    size_t length = strlen(root);
+    if (strcmp(root, "/") == 0)
+        return true;
+    return strncmp(real, root, length) == 0 && (real[length] == '/' || real[length] == '\0');
+}
+
+static td_status report_errno(int error, td_place place, const char *shown, td_diags *diags)
+{
+    td_errno_room room;
+    if (error == ENOMEM)
+        return TD_ERR_NOMEM;
+    td_diags_add(diags, TD_D_FILE_MISSING, place, shown, NULL, td_errno_text(error, &room), NULL);
+    return TD_ERR_INVALID;
+}
+
+td_status td_path_resolve(const char *path, const char *root, td_place place, const char *shown,
+                          td_diags *diags, char **real)
+{
+    char *resolved = realpath(path, NULL);
+    if (!resolved)
+        return report_errno(errno, place, shown, diags);
+    if (root) {
+        char *bound = realpath(root, NULL);
+        int error = bound ? 0 : errno;
+        bool within = bound && inside(resolved, bound);
+        free(bound);
+        if (!within)
+            free(resolved);
+        if (error)
+            return report_errno(error, (td_place){.file = root}, NULL, diags);
+        if (!within) {
+            td_diags_add(diags, TD_D_FILE_OUTSIDE_ROOT, place, shown, NULL, root, NULL);
+            return TD_ERR_INVALID;
+        }
+    }
+    *real = resolved;
+    return TD_OK;
+}

@@ -1,0 +1,22 @@
+/* Paths of files that name one another: relative to the file that holds them, bounded by a root. */
+#ifndef TD_IO_PATH_H
+#define TD_IO_PATH_H
+
+#include <stdbool.h>
+
+#include "base/diag.h"
+#include "base/status.h"
+
+/* `relative` seen from the folder that holds `file`, without "." and needless ".." where that names
+ * the same place; an absolute path as it is. The caller frees it; NULL: out of memory. */
+char *td_path_beside(const char *file, const char *relative);
+/* folder/name. The caller frees it; NULL: out of memory. */
+char *td_path_join(const char *folder, const char *name);
+
+/* The path with every symbolic link resolved, for comparing files and bounding them. What is missing,
+ * or lies outside `root` (NULL: no bound), is reported at `place` with the value `shown`. The caller
+ * frees *real; it is set only when TD_OK is returned. */
+td_status td_path_resolve(const char *path, const char *root, td_place place, const char *shown,
+                          td_diags *diags, char **real);
+
+#endif
