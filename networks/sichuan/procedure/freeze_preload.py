@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+"""Write capacities and preloads of link.csv and facility.csv: traffic that the study does not model.
+
+    freeze_preload.py                     write both tables
+    freeze_preload.py --check             write nothing; exit 1 if a table differs from what would be
+    freeze_preload.py --measure RESULTS [SCENARIO]
+                                          first take the model's own base flow from a results folder
+                                          (annual run, default scenario baseline) into base_flow.csv
+
+    preload = published throughput - the model's own base flow, not below zero (a warning)
+
+where the published figure holds the study's own freight (includes_zone_traffic = 1). The own flow is
+found once and frozen in base_flow.csv, so that a scenario that moves freight onto a resource finds the
+traffic of others there, and the base run finds the published total.
+
+Inputs beside this script: published_throughput.csv, capacities.csv, base_flow.csv. An item names links
+by id, or the facility rows of a node by kind (and mode: a row of any direction that names the mode;
+mode `lift` means the ship lift's rows, no mode means all but those). Figures are of a calendar day and
+of both directions together; a link whose directions do not share its capacity gets half of each. Rows
+of one item that share a resource_id are one resource; several resources of one item get shares of it
+in equal parts.
+
+Only the columns in WRITTEN change, and only in rows that an item names; every other byte stays.
+"""
+import csv
+import pathlib
+import sys
+from collections import defaultdict
+
+HERE = pathlib.Path(__file__).resolve().parent
+NETWORK = HERE.parent
+WRITTEN = ["capacity_per_day", "capacity_unit", "capacity_profile", "shared_direction",
+           "preload_per_day", "preload_profile"]
+KEY = {"link": "link_id", "facility": "facility_id"}
+
+
+def read(path):
+    with open(path, encoding="utf-8", newline="") as f:
+        return list(csv.DictReader(f))
+
+
+def read_optional(path):
+    return read(path) if path.exists() else []
+
+
+class RawTable:
+    """A CSV file kept as the raw text of its cells, so that untouched cells are written back as read."""
+
+    def __init__(self, path):
+        self.path = path
+        self.text = path.read_text(encoding="utf-8")
+        self.records = self._split(self.text)
+        self.columns = [self._value(c) for c in self.records[0]]
+        self.rows = self.records[1:]
+
+    @staticmethod
+    def _split(text):
+        records, record, start, quoted = [], [], 0, False
+        for i, c in enumerate(text):
+            if c == '"':
+                quoted = not quoted  # a doubled quote toggles twice
+            elif not quoted and c in ",\n":
+                record.append(text[start:i])
+                start = i + 1
+                if c == "\n":
+                    records.append(record)
+                    record = []
+        if start < len(text):
+            records.append(record + [text[start:]])
+        return records
+
+    @staticmethod
+    def _value(cell):
+        cell = cell.rstrip("\r")
+        return cell[1:-1].replace('""', '"') if cell.startswith('"') else cell
+
+    def get(self, row, column):
+        return self._value(row[self.columns.index(column)]) if column in self.columns else ""
+
+    def set(self, row, column, value):
+        row[self.columns.index(column)] = value
+
+    def written(self):
+        return "".join(",".join(r) + "\n" for r in self.records)
+
+
+def matches(table, row, item):
+    if item["table"] == "link":
+        return table.get(row, "link_id") in item["link_ids"].split(";")
+    if (table.get(row, "node_id"), table.get(row, "kind")) != (item["node_id"], item["kind"]):
+        return False
+    is_lift = "lift" in table.get(row, "name").lower()
+    if item["kind"] == "lock":
+        return is_lift == (item["mode"] == "lift")
+    modes = (table.get(row, "from_mode") + ";" + table.get(row, "to_mode")).split(";")
+    return not item["mode"] or item["mode"] in modes or modes == ["", ""]
+
+
+def resource_of(table, row, kind):
+    return table.get(row, "resource_id") or table.get(row, KEY[kind])
+
+
+def number(value):
+    """Shortest text that keeps a hundredth of a unit."""
+    return f"{round(value, 2):g}" if abs(value) < 1e5 else f"{round(value):d}"
+
+
+def apply_items(tables, capacities, published, base_flow, warnings):
+    throughput = {p["item_id"]: p for p in published}
+    own = defaultdict(float)
+    for b in base_flow:
+        own[(b["table"], b["id"])] += float(b["flow_per_day"])
+    for item in capacities:
+        table = tables[item["table"]]
+        rows = [r for r in table.rows if matches(table, r, item)]
+        if not rows:
+            warnings.append(f"{item['item_id']}: no row of {item['table']}.csv fits")
+            continue
+        resources = sorted({resource_of(table, r, item["table"]) for r in rows})
+        flow = throughput.get(item["item_id"])
+        if flow and flow["unit"] != item["capacity_unit"]:
+            raise SystemExit(f"{item['item_id']}: {flow['unit']} against {item['capacity_unit']}")
+        parts = 1 if item["table"] == "link" else len(resources)
+        for row in rows:
+            shared = item["table"] == "facility" or item["shared_direction"] == "1"
+            divisor = parts * (1 if shared else 2)
+            values = {"capacity_per_day": number(float(item["capacity_per_day"]) / divisor),
+                      "capacity_unit": item["capacity_unit"],
+                      "capacity_profile": item["capacity_profile"], "preload_profile": ""}
+            if item["table"] == "link":
+                values["shared_direction"] = item["shared_direction"]
+            values["preload_per_day"] = "0"
+            if flow:
+                resource = resource_of(table, row, item["table"])
+                mine = own[(item["table"], resource)] if flow["includes_zone_traffic"] == "1" else 0.0
+                rest = float(flow["value_per_day"]) / parts - mine
+                if rest < 0.0:
+                    warnings.append(f"{item['item_id']}: the model's own {mine:.1f} {flow['unit']} a day"
+                                    f" exceed the published {float(flow['value_per_day']) / parts:.1f}")
+                values["preload_per_day"] = number(max(rest, 0.0) / (divisor / parts))
+                values["preload_profile"] = flow["preload_profile"]
+            for column, value in values.items():
+                if column in table.columns:
+                    table.set(row, column, value)
+                elif value not in ("", "0"):
+                    raise SystemExit(f"{item['table']}.csv has no column {column}")
+
+
+def measure(results, scenario):
+    """Own flow a day in capacity units: utilisation x capacity - preload, summed over directions."""
+    flows = []
+    for kind, name in (("link", "links.csv"), ("facility", "facilities.csv")):
+        days = 365.0
+        for r in read(results / name):
+            if r["scenario"] != scenario or r["period"] or not r["capacity"]:
+                continue
+            own = float(r["utilisation"] or 0) * float(r["capacity"]) - float(r["preload"] or 0)
+            flows.append([kind, r["id"], r["direction"], f"{max(own, 0.0) / days:.3f}"])
+    with open(HERE / "base_flow.csv", "w", encoding="utf-8", newline="") as f:
+        writer = csv.writer(f, lineterminator="\n")
+        writer.writerow(["table", "id", "direction", "flow_per_day"])
+        writer.writerows(sorted(flows))
+
+
+def main(arguments):
+    if "--measure" in arguments:
+        rest = arguments[arguments.index("--measure") + 1:]
+        measure(pathlib.Path(rest[0]), rest[1] if len(rest) > 1 else "baseline")
+    tables = {name: RawTable(NETWORK / f"{name}.csv") for name in KEY
+              if (NETWORK / f"{name}.csv").exists()}
+    capacities = [c for c in read(HERE / "capacities.csv") if c["table"] in tables]
+    warnings = []
+    apply_items(tables, capacities, read(HERE / "published_throughput.csv"),
+                read_optional(HERE / "base_flow.csv"), warnings)
+    for w in warnings:
+        print("warning: " + w, file=sys.stderr)
+    differs = [t.path.name for t in tables.values() if t.written() != t.text]
+    if "--check" in arguments:
+        for name in differs:
+            print(f"{name} differs from what freeze_preload.py writes: run it", file=sys.stderr)
+        return 1 if differs else 0
+    for t in tables.values():
+        t.path.write_text(t.written(), encoding="utf-8")
+    print("written: " + (", ".join(differs) or "nothing new"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
