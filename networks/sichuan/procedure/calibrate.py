@@ -2,9 +2,8 @@
 """Hold mode shares of a run against published bands, and propose choice.csv.
 
     calibrate.py RESULTS [SCENARIO]             compare shares (bands.csv), freight without a route and, where
-                                                the runs of `elasticity/` are in RESULTS, elasticities
+                                                runs with changed prices are in RESULTS, elasticities
                                                 (elasticity_bands.csv); exit 1 if any is outside
-    calibrate.py --start                        write choice.csv from the prior costs below
     calibrate.py --theta RESULTS [SCENARIO]     refit theta by commodity and distance to the run's costs
     calibrate.py --asc RESULTS [SCENARIO]       one damped step of the constants towards the bands
 
@@ -17,8 +16,9 @@ for the chains of the band's group and its commodities (all, where the band name
 band's share. Constants of trade with abroad stand from FOREIGN_KM on, those at home below it, so that the
 chain `rail` can differ. Groups are unions of chains (a chain is a sequence of modes, see group_holds).
 
-Bands overlap on purpose (a city's rail, the rail of all cities); only those with published = 1 count for
-the exit status, and only those in ADJUSTED move constants.
+Bands overlap on purpose (a city's rail, the rail of all cities): those of a single city, and of groups that
+are unions of others, are compared but move no constant. Only those with published = 1 count for the exit
+status.
 """
 import csv
 import itertools
@@ -30,16 +30,11 @@ from collections import defaultdict
 HERE = pathlib.Path(__file__).resolve().parent
 NETWORK = HERE.parent
 CHOICE = NETWORK / "choice.csv"
-COLUMNS = ["commodity_id", "chain", "distance_from_km", "distance_to_km", "theta", "asc", "nest", "nest_scale",
-           "captive_share", "schedule_weight", "booking_horizon_h", "source", "confidence"]
 THETA_GC = 2.2
-DISTANCE_BANDS = [(0, 300), (300, 800), (800, 1500), (1500, 3000), (3000, 6000), (6000, 40000)]
-FOREIGN_KM = 3000
+FOREIGN_KM, MAX_KM = 3000, 30000
 DAMP, MAX_STEP, MAX_ASC = 0.7, 1.0, 6.0
 MAX_UNSERVED = 0.01
 MIN_SHARE = 0.002  # a share of zero has no logarithm
-BULK_WITH_SIDINGS = {"DRYB", "FERT", "STEL"}  # captive to rail, CHO025
-CAPTIVE_RAIL = 0.35
 
 
 def read(path):
@@ -54,7 +49,7 @@ def group_holds(group, chain):
     return {"road": modes == {"road"},
             "air": "air" in modes,
             "sea": sea and "air" not in modes,
-            "river-sea": sea and river,
+            "river-sea": sea and river and "air" not in modes,
             "land-sea": sea and not river and "air" not in modes,
             "rail": "rail" in modes and not modes & {"sea", "air", "waterway"},
             "water": river and not modes & {"sea", "air"},
@@ -66,14 +61,11 @@ def group_holds(group, chain):
 NESTS = ["air", "river-sea", "land-sea", "water", "rail", "road"]  # disjoint; the first that holds
 
 
-def all_chains():
-    """Every sequence of modes a freight route of this network could have."""
-    chains = []
-    for n in (1, 2, 3, 4):
-        for modes in itertools.permutations(("air", "rail", "road", "sea", "waterway"), n):
-            if n == 1 or modes[0] != "road" and modes[-1] != "road":
-                chains.append("-".join(modes))
-    return chains
+def all_chains(routes=()):
+    """Sequences of up to three modes, whether this run uses them or not, and those of the routes."""
+    chains = {"-".join(modes) for n in (1, 2, 3)
+              for modes in itertools.permutations(("air", "rail", "sea", "waterway"), n)}
+    return sorted(chains | {"road"} | {r["chain"] for r in routes})
 
 
 def nest_of(chain):
@@ -198,72 +190,41 @@ def compare_elasticities(results, base):
 
 # choice.csv -----------------------------------------------------------------------------------------
 
-def row(**cells):
-    return {c: cells.get(c, "") for c in COLUMNS}
+def read_choice():
+    with open(CHOICE, encoding="utf-8", newline="") as f:
+        reader = csv.DictReader(f)
+        return list(reader), reader.fieldnames
 
 
-def write_choice(rows):
-    rows.sort(key=lambda r: (r["commodity_id"], r["chain"], float(r["distance_from_km"] or 0)))
+def write_choice(rows, columns):
     with open(CHOICE, "w", encoding="utf-8", newline="") as f:
-        writer = csv.DictWriter(f, COLUMNS, lineterminator="\n")
+        writer = csv.DictWriter(f, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 
 
-def prior_cost(value_of_time, low, high):
-    """CNY/t over a distance before any run: 40 + 0.30 a km to 1500 km, 0.05 beyond, 25 km/h and a day."""
-    km = (low + min(high, 2.0 * low + 300.0)) / 2.0
-    return 40.0 + 0.30 * min(km, 1500.0) + 0.05 * max(km - 1500.0, 0.0) + value_of_time * (24.0 + km / 25.0)
-
-
-def theta_rows(cost_of):
-    rows = []
-    for (commodity, low, high), cost in sorted(cost_of.items()):
-        rows.append(row(commodity_id=commodity, distance_from_km=low, distance_to_km=high,
-                        theta=f"{THETA_GC / cost:.3g}", source="cal-theta", confidence="C"))
-    return rows
-
-
-def start():
-    rows = [row(nest_scale=0.7, schedule_weight=0.5, booking_horizon_h=168, source="cal-choice",
-                confidence="C")]
-    rows += [row(chain=c, nest=nest_of(c), source="cal-choice", confidence="C") for c in all_chains()]
-    rows += [row(commodity_id=c, chain="rail", distance_from_km=0, distance_to_km=FOREIGN_KM,
-                 captive_share=CAPTIVE_RAIL, source="cal-captive", confidence="C")
-             for c in sorted(BULK_WITH_SIDINGS)]
-    cost_of = {}
-    for c in read(NETWORK / "commodity.csv"):
-        value_of_time = (float(c["value_per_t"]) * float(c["inventory_rate_per_year"] or 0) / 8760.0
-                         + float(c["urgency_per_t_h"] or 0))
-        for low, high in DISTANCE_BANDS:
-            cost_of[(c["commodity_id"], low, high)] = prior_cost(value_of_time, low, high)
-    write_choice(rows + theta_rows(cost_of))
-
-
 def fit_theta(results, scenario):
     """theta from mean generalised cost by commodity and length; bands without freight keep theirs."""
-    sums = defaultdict(lambda: [0.0, 0.0])
-    for r in annual_routes(results, scenario):
-        km = float(r["length_km"])
-        low, high = next(b for b in DISTANCE_BANDS if b[0] <= km < b[1])
-        cell = sums[(r["commodity"], low, high)]
-        cell[0] += float(r["tonnes"]) * generalised_cost(r)
-        cell[1] += float(r["tonnes"])
-    fitted = {k: v[0] / v[1] for k, v in sums.items() if v[1] > 0}
-    rows = []
-    for r in read(CHOICE):
-        key = (r["commodity_id"], int(r["distance_from_km"] or -1), int(r["distance_to_km"] or -1))
-        if r["theta"] and key in fitted:
-            r["theta"] = f"{THETA_GC / fitted[key]:.3g}"
-        rows.append({c: r.get(c, "") for c in COLUMNS})
-    write_choice(rows)
+    routes, (rows, columns) = annual_routes(results, scenario), read_choice()
+    for r in rows:
+        if not r["theta"]:
+            continue
+        low, high = float(r["distance_from_km"]), float(r["distance_to_km"])
+        inside = [x for x in routes if x["commodity"] == r["commodity_id"]
+                  and low <= float(x["length_km"]) < high]
+        tonnes = sum(float(x["tonnes"]) for x in inside)
+        if tonnes <= 0.0:
+            continue
+        cost = sum(float(x["tonnes"]) * generalised_cost(x) for x in inside) / tonnes
+        r["theta"] = f"{THETA_GC / cost:.3g}"
+        r["source"], r["note"] = "cal-theta", f"{THETA_GC} over a mean generalised cost of {cost:.0f} CNY/t"
+    write_choice(rows, columns)
 
 
 def step_asc(results, scenario):
     network, routes = Network(), annual_routes(results, scenario)
-    seen = {r["chain"] for r in routes}
-    rows = {(r["commodity_id"], r["chain"], r["distance_from_km"], r["distance_to_km"]):
-            {c: r.get(c, "") for c in COLUMNS} for r in read(CHOICE)}
+    rows, columns = read_choice()
+    known = {(r["commodity_id"], r["chain"], r["distance_from_km"], r["distance_to_km"]): r for r in rows}
     for band in read(HERE / "bands.csv"):
         if band["areas"] or band["group"] not in NESTS:
             continue
@@ -273,28 +234,33 @@ def step_asc(results, scenario):
             continue
         step = DAMP * math.log(max(target, MIN_SHARE) / max(share, MIN_SHARE))
         step = max(-MAX_STEP, min(MAX_STEP, step))
-        near = band["trade"] == "domestic" or band["markets"] == "M_VN;M_LT;M_SEA"
-        span = ("0", str(FOREIGN_KM)) if near else (str(FOREIGN_KM), "40000")
-        if band["group"] in ("river-sea", "land-sea"):
-            span = ("0", "40000")  # no trade at home goes by sea
-        for chain in sorted(c for c in all_chains() if nest_of(c) == band["group"]):
+        for chain in (c for c in all_chains(routes) if nest_of(c) == band["group"]):
             for commodity in band["commodities"].split(";"):
-                key = (commodity, chain, *span)
-                if key not in rows:
-                    rows[key] = row(commodity_id=commodity, chain=chain, distance_from_km=span[0],
-                                    distance_to_km=span[1], source="cal-asc", confidence="C")
-                asc = float(rows[key]["asc"] or 0) + step
-                rows[key]["asc"] = f"{max(-MAX_ASC, min(MAX_ASC, asc)):.2f}"
-        print(f"{band['band_id']:24} share {share:.3f} target {target:.2f} step {step:+.2f}"
-              + ("" if any(group_holds(band["group"], c) for c in seen) else "  (no such route)"))
-    write_choice(list(rows.values()))
+                move_constant(known, rows, columns, (commodity, chain, *span_of(band)), step)
+        print(f"{band['band_id']:24} share {share:.3f} target {target:.2f} step {step:+.2f}")
+    write_choice(rows, columns)
+
+
+def span_of(band):
+    """Distances that a band's constants hold for."""
+    if band["group"] in ("river-sea", "land-sea"):
+        return "0", str(MAX_KM)  # no trade at home goes by sea
+    near = band["trade"] == "domestic" or band["markets"] == "M_VN;M_LT;M_SEA"
+    return ("0", str(FOREIGN_KM)) if near else (str(FOREIGN_KM), str(MAX_KM))
+
+
+def move_constant(known, rows, columns, key, step):
+    if key not in known:
+        known[key] = dict.fromkeys(columns, "")
+        known[key].update(zip(("commodity_id", "chain", "distance_from_km", "distance_to_km"), key))
+        known[key].update(source="cal-asc", confidence="C")
+        rows.append(known[key])
+    asc = float(known[key]["asc"] or 0) + step
+    known[key]["asc"] = f"{max(-MAX_ASC, min(MAX_ASC, asc)):.2f}"
 
 
 def main(arguments):
     actions = {"--theta": fit_theta, "--asc": step_asc}
-    if arguments == ["--start"]:
-        start()
-        return 0
     action = actions.get(arguments[0] if arguments else "")
     rest = arguments[1:] if action else arguments
     if not rest:
