@@ -1,0 +1,383 @@
+/* Flow indicators by area, zone, corridor, mode, commodity, direction and month.
+ *
+ * Routes are added up in a cube under the mixes of dimensions listed in `pair_mixes` and `route_mixes`;
+ * the cube is then read out through measures.def. Tonnes of a mode are those of routes whose longest
+ * part is by that mode; tonne-kilometres, vehicle-kilometres and emissions of a mode are of its own
+ * arcs. Freight between two areas counts as `out` of one and `in` of the other; a row of an area without
+ * direction counts both, freight that stays inside once. */
+#include "indicators/indicators.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "indicators/accessibility.h"
+#include "indicators/cube.h"
+#include "indicators/outcome.h"
+
+typedef enum sum_id {
+    SUM_TONNES, SUM_UNSERVED, SUM_TEU, SUM_TKM, SUM_VKM, SUM_MONEY, SUM_GENERALISED, SUM_TIME,
+    SUM_TIME_SQUARE, SUM_WTW, SUM_WTW_TRANSPORT, SUM_WTW_HUB, SUM_TTW, SUM_LOGSUM,
+    SUM_LOGSUM_TONNES, SUM_TERMS, SUM_COUNT = SUM_TERMS + TD_TERM_COUNT,
+    SUM_ONE, SUM_SHARE, SUM_SPREAD /* not sums: how an indicator is made */
+} sum_id;
+
+typedef struct formula {
+    td_indicator text;
+    sum_id numerator, denominator;
+    double scale;
+    bool by_mode;
+} formula;
+
+static const formula formulas[] = {
+#define TD_INDICATOR(name, unit, numerator, denominator, scale, by_mode, en, zh)                   \
+    {{#name, unit, {en, zh}}, SUM_##numerator, SUM_##denominator, scale, by_mode},
+#include "indicators/measures.def"
+#undef TD_INDICATOR
+#define TD_TERM(name, money, en, zh)                                                               \
+    {{"cost_" #name, "CNY", {en, zh}}, (sum_id)(SUM_TERMS + TD_TERM_##name), SUM_ONE, 1, false},
+#include "assign/terms.def"
+#undef TD_TERM
+};
+
+enum { FORMULA_COUNT = sizeof formulas / sizeof formulas[0] };
+
+/* Dimensions of a mix. */
+enum { AREA = 1, ZONE = 2, CORRIDOR = 4, MODE = 8, COMMODITY = 16, MONTH = 32 };
+
+static const int pair_mixes[] = {0, COMMODITY, AREA, ZONE, AREA | COMMODITY,
+                                 MONTH, COMMODITY | MONTH, AREA | MONTH};
+static const int route_mixes[] = {CORRIDOR, MODE, AREA | CORRIDOR, AREA | MODE, COMMODITY | MODE,
+                                  COMMODITY | CORRIDOR, CORRIDOR | MONTH, MODE | MONTH};
+
+enum { PAIR_MIX_COUNT = sizeof pair_mixes / sizeof pair_mixes[0] };
+enum { ROUTE_MIX_COUNT = sizeof route_mixes / sizeof route_mixes[0] };
+
+/* Per arc figures of the class at hand, filled in when first asked for. */
+typedef struct arc_cache {
+    uint32_t stamp;
+    td_index mode;
+    double length_km, vehicles, wtw, wtw_hub;
+} arc_cache;
+
+typedef struct gatherer {
+    const td_outcome *outcome;
+    td_cube *cube;
+    const td_assignment *assignment;
+    const td_period *period;
+    arc_cache *cache;   /* [arc] */
+    uint32_t stamp;     /* of the class and period that the cache holds */
+    double *by_mode;    /* [mode x 3]: km, vehicle-km per t, kg per t of one route */
+    bool failed;
+} gatherer;
+
+static const arc_cache *arc_of(gatherer *g, td_class cls, uint32_t arc)
+{
+    arc_cache *cached = &g->cache[arc];
+    if (cached->stamp == g->stamp)
+        return cached;
+    const td_supernetwork *net = g->outcome->net;
+    td_arc_figures figures;
+    td_arc_figures_of(g->outcome->world, net, cls, g->period, arc, &figures);
+    bool haul = net->kind[arc] == TD_ARC_MOVE || net->kind[arc] == TD_ARC_RIDE ||
+                net->kind[arc] == TD_ARC_ACCESS;
+    cached->stamp = g->stamp;
+    cached->mode = haul ? net->mode[arc] : TD_NONE;
+    cached->length_km = figures.length_km;
+    cached->vehicles = figures.vehicles;
+    cached->wtw = haul ? figures.co2e_wtw_kg : 0;
+    cached->wtw_hub = haul ? 0 : figures.co2e_wtw_kg;
+    return cached;
+}
+
+static void add_sums(gatherer *g, td_cube_key key, const double *sums)
+{
+    double *cell = td_cube_at(g->cube, key);
+    if (!cell) {
+        g->failed = true;
+        return;
+    }
+    for (int s = 0; s < SUM_COUNT; s++)
+        cell[s] += sums[s];
+}
+
+/* Adds under one mix, as out of the origin and as into the destination where the mix asks for a place. */
+static void add_mix(gatherer *g, int mix, const td_pair *pair, td_index corridor, td_index mode,
+                    const double *sums)
+{
+    const td_world *world = g->outcome->world;
+    td_cube_key key = TD_CUBE_ALL;
+    if (mix & MONTH) {
+        if (g->period->month < 0)
+            return;
+        key.month = (td_index)g->period->month;
+    }
+    if (mix & COMMODITY)
+        key.commodity = pair->cls.commodity;
+    if (mix & CORRIDOR) {
+        if (corridor == TD_NONE)
+            return;
+        key.corridor = corridor;
+    }
+    if (mix & MODE)
+        key.mode = mode;
+    if (!(mix & (AREA | ZONE))) {
+        add_sums(g, key, sums);
+        return;
+    }
+    const td_index ends[] = {pair->origin, pair->destination};
+    td_cube_key place[2];
+    for (td_index direction = 0; direction < 2; direction++) {
+        td_index zone = ends[direction];
+        place[direction] = key;
+        place[direction].area = world->zones.area[zone];
+        place[direction].zone = mix & ZONE ? zone : TD_NONE;
+        if (place[direction].area == TD_NONE && !(mix & ZONE))
+            continue;
+        /* Both directions together: freight inside one area counts once. */
+        if (direction == 0 || place[1].area != place[0].area || place[1].zone != place[0].zone)
+            add_sums(g, place[direction], sums);
+        place[direction].direction = direction;
+        add_sums(g, place[direction], sums);
+    }
+}
+
+/* Sums of one route; by_mode gets what belongs to each mode. Returns the mode of its longest part. */
+static td_index sum_route(gatherer *g, const td_pair *pair, const td_route *route, double *sums)
+{
+    const td_route_figures *f = &route->figures;
+    td_index modes = g->outcome->world->modes.count;
+    double hub = 0, transport = 0, vehicle_km = 0;
+    memset(g->by_mode, 0, (size_t)modes * 3 * sizeof *g->by_mode);
+    for (uint32_t i = 0; i < route->arc_count; i++) {
+        const arc_cache *arc =
+            arc_of(g, pair->cls, g->assignment->arcs[route->first_arc + i]);
+        hub += arc->wtw_hub;
+        if (arc->mode == TD_NONE)
+            continue;
+        double *mode = &g->by_mode[arc->mode * 3];
+        mode[0] += arc->length_km;
+        mode[1] += arc->length_km * arc->vehicles;
+        mode[2] += arc->wtw;
+        vehicle_km += arc->length_km * arc->vehicles;
+        transport += arc->wtw;
+    }
+    td_index main_mode = 0;
+    for (td_index m = 1; m < modes; m++)
+        if (g->by_mode[m * 3] > g->by_mode[main_mode * 3])
+            main_mode = m;
+    double t = route->tonnes;
+    sums[SUM_TONNES] = t;
+    sums[SUM_TEU] = t * td_class_teu_per_t(g->outcome->world, pair->cls);
+    sums[SUM_TKM] = t * f->length_km;
+    sums[SUM_VKM] = t * vehicle_km;
+    sums[SUM_MONEY] = t * f->money;
+    sums[SUM_GENERALISED] = t * f->generalised;
+    sums[SUM_TIME] = t * f->time_h;
+    sums[SUM_TIME_SQUARE] = t * (f->time_h * f->time_h + f->time_sd_h * f->time_sd_h);
+    sums[SUM_WTW] = t * f->co2e_wtw_kg;
+    sums[SUM_WTW_TRANSPORT] = t * transport;
+    sums[SUM_WTW_HUB] = t * hub;
+    sums[SUM_TTW] = t * f->co2e_ttw_kg;
+    for (int term = 0; term < TD_TERM_COUNT; term++)
+        sums[SUM_TERMS + term] = t * f->terms[term];
+    return main_mode;
+}
+
+static void gather_route(gatherer *g, const td_pair *pair, const td_route *route,
+                         double *pair_sums)
+{
+    double sums[SUM_COUNT] = {0};
+    td_index main_mode = sum_route(g, pair, route, sums);
+    for (int s = 0; s < SUM_COUNT; s++)
+        pair_sums[s] += sums[s];
+    for (int m = 0; m < ROUTE_MIX_COUNT; m++) {
+        int mix = route_mixes[m];
+        if (!(mix & MODE)) {
+            add_mix(g, mix, pair, route->corridor, TD_NONE, sums);
+            continue;
+        }
+        for (td_index mode = 0; mode < g->outcome->world->modes.count; mode++) {
+            const double *part = &g->by_mode[mode * 3];
+            if (part[0] <= 0 && mode != main_mode)
+                continue;
+            double own[SUM_COUNT] = {0};
+            own[SUM_TONNES] = mode == main_mode ? sums[SUM_TONNES] : 0;
+            own[SUM_TEU] = mode == main_mode ? sums[SUM_TEU] : 0;
+            own[SUM_TKM] = route->tonnes * part[0];
+            own[SUM_VKM] = route->tonnes * part[1];
+            own[SUM_WTW_TRANSPORT] = route->tonnes * part[2];
+            add_mix(g, mix, pair, route->corridor, mode, own);
+        }
+    }
+}
+
+static void gather_pair(gatherer *g, const td_pair *pair)
+{
+    double sums[SUM_COUNT] = {0};
+    for (uint32_t r = 0; r < pair->route_count; r++)
+        gather_route(g, pair, &g->assignment->routes[pair->first_route + r], sums);
+    sums[SUM_UNSERVED] = pair->tonnes_unserved;
+    if (isfinite(pair->logsum)) {
+        sums[SUM_LOGSUM] = pair->logsum * pair->tonnes;
+        sums[SUM_LOGSUM_TONNES] = pair->tonnes;
+    }
+    for (int m = 0; m < PAIR_MIX_COUNT; m++)
+        add_mix(g, pair_mixes[m], pair, TD_NONE, TD_NONE, sums);
+}
+
+/* Pairs in the order of their class, so that the arc cache serves all pairs of a class. */
+static int by_class(const void *a, const void *b)
+{
+    const td_pair *p = *(const td_pair *const *)a, *q = *(const td_pair *const *)b;
+    const td_index left[] = {p->cls.commodity, p->cls.form, p->cls.foreign};
+    const td_index right[] = {q->cls.commodity, q->cls.form, q->cls.foreign};
+    for (int i = 0; i < 3; i++)
+        if (left[i] != right[i])
+            return left[i] < right[i] ? -1 : 1;
+    return p < q ? -1 : p > q;
+}
+
+static bool same_class(td_class a, td_class b)
+{
+    return a.commodity == b.commodity && a.form == b.form && a.foreign == b.foreign;
+}
+
+static td_status gather_period(gatherer *g, td_index period)
+{
+    g->assignment = g->outcome->assignments[period];
+    g->period = &g->outcome->world->periods[period];
+    uint32_t count = g->assignment->pair_count;
+    const td_pair **pairs = TD_ALLOC(count, const td_pair *);
+    if (!pairs)
+        return TD_ERR_NOMEM;
+    for (uint32_t i = 0; i < count; i++)
+        pairs[i] = &g->assignment->pairs[i];
+    qsort(pairs, count, sizeof *pairs, by_class);
+    for (uint32_t i = 0; i < count; i++) {
+        if (i == 0 || !same_class(pairs[i]->cls, pairs[i - 1]->cls))
+            g->stamp++;
+        gather_pair(g, pairs[i]);
+    }
+    free(pairs);
+    return g->failed ? TD_ERR_NOMEM : TD_OK;
+}
+
+/* An indicator's value in a cell, NaN where it does not apply. */
+static double value_of(const td_cube *cube, td_cube_key key, const double *sums, const formula *f)
+{
+    if (f->numerator == SUM_SPREAD) {
+        if (!(sums[SUM_TONNES] > 0))
+            return (double)NAN;
+        double mean = sums[SUM_TIME] / sums[SUM_TONNES];
+        return sqrt(fmax(0, sums[SUM_TIME_SQUARE] / sums[SUM_TONNES] - mean * mean));
+    }
+    if (f->numerator == SUM_SHARE) {
+        bool of_corridors = strcmp(f->text.name, "corridor_share") == 0;
+        td_cube_key whole = key;
+        if ((of_corridors ? key.corridor : key.mode) == TD_NONE)
+            return (double)NAN;
+        *(of_corridors ? &whole.corridor : &whole.mode) = TD_NONE;
+        const double *all = td_cube_find(cube, whole);
+        return all && all[f->denominator] > 0
+                   ? f->scale * sums[f->denominator] / all[f->denominator]
+                   : (double)NAN;
+    }
+    if (f->denominator == SUM_ONE)
+        return f->scale * sums[f->numerator];
+    return sums[f->denominator] > 0 ? f->scale * sums[f->numerator] / sums[f->denominator]
+                                    : (double)NAN;
+}
+
+static const char *month_label(const td_world *world, td_index month)
+{
+    for (td_index p = 0; p < world->period_count; p++)
+        if (world->periods[p].month == (int)month)
+            return world->periods[p].label;
+    return "";
+}
+
+static td_status append_cell(const td_outcome *outcome, td_cube_key key, const formula *f,
+                             double value, td_results *results)
+{
+    const td_world *world = outcome->world;
+    static const char *const directions[] = {"out", "in"};
+    td_index area = key.area == TD_NONE ? TD_NONE : world->areas.node[key.area];
+    td_index zone = key.zone == TD_NONE ? TD_NONE : world->zones.node[key.zone];
+    td_cell row[] = {
+        TD_CELL_OF_TEXT(world->scenario_id),
+        TD_CELL_OF_TEXT(f->text.name),
+        TD_CELL_OF_TEXT(area == TD_NONE ? "" : world->nodes.label.id[area]),
+        TD_CELL_OF_TEXT(zone == TD_NONE ? "" : world->nodes.label.id[zone]),
+        TD_CELL_OF_TEXT(key.corridor == TD_NONE ? "" : world->corridors.label.id[key.corridor]),
+        TD_CELL_OF_TEXT(key.mode == TD_NONE ? "" : world->modes.label.id[key.mode]),
+        TD_CELL_OF_TEXT(key.commodity == TD_NONE ? ""
+                                                 : world->commodities.label.id[key.commodity]),
+        TD_CELL_OF_TEXT(key.direction == TD_NONE ? "" : directions[key.direction]),
+        TD_CELL_OF_TEXT(key.month == TD_NONE ? "" : month_label(world, key.month)),
+        TD_CELL_OF_REAL(value),
+        TD_CELL_OF_TEXT(f->text.unit),
+    };
+    return td_table_append(results->table[TD_RESULT_indicators], row);
+}
+
+static td_status emit(const td_outcome *outcome, td_cube *cube, td_results *results)
+{
+    td_status status = td_cube_sort(cube);
+    for (size_t i = 0; status == TD_OK && i < td_cube_count(cube); i++) {
+        td_cube_key key = td_cube_key_at(cube, i);
+        const double *sums = td_cube_row(cube, i);
+        for (int f = 0; status == TD_OK && f < FORMULA_COUNT; f++) {
+            if (key.mode != TD_NONE && !formulas[f].by_mode)
+                continue;
+            double value = value_of(cube, key, sums, &formulas[f]);
+            if (!isnan(value))
+                status = append_cell(outcome, key, &formulas[f], value, results);
+        }
+    }
+    return status;
+}
+
+td_status td_outcome_indicators(const td_outcome *outcome, td_results *results)
+{
+    gatherer g = {.outcome = outcome};
+    td_status status = td_cube_create(SUM_COUNT, &g.cube);
+    g.cache = TD_ALLOC(outcome->net->csr.arc_count, arc_cache);
+    g.by_mode = TD_ALLOC((size_t)outcome->world->modes.count * 3, double);
+    if (!g.cache || !g.by_mode)
+        status = TD_ERR_NOMEM;
+    for (td_index p = 0; status == TD_OK && p < outcome->world->period_count; p++)
+        status = gather_period(&g, p);
+    if (status == TD_OK)
+        status = emit(outcome, g.cube, results);
+    if (status == TD_OK)
+        status = td_outcome_accessibility(outcome, results);
+    td_cube_free(g.cube);
+    free(g.cache);
+    free(g.by_mode);
+    return status;
+}
+
+double td_class_teu_per_t(const td_world *world, td_class cls)
+{
+    return strcmp(world->form_id[cls.form], "container") == 0
+               ? 1 / world->commodities.t_per_teu[cls.commodity]
+               : 0;
+}
+
+const td_indicator *td_indicator_at(size_t number)
+{
+    if (number < FORMULA_COUNT)
+        return &formulas[number].text;
+    return td_accessibility_indicator(number - FORMULA_COUNT);
+}
+
+const td_indicator *td_indicator_find(const char *name)
+{
+    const td_indicator *found = NULL;
+    for (size_t i = 0; (found = td_indicator_at(i)) != NULL; i++)
+        if (strcmp(found->name, name) == 0)
+            return found;
+    return NULL;
+}

@@ -1,0 +1,84 @@
+#include "indicators/legs.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+static bool is_haul(uint8_t kind)
+{
+    return kind == TD_ARC_MOVE || kind == TD_ARC_RIDE || kind == TD_ARC_DWELL ||
+           kind == TD_ARC_ACCESS;
+}
+
+static bool continues(const td_supernetwork *net, const td_leg *leg, uint32_t arc)
+{
+    return leg->is_haul && is_haul(net->kind[arc]) && leg->service == net->service[arc] &&
+           leg->vehicle_type == net->vehicle_type[arc];
+}
+
+uint32_t td_legs_split(const td_world *world, const td_supernetwork *net, const uint32_t *arcs,
+                       uint32_t count, td_leg *legs)
+{
+    uint32_t n = 0;
+    (void)world;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t arc = arcs[i];
+        uint8_t kind = net->kind[arc];
+        td_index from = net->vertex_node[net->csr.tail[arc]];
+        td_index to = net->vertex_node[net->csr.head[arc]];
+        if (is_haul(kind)) {
+            /* Processes under way (a border, a lock) stand between two parts of one haul. */
+            if (n > 0 && continues(net, &legs[n - 1], arc)) {
+                legs[n - 1].to_node = to;
+                legs[n - 1].count = i + 1 - legs[n - 1].first;
+                continue;
+            }
+            legs[n++] = (td_leg){true, net->mode[arc], net->vehicle_type[arc], net->service[arc],
+                                 TD_NONE, from, to, i, 1};
+        } else if (net->facility[arc] != TD_NONE) {
+            legs[n++] = (td_leg){false, net->mode[arc], TD_NONE, TD_NONE, net->facility[arc], to,
+                                 to, i, 1};
+        }
+    }
+    return n;
+}
+
+const char *td_facility_kind_name(uint8_t kind)
+{
+    static const char *const names[] = {
+        [TD_FACILITY_TERMINAL] = "terminal", [TD_FACILITY_STUFFING] = "stuffing",
+        [TD_FACILITY_CUSTOMS] = "customs",   [TD_FACILITY_BORDER] = "border",
+        [TD_FACILITY_GAUGE_CHANGE] = "gauge_change", [TD_FACILITY_LOCK] = "lock",
+        [TD_FACILITY_OTHER] = "other"};
+    return names[kind];
+}
+
+void td_legs_describe(const td_world *world, const td_supernetwork *net, const uint32_t *arcs,
+                      uint32_t count, td_strbuf *out)
+{
+    td_leg *legs = TD_ALLOC((size_t)count + 1, td_leg);
+    if (!legs) {
+        out->failed = true;
+        return;
+    }
+    uint32_t n = td_legs_split(world, net, arcs, count, legs);
+    for (uint32_t i = 0; i < n; i++) {
+        const td_leg *leg = &legs[i];
+        if (i > 0)
+            td_strbuf_add(out, ";");
+        if (leg->is_haul) {
+            const char *carrier = leg->service != TD_NONE
+                                      ? world->services.label.id[leg->service]
+                                      : world->vehicle_types.label.id[leg->vehicle_type];
+            td_strbuf_addf(out, "%s:%s:%s>%s", world->modes.label.id[leg->mode], carrier,
+                           world->nodes.label.id[leg->from_node],
+                           world->nodes.label.id[leg->to_node]);
+        } else {
+            td_strbuf_addf(out, "%s:%s:%s",
+                           td_facility_kind_name(world->facilities.kind[leg->facility]),
+                           world->facilities.label.id[leg->facility],
+                           world->nodes.label.id[leg->to_node]);
+        }
+    }
+    free(legs);
+}

@@ -1,0 +1,35 @@
+/* What an evaluated scenario leaves behind, and the tables made from it. All functions append to
+ * `results` rows of the scenario world->scenario_id; none keeps state. */
+#ifndef TD_INDICATORS_OUTCOME_H
+#define TD_INDICATORS_OUTCOME_H
+
+#include "assign/assignment.h"
+#include "graph/supernetwork.h"
+#include "indicators/result_tables.h"
+#include "model/world.h"
+
+/* One assignment a period; borrowed. */
+typedef struct td_outcome {
+    const td_world *world;
+    const td_supernetwork *net;
+    td_assignment *const *assignments; /* [period of the world] */
+} td_outcome;
+
+/* Tables od, routes and unserved. A year's rows have an empty period; a run by month has rows by month
+ * beside them, routes only if routes_by_month. */
+td_status td_outcome_flows(const td_outcome *outcome, bool routes_by_month, td_results *results);
+
+/* Table indicators: flow indicators by area, zone, corridor, mode, commodity, direction and month, and
+ * accessibility. Definitions: docs of each in results/README.md. */
+td_status td_outcome_indicators(const td_outcome *outcome, td_results *results);
+
+/* Tables links, facilities and services. */
+td_status td_outcome_resources(const td_outcome *outcome, td_results *results);
+
+/* Table balance. *worst is the largest relative residual: above 1e-9 freight was lost or made. */
+td_status td_outcome_balance(const td_outcome *outcome, td_results *results, double *worst);
+
+/* Freight in boxes: TEU per tonne of a class, 0 for other cargo forms. */
+double td_class_teu_per_t(const td_world *world, td_class cls);
+
+#endif

@@ -1,0 +1,179 @@
+/* Tables links, facilities and services: loads on whatever has capacity, and whether a service pays.
+ *
+ * Load, capacity and preload are of the row's period, in the resource's own unit. A service's preload
+ * is the share of its capacity that other freight holds, and pays the same price. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "indicators/outcome.h"
+
+#define WEEKS_PER_DAY (1.0 / 7.0)
+
+typedef struct load {
+    double tonnes, teu, vehicles, units, capacity, preload, days;
+} load;
+
+static void add_period(const td_outcome *outcome, td_index resource, td_index p, load *sum)
+{
+    const td_world *world = outcome->world;
+    const td_resources *all = &world->resources;
+    const td_assignment *a = outcome->assignments[p];
+    const td_period *period = &world->periods[p];
+    td_index row = all->row[resource];
+    const bool *closed = all->kind[resource] == TD_RESOURCE_LINK       ? period->link_closed
+                         : all->kind[resource] == TD_RESOURCE_FACILITY ? period->facility_closed
+                                                                       : period->service_closed;
+    double available = closed && closed[row] ? 0 : 1;
+    sum->tonnes += a->load_t[resource];
+    sum->teu += a->load_teu[resource];
+    sum->vehicles += a->load_vehicles[resource];
+    sum->units += a->load[resource];
+    sum->capacity += available * all->capacity_per_day[resource] * period->days *
+                     td_world_factor(world, all->capacity_profile[resource], period->month);
+    sum->preload += available * all->preload_per_day[resource] * period->days *
+                    td_world_factor(world, all->preload_profile[resource], period->month);
+    sum->days += available * period->days;
+}
+
+static double ratio(double a, double b)
+{
+    return b > 0 ? a / b : (double)NAN;
+}
+
+static const char *direction_name(uint8_t direction)
+{
+    switch (direction) {
+    case TD_DIRECTION_FORWARD:
+        return "forward";
+    case TD_DIRECTION_BACKWARD:
+        return "backward";
+    case TD_DIRECTION_EXPORT:
+        return "export";
+    case TD_DIRECTION_IMPORT:
+        return "import";
+    default:
+        return "";
+    }
+}
+
+enum { COMMON_CELLS = 12, SERVICE_CELLS = COMMON_CELLS + 5 };
+
+static void fill_common(const td_world *world, td_index resource, const char *period,
+                        const load *sum, td_cell *row)
+{
+    const td_resources *all = &world->resources;
+    td_cell cells[COMMON_CELLS] = {
+        TD_CELL_OF_TEXT(world->scenario_id),
+        TD_CELL_OF_TEXT(period),
+        TD_CELL_OF_TEXT(all->id[resource]),
+        TD_CELL_OF_TEXT(direction_name(all->direction[resource])),
+        TD_CELL_OF_REAL(sum->tonnes),
+        TD_CELL_OF_REAL(sum->teu),
+        TD_CELL_OF_REAL(sum->vehicles),
+        TD_CELL_OF_REAL(sum->capacity),
+        TD_CELL_OF_REAL(sum->preload),
+        TD_CELL_OF_REAL(ratio(sum->units + sum->preload, sum->capacity)),
+        TD_CELL_EMPTY, /* delay and shadow price come with congestion */
+        TD_CELL_EMPTY,
+    };
+    memcpy(row, cells, sizeof cells);
+}
+
+/* Price of a whole run, CNY/TEU: what other freight pays and what a break-even load is counted in. */
+static double run_price_per_teu(const td_world *world, td_index service)
+{
+    const td_services *s = &world->services;
+    double km = 0;
+    for (td_index stop = s->first_stop[service] + 1; stop < s->first_stop[service + 1]; stop++)
+        km += world->stops.length_km[stop];
+    return s->price_base_per_teu[service] + s->price_per_teu[service] +
+           s->price_per_teu_km[service] * km;
+}
+
+/* Revenue per tonne differs by commodity and haul, so that it is summed over the routes themselves. */
+static double *service_revenue(const td_outcome *outcome, const char *label)
+{
+    const td_world *world = outcome->world;
+    const td_supernetwork *net = outcome->net;
+    double *revenue = TD_ALLOC(world->services.count, double);
+    for (td_index p = 0; revenue && p < world->period_count; p++) {
+        if (label[0] && strcmp(label, world->periods[p].label) != 0)
+            continue;
+        const td_assignment *a = outcome->assignments[p];
+        for (uint32_t r = 0; r < a->route_count; r++) {
+            const td_route *route = &a->routes[r];
+            for (uint32_t i = 0; i < route->arc_count; i++) {
+                uint32_t arc = a->arcs[route->first_arc + i];
+                if (net->kind[arc] != TD_ARC_RIDE && net->kind[arc] != TD_ARC_BOARD)
+                    continue;
+                td_arc_figures f;
+                td_arc_figures_of(world, net, a->pairs[route->pair].cls, &world->periods[p], arc,
+                                  &f);
+                revenue[net->service[arc]] += route->tonnes * f.terms[TD_TERM_tariff];
+            }
+        }
+    }
+    return revenue;
+}
+
+static void fill_economics(const td_world *world, td_index service, const load *sum,
+                           double own_revenue, td_cell *row)
+{
+    const td_services *s = &world->services;
+    double departures = s->departures_per_week[service] * sum->days * WEEKS_PER_DAY;
+    double price = run_price_per_teu(world, service);
+    double revenue = own_revenue;
+    double cost = s->operating_cost_per_departure[service] * departures;
+    bool in_teu = world->vehicle_types.payload_teu[s->vehicle_type[service]] > 0;
+    if (in_teu)
+        revenue += sum->preload * price;
+    /* At today's load; a 40 ft box is two TEU. */
+    double feu = (sum->units + sum->preload) / 2;
+    double gap = fmax(0, cost - revenue);
+    row[COMMON_CELLS + 0] = TD_CELL_OF_REAL(ratio(sum->units + sum->preload, departures));
+    row[COMMON_CELLS + 1] = TD_CELL_OF_REAL(revenue);
+    row[COMMON_CELLS + 2] = TD_CELL_OF_REAL(cost);
+    row[COMMON_CELLS + 3] =
+        in_teu ? TD_CELL_OF_REAL(ratio(s->operating_cost_per_departure[service], price))
+               : TD_CELL_EMPTY;
+    row[COMMON_CELLS + 4] = in_teu && isfinite(gap) ? TD_CELL_OF_REAL(ratio(gap, feu))
+                                                    : TD_CELL_EMPTY;
+}
+
+static td_status append_period(const td_outcome *outcome, const char *label, td_results *results)
+{
+    static const td_result table_of[] = {[TD_RESOURCE_LINK] = TD_RESULT_links,
+                                         [TD_RESOURCE_FACILITY] = TD_RESULT_facilities,
+                                         [TD_RESOURCE_SERVICE] = TD_RESULT_services};
+    const td_world *world = outcome->world;
+    double *revenue = service_revenue(outcome, label);
+    td_status status = revenue ? TD_OK : TD_ERR_NOMEM;
+    for (td_index r = 0; status == TD_OK && r < world->resources.count; r++) {
+        load sum = {0};
+        for (td_index p = 0; p < world->period_count; p++)
+            if (!label[0] || strcmp(label, world->periods[p].label) == 0)
+                add_period(outcome, r, p, &sum);
+        td_cell row[SERVICE_CELLS];
+        fill_common(world, r, label, &sum, row);
+        if (world->resources.kind[r] == TD_RESOURCE_SERVICE)
+            fill_economics(world, world->resources.row[r], &sum,
+                           revenue[world->resources.row[r]], row);
+        status = td_table_append(results->table[table_of[world->resources.kind[r]]], row);
+    }
+    free(revenue);
+    return status;
+}
+
+td_status td_outcome_resources(const td_outcome *outcome, td_results *results)
+{
+    const td_world *world = outcome->world;
+    td_status status = append_period(outcome, "", results);
+    for (td_index p = 0; status == TD_OK && p < world->period_count; p++) {
+        const char *label = world->periods[p].label;
+        if (label[0] && (p == 0 || strcmp(label, world->periods[p - 1].label) != 0))
+            status = append_period(outcome, label, results);
+    }
+    return status;
+}
