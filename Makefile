@@ -50,6 +50,17 @@ $(BUILD)/tests/%: tests/%.c $(LIB)
 quick: all layers $(TESTS) ## unit and oracle tests only
 	@sh tests/run_unit.sh $(TESTS)
 
+BENCHES := $(patsubst %.c,$(BUILD)/%,$(shell find tests/bench -name 'bench_*.c' 2>/dev/null | LC_ALL=C sort))
+BENCH_TREES := $(BUILD)/tests/bench/bench_trees
+
+bench: $(BENCHES) $(BENCH_TREES) ## measure speed, as ratios to igraph and Boost; TNTP=dir adds public networks
+	@for program in $(BENCH_TREES) $(BENCHES); do echo; $$program $(TNTP) || exit 1; done
+
+# Boost is compared with, never linked into the program: libboost-graph-dev is needed here only.
+$(BENCH_TREES): tests/bench/bench_trees.cpp tests/bench/networks.h tests/tntp.h $(LIB)
+	@mkdir -p $(@D)
+	g++ -std=c++17 $(OPT) $(FP) $(INCLUDE) -o $@ $< $(LIB) $(LIBS) -fopenmp
+
 layers: ## check that no layer includes a header above it
 	@sh tests/layers.sh
 
@@ -59,4 +70,4 @@ help: ## list what can be made
 clean: ## remove what was built
 	rm -rf $(BUILD)
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TESTS:%=%.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TESTS:%=%.d) $(BENCHES:%=%.d)
