@@ -73,6 +73,7 @@ typedef struct td_scenario {
     size_t input_count;
 } td_scenario;
 
+/* Frees it and all it points to: every text and array is from malloc, each on its own. */
 void td_scenario_free(td_scenario *scenario);
 
 /* Applies all changes to a copy of `base` and checks the result; TD_ERR_INVALID with diagnostics if

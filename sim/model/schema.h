@@ -19,7 +19,7 @@ typedef enum td_table_id {
 typedef enum td_field_type {
     TD_FIELD_NUMBER, /* finite; range in lowest, highest */
     TD_FIELD_FLAG,   /* 0 or 1 */
-    TD_FIELD_KEY,    /* an id; with the table's other keys unique */
+    TD_FIELD_KEY,    /* an id; where `key` is set, unique with the table's other keys */
     TD_FIELD_REF,    /* an id of the table `target` */
     TD_FIELD_REFS,   /* several, separated by semicolons */
     TD_FIELD_WORD,   /* one of `words` (separated by '|') */
@@ -50,7 +50,10 @@ typedef struct td_table_schema {
 const td_table_schema *td_schema(td_table_id table);
 /* TD_TABLE_COUNT where there is no such table. */
 td_table_id td_schema_find_table(const char *name);
-/* Field number, or -1. The generated enums (TD_F_LINK_LENGTH ...) name the same numbers. */
+/* Field number, or -1. The enums of schema_fields.h (TD_F_LINK_LENGTH ...) name the same numbers. */
 int td_schema_find_field(td_table_id table, const char *name);
+/* Where `name` is <number column>_low or <number column>_high: the number of that column, else -1.
+ * Such columns are kept as extra columns of a sheet. */
+int td_schema_find_bound(td_table_id table, const char *name, bool *is_high);
 
 #endif

@@ -1,0 +1,36 @@
+/* What the parts of td_tables_check share: indexes of every table by id, and ways to complain. */
+#ifndef TD_MODEL_CHECK_H
+#define TD_MODEL_CHECK_H
+
+#include "model/key_index.h"
+#include "model/tables.h"
+
+typedef struct td_check {
+    const td_tables *tables;
+    td_diags *diags;
+    td_key_index by_id[TD_TABLE_COUNT]; /* by the first column, for tables that rows refer to */
+    td_key_index zone;                  /* node rows by zone_id */
+} td_check;
+
+static inline const char *td_check_text(const td_check *check, td_atom atom)
+{
+    return td_intern_text(check->tables->names, atom);
+}
+
+/* The row of a table that has this id, or TD_NO_ROW. */
+uint32_t td_check_find(const td_check *check, td_table_id table, td_atom id);
+/* A known id near the one given, or NULL; `zones`: among zone ids (table node). */
+const char *td_check_suggest(const td_check *check, td_table_id table, bool zones, const char *id);
+/* Adds a message about a cell with the cell's text as the value found. */
+void td_check_tell(const td_check *check, td_diag_code code, td_table_id table, uint32_t row,
+                   int field, const char *value, const char *arg);
+
+/* The parts, each over all rows of its tables. */
+void td_check_places(const td_check *check);
+void td_check_vehicles(const td_check *check);
+void td_check_links(const td_check *check);
+void td_check_facilities(const td_check *check);
+td_status td_check_services(const td_check *check);
+void td_check_demand(const td_check *check);
+
+#endif
