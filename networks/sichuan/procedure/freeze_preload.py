@@ -13,12 +13,10 @@ where the published figure holds the study's own freight (includes_zone_traffic 
 found once and frozen in base_flow.csv, so that a scenario that moves freight onto a resource finds the
 traffic of others there, and the base run finds the published total.
 
-Inputs beside this script: published_throughput.csv, capacities.csv, base_flow.csv. An item names links
-by id, or the facility rows of a node by kind (and mode: a row of any direction that names the mode;
-mode `lift` means the ship lift's rows, no mode means all but those). Figures are of a calendar day and
-of both directions together; a link whose directions do not share its capacity gets half of each. Rows
-of one item that share a resource_id are one resource; several resources of one item get shares of it
-in equal parts.
+Inputs beside this script: published_throughput.csv, capacities.csv, base_flow.csv. `ids` are links, or
+resources of facilities (resource_id, else facility_id), each of which carries the whole figure: the
+sections of one line. Figures are of a calendar day and of both directions together; a link whose
+directions do not share its capacity gets half of each. A facility is one resource for both directions.
 
 Only the columns in WRITTEN change, and only in rows that an item names; every other byte stays.
 """
@@ -84,18 +82,6 @@ class RawTable:
         return "".join(",".join(r) + "\n" for r in self.records)
 
 
-def matches(table, row, item):
-    if item["table"] == "link":
-        return table.get(row, "link_id") in item["link_ids"].split(";")
-    if (table.get(row, "node_id"), table.get(row, "kind")) != (item["node_id"], item["kind"]):
-        return False
-    is_lift = "lift" in table.get(row, "name").lower()
-    if item["kind"] == "lock":
-        return is_lift == (item["mode"] == "lift")
-    modes = (table.get(row, "from_mode") + ";" + table.get(row, "to_mode")).split(";")
-    return not item["mode"] or item["mode"] in modes or modes == ["", ""]
-
-
 def resource_of(table, row, kind):
     return table.get(row, "resource_id") or table.get(row, KEY[kind])
 
@@ -112,38 +98,37 @@ def apply_items(tables, capacities, published, base_flow, warnings):
         own[(b["table"], b["id"])] += float(b["flow_per_day"])
     for item in capacities:
         table = tables[item["table"]]
-        rows = [r for r in table.rows if matches(table, r, item)]
-        if not rows:
-            warnings.append(f"{item['item_id']}: no row of {item['table']}.csv fits")
-            continue
-        resources = sorted({resource_of(table, r, item["table"]) for r in rows})
+        ids = item["ids"].split(";")
+        rows = [r for r in table.rows if resource_of(table, r, item["table"]) in ids]
+        missing = set(ids) - {resource_of(table, r, item["table"]) for r in rows}
+        if missing:
+            raise SystemExit(f"{item['item_id']}: {item['table']}.csv has no {', '.join(sorted(missing))}")
         flow = throughput.get(item["item_id"])
         if flow and flow["unit"] != item["capacity_unit"]:
             raise SystemExit(f"{item['item_id']}: {flow['unit']} against {item['capacity_unit']}")
-        parts = 1 if item["table"] == "link" else len(resources)
+        divisor = 1 if item["shared_direction"] == "1" else 2
         for row in rows:
-            shared = item["table"] == "facility" or item["shared_direction"] == "1"
-            divisor = parts * (1 if shared else 2)
             values = {"capacity_per_day": number(float(item["capacity_per_day"]) / divisor),
                       "capacity_unit": item["capacity_unit"],
-                      "capacity_profile": item["capacity_profile"], "preload_profile": ""}
-            if item["table"] == "link":
-                values["shared_direction"] = item["shared_direction"]
-            values["preload_per_day"] = "0"
+                      "capacity_profile": item["capacity_profile"],
+                      "shared_direction": item["shared_direction"],
+                      "preload_per_day": "0", "preload_profile": ""}
             if flow:
                 resource = resource_of(table, row, item["table"])
-                mine = own[(item["table"], resource)] if flow["includes_zone_traffic"] == "1" else 0.0
-                rest = float(flow["value_per_day"]) / parts - mine
-                if rest < 0.0:
-                    warnings.append(f"{item['item_id']}: the model's own {mine:.1f} {flow['unit']} a day"
-                                    f" exceed the published {float(flow['value_per_day']) / parts:.1f}")
-                values["preload_per_day"] = number(max(rest, 0.0) / (divisor / parts))
+                values["preload_per_day"] = number(
+                    others(flow, own[(item["table"], resource)], resource, warnings) / divisor)
                 values["preload_profile"] = flow["preload_profile"]
             for column, value in values.items():
-                if column in table.columns:
-                    table.set(row, column, value)
-                elif value not in ("", "0"):
-                    raise SystemExit(f"{item['table']}.csv has no column {column}")
+                table.set(row, column, value)
+
+
+def others(flow, mine, resource, warnings):
+    """Published throughput less the study's own flow, both directions, not below zero."""
+    rest = float(flow["value_per_day"]) - (mine if flow["includes_zone_traffic"] == "1" else 0.0)
+    if rest < 0.0:
+        warnings.append(f"{flow['item_id']}, {resource}: the model's own {mine:.1f} {flow['unit']} a day "
+                        f"exceed the published {float(flow['value_per_day']):.1f}")
+    return max(rest, 0.0)
 
 
 def measure(results, scenario):

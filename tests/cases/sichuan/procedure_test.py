@@ -23,7 +23,7 @@ LINKS = ('link_id,name,resource_id,capacity_per_day,capacity_unit,capacity_profi
 
 
 def items(**shared):
-    return [{"item_id": i, "table": "link", "link_ids": i, "node_id": "", "kind": "", "mode": "",
+    return [{"item_id": i, "table": "link", "ids": i,
              "shared_direction": s, "capacity_per_day": "100", "capacity_unit": "train",
              "capacity_profile": ""} for i, s in shared.items()]
 
