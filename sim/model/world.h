@@ -307,6 +307,7 @@ typedef struct td_evaluation {
     td_assignment_type type;
     double gap;
     int max_iterations;
+    bool routes_by_month; /* default: the table routes is of the year only */
 } td_evaluation;
 
 typedef struct td_world {

@@ -1,0 +1,31 @@
+/* One scenario evaluated: its world, expansion and the assignment of every period. */
+#ifndef TD_RUN_EVALUATE_H
+#define TD_RUN_EVALUATE_H
+
+#include "assign/assignment.h"
+#include "base/diag.h"
+#include "graph/supernetwork.h"
+#include "indicators/outcome.h"
+#include "indicators/result_tables.h"
+#include "model/world.h"
+
+typedef struct td_evaluated {
+    td_world *world;
+    td_supernetwork *net;
+    td_assignment **assignments; /* [period] */
+    bool converged;
+    double expand_s, assign_s;   /* wall-clock time, for timing.csv only */
+} td_evaluated;
+
+/* Expands the world and assigns every period in order. Takes the world over, also when it fails.
+ * `cancel` may be NULL. Re-entrant: any number of threads may evaluate scenarios at once. */
+td_status td_evaluate(td_world *world, const volatile int *cancel, td_diags *diags,
+                      td_evaluated *out);
+void td_evaluated_clear(td_evaluated *evaluated);
+
+/* All tables of the scenario but `dictionary`. `base` (NULL: none) is compared with. TD_ERR_RUN when
+ * freight is not conserved to 1e-9. */
+td_status td_evaluated_tables(const td_evaluated *evaluated, const td_evaluated *base,
+                              td_diags *diags, td_results *results);
+
+#endif
