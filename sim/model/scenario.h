@@ -64,6 +64,8 @@ typedef struct td_scenario {
     char *id;
     char *file;           /* as given on the command line */
     char *parent;         /* id of the scenario that it extends, NULL: none */
+    char *root_file;      /* file at the root of its `extends` chain: what it is compared with; equals
+                             `file` where it extends none */
     char *title[TD_LANG_COUNT], *description[TD_LANG_COUNT];
     char *network;        /* folder, path usable from the working directory */
     td_change_set *sets;

@@ -13,6 +13,7 @@ typedef struct td_evaluated {
     td_world *world;
     td_supernetwork *net;
     td_assignment **assignments; /* [period] */
+    td_results tables;           /* empty until td_evaluated_tables */
     bool converged;
     double expand_s, assign_s;   /* wall-clock time, for timing.csv only */
 } td_evaluated;
@@ -23,9 +24,8 @@ td_status td_evaluate(td_world *world, const volatile int *cancel, td_diags *dia
                       td_evaluated *out);
 void td_evaluated_clear(td_evaluated *evaluated);
 
-/* All tables of the scenario but `dictionary`. `base` (NULL: none) is compared with. TD_ERR_RUN when
- * freight is not conserved to 1e-9. */
-td_status td_evaluated_tables(const td_evaluated *evaluated, const td_evaluated *base,
-                              td_diags *diags, td_results *results);
+/* Fills evaluated->tables, all but `dictionary`. `base` (NULL: none), whose tables must be filled, is
+ * compared with. TD_ERR_RUN when freight is not conserved to 1e-9. */
+td_status td_evaluated_tables(td_evaluated *evaluated, const td_evaluated *base, td_diags *diags);
 
 #endif
