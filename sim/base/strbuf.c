@@ -1,12 +1,12 @@
 #include "base/strbuf.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/number.h"
 
 void td_strbuf_free(td_strbuf *buffer)
 {
@@ -62,18 +62,8 @@ void td_strbuf_addf(td_strbuf *buffer, const char *format, ...)
 
 void td_strbuf_add_number(td_strbuf *buffer, double value)
 {
-    if (!isfinite(value))
-        return;
-    if (value == 0) /* no "-0" */
-        value = 0;
-    /* 15 digits suffice for most numbers people write; 17 always read back exactly. */
-    char text[40];
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
-            break;
-    }
-    td_strbuf_add(buffer, text);
+    char text[TD_NUMBER_ROOM];
+    td_strbuf_add_n(buffer, text, td_number_text(value, text));
 }
 
 const char *td_strbuf_text(const td_strbuf *buffer)

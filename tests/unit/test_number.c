@@ -1,0 +1,108 @@
+/* Numbers as text: whatever is written reads back to the same double, in no more digits than needed
+ * (%.15g, 16, 17 of the C library as the oracle for the count of significant digits). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+
+static void shows(double value, const char *expected)
+{
+    char text[TD_NUMBER_ROOM];
+    assert_int_equal(td_number_text(value, text), strlen(expected));
+    assert_string_equal(text, expected);
+}
+
+static void known_numbers(void **state)
+{
+    (void)state;
+    shows(0, "0");
+    shows(-0.0, "0");
+    shows(1, "1");
+    shows(-12, "-12");
+    shows(0.1, "0.1");
+    shows(0.30000000000000004, "0.30000000000000004");
+    shows(2.5, "2.5");
+    shows(1234.0625, "1234.0625");
+    shows(999999999999999, "999999999999999");
+    shows(1e15, "1e+15");
+    shows(0.0001, "0.0001");
+    shows(1e-5, "1e-05");
+    shows(4503599627370496.0 / 8, "562949953421312");
+    shows(1.0 / 3, "0.3333333333333333");
+    shows(NAN, "");
+    shows(INFINITY, "");
+    shows(-INFINITY, "");
+    shows(5e-324, "4.94065645841247e-324");
+    shows(1.7976931348623157e308, "1.7976931348623157e+308");
+}
+
+static int significant(const char *text)
+{
+    int count = 0, trailing = 0;
+    for (; *text && *text != 'e'; text++) {
+        if (!isdigit((unsigned char)*text) || (count == 0 && *text == '0'))
+            continue;
+        count++;
+        trailing = *text == '0' ? trailing + 1 : 0;
+    }
+    return count - trailing;
+}
+
+static void check(double value)
+{
+    char text[TD_NUMBER_ROOM], oracle[TD_NUMBER_ROOM];
+    td_number_text(value, text);
+    if (strtod(text, NULL) != value)
+        fail_msg("%a became %s", value, text);
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(oracle, sizeof oracle, "%.*e", digits - 1, value);
+        if (strtod(oracle, NULL) == value)
+            break;
+    }
+    /* printf's path is used outside 1e-4 ... 1e15, where 15 digits are its least. */
+    bool exact = fabs(value) >= 1e-4 && fabs(value) < 1e15;
+    if (exact && significant(text) > significant(oracle))
+        fail_msg("%a: %s has more digits than %s", value, text, oracle);
+}
+
+/* SplitMix64: every bit pattern may come. */
+static uint64_t next(uint64_t *state)
+{
+    uint64_t z = *state += 0x9E3779B97F4A7C15u;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return z ^ (z >> 31);
+}
+
+static void random_numbers(void **state)
+{
+    (void)state;
+    uint64_t seed = 2023;
+    for (int i = 0; i < 60000; i++) {
+        uint64_t bits = next(&seed);
+        double any;
+        memcpy(&any, &bits, sizeof any);
+        if (isfinite(any))
+            check(any);
+        check((double)(int64_t)(bits % 2000000001u) / 1000.0 - 1e6); /* three decimals */
+        check(ldexp((double)(bits >> 11), (int)(bits % 60) - 66));    /* all digits */
+        check(ldexp(1, (int)(bits % 64) - 14));                       /* powers of two */
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(known_numbers),
+                                       cmocka_unit_test(random_numbers)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
