@@ -22,7 +22,7 @@ EARTH_KM = 6371.0088
 KEYS = {
     "mode": ["mode_id"], "energy": ["energy_id"], "vehicle_type": ["vehicle_type_id"],
     "commodity": ["commodity_id"], "choice": ["commodity_id", "chain", "distance_from_km"],
-    "node": ["node_id"], "access": ["zone_id", "node_id", "mode_id"], "link": ["link_id"],
+    "node": ["node_id"], "access": ["zone_id", "node_id", "mode_id", "commodities"], "link": ["link_id"],
     "facility": ["facility_id"], "service": ["service_id"], "service_stop": ["service_id", "stop_sequence"],
     "cost": ["vehicle_type_id", "commodity_id", "region", "operation"],
     "demand": ["origin_zone_id", "destination_zone_id", "commodity_id", "cargo_form"],
