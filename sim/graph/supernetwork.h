@@ -48,19 +48,25 @@ typedef struct td_use {
     td_index vehicle_type; /* whose load turns tonnes into vehicles; TD_NONE: tonnes or TEU only */
 } td_use;
 
-/* One of the processes that a ride passes on its way, summed into the ride's figures by the class. */
 typedef struct td_supernetwork {
     td_csr csr;
 
     uint8_t *vertex_kind;  /* [vertex] td_vertex_kind */
     uint8_t *vertex_layer; /* [vertex] td_layer */
     td_index *vertex_node; /* [vertex] */
+    td_index *vertex_mode; /* [vertex] carriers, yards, frontiers; TD_NONE: zones */
+    td_index *vertex_form; /* [vertex] likewise */
+    td_index *vertex_vehicle_type; /* [vertex] carriers, frontiers; yards: TD_NONE unless a terminal
+                                      row tells vehicle types apart */
+    td_index *vertex_stop; /* [vertex] services: the stop; TD_NONE: others */
 
     uint8_t *kind;          /* [arc] td_arc_kind */
     uint8_t *layer;         /* [arc] layer of the tail */
     td_index *mode;         /* [arc] mode of the vehicle, or the mode transferred to */
     td_index *vehicle_type; /* [arc] TD_NONE for transfers and processes on the ground */
-    td_index *form;         /* [arc] cargo form that may use it (stuffing: the form before) */
+    td_index *form;         /* [arc] cargo form that may use it (stuffing: the form before); TD_NONE:
+                               any (clearance in a zone). Freight meets no other form than its own
+                               unless it was stuffed, so only arcs out of an origin need a check. */
     td_index *link;         /* [arc] moves: the link */
     bool *backward;         /* [arc] moves: against the link's direction */
     td_index *access;       /* [arc] access row of ACCESS arcs */
@@ -68,7 +74,8 @@ typedef struct td_supernetwork {
     td_index *service;      /* [arc] BOARD, RIDE, DWELL, ALIGHT */
     td_index *stop;         /* [arc] RIDE: the stop ridden to; BOARD, ALIGHT, DWELL: the stop */
 
-    /* Rides pass links and facilities: ride_items[ride_first[arc]] .. ride_items[ride_first[arc+1]]. */
+    /* Rides pass links and facilities, in the order of travel:
+     * ride_items[ride_first[arc]] .. ride_items[ride_first[arc + 1]]. */
     uint32_t *ride_first;   /* [arc + 1] */
     struct td_ride_item {
         td_index link;      /* TD_NONE if a facility */
@@ -76,16 +83,29 @@ typedef struct td_supernetwork {
         td_index facility;  /* TD_NONE if a link */
     } *ride_items;
 
+    /* Moves and rides use directions of links, processes and rides use facilities. A service is used
+     * by BOARD arcs only: freight takes its place once a haul, however many stops it passes. */
     uint32_t *use_first; /* [arc + 1] into uses */
     td_use *uses;
 
-    uint32_t *origin_vertex;             /* [zone] layer BEFORE; TD_NO_VERTEX: none */
-    uint32_t *destination_vertex_domestic; /* [zone] layer BEFORE */
-    uint32_t *destination_vertex_foreign;  /* [zone] layer AFTER */
+    td_index zone_count;
+    uint32_t *origin_vertex;               /* [zone] layer BEFORE; TD_NO_VERTEX: no vehicle
+                                              leaves it for any zone, its own included */
+    uint32_t *destination_vertex_domestic; /* [zone] layer BEFORE; likewise */
+    uint32_t *destination_vertex_foreign;  /* [zone] layer AFTER; likewise */
 } td_supernetwork;
 
-/* Expands a world. Every arc that some class of freight could use in some month stands; rows with
- * open = 0 do not. Diagnostics tell what cannot be expanded (a service without a path). */
+/* Expands a world. Every arc that some class of freight could use in some month stands, if it lies on a
+ * walk from some zone to some zone; rows with open = 0 do not. Diagnostics tell what cannot be expanded
+ * (a service without a path). Without foreign freight there is only the layer BEFORE.
+ *
+ * Where a lock or another process applies to every passage, freight that is unloaded or ends there does
+ * not pass it, and a terminal row between vehicles of the mode there is a way around it.
+ * A world of one mode and one vehicle type that charges nothing by trip, without facilities and
+ * services, its zones at their own nodes, has no ACCESS arcs: a zone is its node's passage vertex, or,
+ * where through traffic is barred, the node's departure and arrival.
+ *
+ * Vertices and arcs keep their order when rows are added (see supernetwork_finish.c). */
 td_status td_supernetwork_build(const td_world *world, td_diags *diags, td_supernetwork **out);
 void td_supernetwork_free(td_supernetwork *net);
 
