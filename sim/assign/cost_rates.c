@@ -1,0 +1,283 @@
+/* What vehicle types and facilities cost a tonne of a class: the general rule of the type, or the
+ * most specific row of cost.csv that replaces it.
+ *
+ * per tonne = per vehicle / load; load = min(payload_t, payload_teu x t_per_teu) x load_factor for
+ * boxes, payload_t x load_factor for everything else. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "assign/costing.h"
+
+bool td_costing_is_boxes(const td_costing *c, td_index form)
+{
+    return form != TD_NONE && strcmp(c->world->form_id[form], "container") == 0;
+}
+
+td_costing td_costing_of(const td_world *world, const td_supernetwork *net, td_class cls,
+                         const td_period *period)
+{
+    const td_commodities *all = &world->commodities;
+    const td_index k = cls.commodity;
+    const td_choice_values choice = td_world_choice(world, k, "", 0);
+    td_costing c = {.world = world, .net = net, .cls = cls, .period = period};
+    c.t_per_teu = all->t_per_teu[k];
+    c.inventory_per_h = all->inventory_per_t_h[k];
+    c.urgency_per_h = all->urgency_per_t_h[k];
+    c.value_per_t = all->value_per_t[k];
+    c.decay_per_h = all->decay_per_h[k];
+    c.shelf_life_h = all->shelf_life_h[k];
+    c.perishing_per_h = c.value_per_t * c.decay_per_h;
+    c.reliability_per_h = all->reliability_ratio[k] * (c.inventory_per_h + c.urgency_per_h);
+    c.carbon_per_kg = world->parameters.carbon_price_per_t / 1000;
+    c.schedule_weight = choice.schedule_weight;
+    c.booking_horizon_h = choice.booking_horizon_h;
+    return c;
+}
+
+/* The most specific cost row (vehicle type before commodity before country; the first of equals),
+ * or TD_NONE. */
+static td_index cost_row(const td_costing *c, td_index vehicle_type, td_index country,
+                         td_operation operation)
+{
+    const td_costs *rows = &c->world->costs;
+    td_index best = TD_NONE;
+    int best_rank = -1;
+    for (td_index i = 0; i < rows->count; i++) {
+        const td_index v = rows->vehicle_type[i], k = rows->commodity[i], at = rows->country[i];
+        if (rows->operation[i] != operation || (v != TD_NONE && v != vehicle_type) ||
+            (k != TD_NONE && k != c->cls.commodity) || (at != TD_NONE && at != country))
+            continue;
+        const int rank = (v != TD_NONE) * 4 + (k != TD_NONE) * 2 + (at != TD_NONE);
+        if (rank > best_rank) {
+            best_rank = rank;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* True if a row of the operation may fit the vehicle type in some countries only. */
+static bool varies_by_country(const td_costing *c, td_index vehicle_type)
+{
+    const td_costs *rows = &c->world->costs;
+    for (td_index i = 0; i < rows->count; i++)
+        if (rows->operation[i] == TD_OPERATION_MOVE && rows->country[i] != TD_NONE &&
+            (rows->vehicle_type[i] == TD_NONE || rows->vehicle_type[i] == vehicle_type) &&
+            (rows->commodity[i] == TD_NONE || rows->commodity[i] == c->cls.commodity))
+            return true;
+    return false;
+}
+
+static double load_t(const td_costing *c, td_index v, bool boxes)
+{
+    const td_vehicle_types *types = &c->world->vehicle_types;
+    double payload = types->payload_t[v];
+    if (boxes && !isnan(types->payload_teu[v]))
+        payload = fmin(payload, types->payload_teu[v] * c->t_per_teu);
+    return payload * types->load_factor[v];
+}
+
+/* A departure's capacity stands in for the vehicle's payload where it is given. */
+double td_costing_departure_t(const td_costing *c, td_index service)
+{
+    const td_services *services = &c->world->services;
+    const td_vehicle_types *types = &c->world->vehicle_types;
+    const td_index v = services->vehicle_type[service];
+    const double teu = isnan(services->capacity_teu[service]) ? types->payload_teu[v]
+                                                              : services->capacity_teu[service];
+    double payload =
+        isnan(services->capacity_t[service]) ? types->payload_t[v] : services->capacity_t[service];
+    if (td_costing_is_boxes(c, types->form[v]) && !isnan(teu))
+        payload = fmin(payload, teu * c->t_per_teu);
+    return payload * types->load_factor[v];
+}
+
+static td_move_rates move_rates(const td_costing *c, td_index v, td_index country, double load,
+                                bool boxes)
+{
+    const td_vehicle_types *types = &c->world->vehicle_types;
+    const td_costs *rows = &c->world->costs;
+    const td_index row = cost_row(c, v, country, TD_OPERATION_MOVE);
+    if (row == TD_NONE)
+        return (td_move_rates){.per_km = types->cost_per_km[v] / load,
+                               .empty_per_km =
+                                   types->empty_factor[v] * types->cost_per_km[v] / load,
+                               .per_h = types->cost_per_h[v] / load,
+                               .toll_share = 1 / load,
+                               .per_trip = types->fixed_cost_per_trip[v] / load,
+                               .minimum = types->min_cost_per_trip[v] / load};
+    const double teu = boxes ? 1 / c->t_per_teu : 0;
+    return (td_move_rates){.per_km = rows->per_tkm[row] + rows->per_teukm[row] * teu,
+                           .per_h = rows->per_th[row],
+                           .per_trip = rows->fixed_per_t[row] + rows->fixed_per_teu[row] * teu};
+}
+
+/* kg CO2e per tonne and km. A factor on great-circle distance that holds the distance adjustment
+ * goes with great-circle km; one that does not hold it needs the adjustment, which is the ratio of
+ * the two distances: it goes with the km travelled. */
+static void emission_rates(const td_costing *c, td_index v, td_vehicle_rates *out)
+{
+    const td_vehicle_types *types = &c->world->vehicle_types;
+    const td_index energy = types->energy[v];
+    double wtw = types->co2e_wtw_g_per_tkm[v] / 1000, ttw = types->co2e_ttw_g_per_tkm[v] / 1000;
+    if (!isnan(types->energy_per_km[v]) && energy != TD_NONE) {
+        const double per_t = types->energy_per_km[v] / out->load_t;
+        wtw = per_t * c->world->energies.wtw_kg_per_unit[energy];
+        ttw = per_t * c->world->energies.ttw_kg_per_unit[energy];
+    } else if (out->boxes && !isnan(types->co2e_wtw_g_per_teukm[v])) {
+        wtw = types->co2e_wtw_g_per_teukm[v] / 1000 / c->t_per_teu;
+        ttw = types->co2e_ttw_g_per_teukm[v] / 1000 / c->t_per_teu;
+    }
+    const double empty = types->includes_empty[v] ? 1 : 1 + types->empty_factor[v];
+    out->wtw_kg_per_km = isnan(wtw) ? 0 : wtw * empty;
+    out->ttw_kg_per_km = isnan(ttw) ? 0 : ttw * empty;
+    out->great_circle = types->distance_is_great_circle[v] && types->includes_daf[v];
+}
+
+static td_vehicle_rates vehicle_rates(const td_costing *c, td_index v)
+{
+    const td_vehicle_types *types = &c->world->vehicle_types;
+    td_vehicle_rates out = {.boxes = td_costing_is_boxes(c, types->form[v])};
+    out.usable = !c->world->commodities.reefer[c->cls.commodity] || types->reefer[v] ||
+                 (c->relaxed & TD_RELAX_REEFER);
+    out.load_t = load_t(c, v, out.boxes);
+    out.speed_kmh = types->speed_kmh[v];
+    out.time_factor = types->running_factor[v] * types->rest_factor[v];
+    out.time_cv = types->time_cv[v];
+    out.by_country = varies_by_country(c, v);
+    out.move = move_rates(c, v, TD_NONE, out.load_t, out.boxes);
+    emission_rates(c, v, &out);
+    return out;
+}
+
+td_vehicle_rates td_costing_vehicle(const td_costing *c, td_index vehicle_type)
+{
+    return c->vehicles ? c->vehicles[vehicle_type] : vehicle_rates(c, vehicle_type);
+}
+
+td_move_rates td_costing_move(const td_costing *c, const td_vehicle_rates *rates,
+                              td_index vehicle_type, td_index country)
+{
+    return rates->by_country ? move_rates(c, vehicle_type, country, rates->load_t, rates->boxes)
+                             : rates->move;
+}
+
+double td_costing_operation(const td_costing *c, td_index vehicle_type, td_index country,
+                            td_operation operation)
+{
+    const td_costs *rows = &c->world->costs;
+    const td_index row = cost_row(c, vehicle_type, country, operation);
+    if (row == TD_NONE)
+        return NAN;
+    const bool boxes = td_costing_is_boxes(c, c->world->vehicle_types.form[vehicle_type]);
+    return rows->fixed_per_t[row] + (boxes ? rows->fixed_per_teu[row] / c->t_per_teu : 0);
+}
+
+/* True if some other row of the same kind (customs: of the same territory and direction; terminals:
+ * at the same node) is designated for the commodity: then only designated rows serve it. */
+static bool designated_elsewhere(const td_costing *c, td_index f)
+{
+    const td_facilities *all = &c->world->facilities;
+    const td_index *territory = c->world->nodes.territory;
+    for (td_index g = 0; g < all->count; g++) {
+        if (all->kind[g] != all->kind[f] || all->designated_for[g].count == 0 ||
+            !td_list_allows(c->world, all->designated_for[g], c->cls.commodity))
+            continue;
+        if (all->kind[f] == TD_FACILITY_TERMINAL
+                ? all->node[g] == all->node[f]
+                : territory[all->node[g]] == territory[all->node[f]] &&
+                      (all->direction[g] == all->direction[f] ||
+                       all->direction[g] == TD_DIRECTION_BOTH ||
+                       all->direction[f] == TD_DIRECTION_BOTH))
+            return true;
+    }
+    return false;
+}
+
+static bool is_designated(const td_costing *c, td_index f)
+{
+    const td_facilities *all = &c->world->facilities;
+    const uint8_t kind = all->kind[f];
+    if (!c->world->commodities.designated[c->cls.commodity] ||
+        (kind != TD_FACILITY_CUSTOMS && kind != TD_FACILITY_TERMINAL))
+        return true;
+    if (all->designated_for[f].count > 0 &&
+        td_list_allows(c->world, all->designated_for[f], c->cls.commodity))
+        return true;
+    return !designated_elsewhere(c, f);
+}
+
+/* The process and its published wait in the period. */
+static double facility_time_h(const td_costing *c, td_index f)
+{
+    const td_facilities *all = &c->world->facilities;
+    return all->time_h[f] +
+           all->base_wait_h[f] * td_world_factor(c->world, all->time_profile[f], c->period->month);
+}
+
+static td_facility_figures facility_figures(const td_costing *c, td_index f)
+{
+    const td_facilities *all = &c->world->facilities;
+    td_facility_figures out = {.money_t = all->cost_per_t[f], .money_teu = 0};
+    out.money_teu = all->cost_per_teu[f] / c->t_per_teu;
+    const bool closed = c->period->facility_closed && c->period->facility_closed[f];
+    const bool reefer = c->world->commodities.reefer[c->cls.commodity];
+    out.usable = all->open[f] && (!closed || (c->relaxed & TD_RELAX_CLOSURES)) &&
+                 (!reefer || all->reefer[f] || (c->relaxed & TD_RELAX_REEFER)) &&
+                 td_list_allows(c->world, all->commodities[f], c->cls.commodity) &&
+                 ((c->relaxed & TD_RELAX_DESIGNATION) || is_designated(c, f));
+    out.time_h = facility_time_h(c, f);
+    if (all->concurrent_with[f] != TD_NONE)
+        out.time_h = fmax(0, out.time_h - facility_time_h(c, all->concurrent_with[f]));
+    out.variance_h2 = all->time_cv[f] * out.time_h * all->time_cv[f] * out.time_h;
+    return out;
+}
+
+td_facility_figures td_costing_facility(const td_costing *c, td_index facility)
+{
+    return c->facilities ? c->facilities[facility] : facility_figures(c, facility);
+}
+
+bool td_costing_facility_admits(const td_costing *c, td_index facility, td_index form,
+                                td_index vehicle_type)
+{
+    const td_facilities *all = &c->world->facilities;
+    return (form == TD_NONE || all->kind[facility] == TD_FACILITY_STUFFING ||
+            td_list_allows(c->world, all->forms[facility], form)) &&
+           (vehicle_type == TD_NONE ||
+            td_list_allows(c->world, all->vehicle_types[facility], vehicle_type));
+}
+
+static double stop_km(const td_world *world, td_index stop)
+{
+    const double given = world->stops.length_km[stop];
+    if (!isnan(given))
+        return given;
+    double km = 0;
+    const td_list links = world->stops.links[stop];
+    for (uint32_t i = 0; i < links.count; i++)
+        km += world->links.length_km[world->list_items[links.first + i]];
+    return km;
+}
+
+double td_costing_stop_km(const td_costing *c, td_index stop)
+{
+    return c->stop_km ? c->stop_km[stop] : stop_km(c->world, stop);
+}
+
+void td_costing_clear(td_costing *c)
+{
+    free(c->vehicles);
+    free(c->facilities);
+    free(c->stop_km);
+    free(c->ride_to_stop);
+    free(c->cores);
+    free(c->hauls);
+    c->vehicles = NULL;
+    c->facilities = NULL;
+    c->stop_km = NULL;
+    c->ride_to_stop = NULL;
+    c->cores = NULL;
+    c->hauls = NULL;
+}

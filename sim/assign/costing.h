@@ -1,0 +1,132 @@
+/* Costs of one class of freight in one period: the machinery behind cost.h.
+ *
+ * A costing knows what a vehicle type or a facility costs a tonne of its class. With
+ * td_costing_prepare it computes that once and keeps it (and every arc's figures), which is what an
+ * assignment wants; without, each question is answered from the tables, without any memory.
+ *
+ * What adds up over the arcs of a route is kept in td_arc_core: money by term, time, variance of
+ * time, distance, emissions. Everything else of generalised cost follows from these sums:
+ *
+ *   inventory = i T, urgency = u T, reliability = r (i + u) sqrt(V),
+ *   perishing = value x min(1, decay x T + max(0, T - shelf life) / shelf life),
+ *   carbon = price x CO2e (well to wheel)
+ *
+ * with i, u, r of the commodity, T the sum of time and V the sum of variances. Beyond its shelf
+ * life freight loses what it is worth in proportion, all of it at twice the shelf life. */
+#ifndef TD_ASSIGN_COSTING_H
+#define TD_ASSIGN_COSTING_H
+
+#include "assign/cost.h"
+
+/* The terms before TD_TERM_inventory are money. */
+#define TD_MONEY_TERM_COUNT TD_TERM_inventory
+
+/* Rules that a search for the reason of a missing route may leave out, one at a time. Never set
+ * where freight is routed. */
+typedef enum td_relaxation {
+    TD_RELAX_NOTHING = 0,
+    TD_RELAX_DESIGNATION = 1,
+    TD_RELAX_REEFER = 2,
+    TD_RELAX_FORM = 4,
+    TD_RELAX_CLOSURES = 8
+} td_relaxation;
+
+typedef struct td_arc_core {
+    double money[TD_MONEY_TERM_COUNT]; /* CNY/t */
+    double time_h, wait_h, variance_h2, length_km;
+    double wtw_kg, ttw_kg; /* kg CO2e per t */
+    double vehicles;       /* per t */
+    bool usable;
+} td_arc_core;
+
+/* Money of an unscheduled vehicle type under way, per tonne: of the type's own rates, or of the row
+ * of cost.csv that replaces them. */
+typedef struct td_move_rates {
+    double per_km, empty_per_km, per_h, toll_share, per_trip, minimum;
+} td_move_rates;
+
+typedef struct td_vehicle_rates {
+    bool usable, boxes;
+    bool by_country; /* some cost row of the type is of one country only */
+    double load_t, speed_kmh, time_factor, time_cv;
+    double wtw_kg_per_km, ttw_kg_per_km; /* per t */
+    bool great_circle;                   /* of these km */
+    td_move_rates move;                  /* unless by_country */
+} td_vehicle_rates;
+
+typedef struct td_facility_figures {
+    bool usable;               /* by the class; forms and vehicle types are for the arc to check */
+    double money_t, money_teu; /* CNY/t: on every tonne; on tonnes in boxes */
+    double time_h, variance_h2;
+} td_facility_figures;
+
+typedef struct td_haul { /* a part of a service's run, and the departures that serve it */
+    uint64_t key;
+    double departures_per_week;
+} td_haul;
+
+typedef struct td_costing {
+    const td_world *world;
+    const td_supernetwork *net;
+    td_class cls;
+    const td_period *period;
+    unsigned relaxed; /* td_relaxation */
+
+    double t_per_teu, inventory_per_h, urgency_per_h, perishing_per_h;
+    double reliability_per_h; /* CNY/t per h of standard deviation */
+    double value_per_t, decay_per_h, shelf_life_h, carbon_per_kg;
+    double schedule_weight, booking_horizon_h;
+
+    /* NULL unless prepared. */
+    td_vehicle_rates *vehicles;      /* [vehicle_type] */
+    td_facility_figures *facilities; /* [facility] */
+    double *stop_km;                 /* [stop] from the stop before */
+    uint32_t *ride_to_stop;          /* [stop] an arc that rides there, TD_NO_ARC */
+    td_arc_core *cores;              /* [arc] */
+    td_haul *hauls;                  /* open addressing, key 0: free */
+    uint32_t haul_capacity, haul_count;
+} td_costing;
+
+/* Nothing is allocated; td_costing_prepare adds the tables, td_costing_clear frees them. */
+td_costing td_costing_of(const td_world *world, const td_supernetwork *net, td_class cls,
+                         const td_period *period);
+td_status td_costing_prepare(td_costing *costing);
+void td_costing_clear(td_costing *costing);
+
+/* Parts, for the files that make up the cost model. */
+bool td_costing_is_boxes(const td_costing *costing, td_index form);
+double td_costing_departure_t(const td_costing *costing, td_index service); /* t a departure */
+td_vehicle_rates td_costing_vehicle(const td_costing *costing, td_index vehicle_type);
+td_move_rates td_costing_move(const td_costing *costing, const td_vehicle_rates *rates,
+                              td_index vehicle_type, td_index country);
+double
+td_costing_operation(const td_costing *costing, td_index vehicle_type, td_index country,
+                     td_operation operation); /* load, unload, transfer: CNY/t, NaN: no row */
+td_facility_figures td_costing_facility(const td_costing *costing, td_index facility);
+bool td_costing_facility_admits(const td_costing *costing, td_index facility, td_index form,
+                                td_index vehicle_type);
+double td_costing_stop_km(const td_costing *costing, td_index stop);
+/* Which of the alternative facilities items[0 .. count) of a ride is taken: the cheapest usable
+ * one, the first of equals; count: none is usable. */
+uint32_t td_costing_best_item(const td_costing *costing, const struct td_ride_item *items,
+                              uint32_t count, td_index form, td_index vehicle_type);
+/* How many items from `first` on are alternatives of one another: facilities of one kind at a node.
+ */
+uint32_t td_costing_item_run(const td_costing *costing, uint32_t first, uint32_t end);
+
+/* Weighted wait for the next of so many departures a week. */
+double td_costing_wait_h(double departures_per_week, double schedule_weight,
+                         double booking_horizon_h);
+double td_costing_departures(const td_world *world, td_index service); /* those that run */
+/* Departures a week of all services that serve a haul from one stop to another of a service. */
+double td_costing_haul_departures(td_costing *costing, td_index board_stop, td_index alight_stop);
+
+void td_costing_arc(const td_costing *costing, uint32_t arc, td_arc_core *out);
+/* Sum of all terms with the additive surrogates; never below 0. */
+double td_costing_additive(const td_costing *costing, const td_arc_core *core);
+void td_costing_fill(const td_costing *costing, double *cost /*[arc]*/);
+/* Exact. `costing` remembers the departures of hauls it has met. */
+void td_costing_route(td_costing *costing, const uint32_t *arcs, uint32_t count,
+                      td_route_figures *out);
+
+#endif
