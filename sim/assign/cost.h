@@ -36,8 +36,17 @@ typedef struct td_arc_figures {
     double co2e_wtw_kg, co2e_ttw_kg; /* per t */
     double vehicles;          /* vehicles per tonne (1 / load), 0 on the ground */
 } td_arc_figures;
+/* Worked out anew from the tables at every call; td_costing answers many questions faster. */
 void td_arc_figures_of(const td_world *world, const td_supernetwork *net, td_class cls,
                        const td_period *period, uint32_t arc, td_arc_figures *out);
+
+/* The same, worked out once for a class and period, for callers that ask about many arcs. Read only:
+ * any number of threads may share one. */
+typedef struct td_costing td_costing;
+td_status td_costing_create(const td_world *world, const td_supernetwork *net, td_class cls,
+                            const td_period *period, td_costing **out);
+void td_costing_figures(const td_costing *costing, uint32_t arc, td_arc_figures *out);
+void td_costing_free(td_costing *costing); /* NULL is fine */
 
 /* Additive generalised cost of every arc, the surrogate that searches use: exact but for sd (its
  * additive surrogate is value of reliability x cv-weighted time), perishing (linear), minimum prices a

@@ -382,11 +382,11 @@ void td_costing_arc(const td_costing *c, uint32_t arc, td_arc_core *out)
 {
     const td_supernetwork *net = c->net;
     const td_index v = net->vehicle_type[arc];
-    if (c->cores) {
+    if (c->stage >= TD_COSTING_ARCS) {
         *out = c->cores[arc];
         return;
     }
-    *out = (td_arc_core){.usable = false};
+    out->usable = false;
     if (!c->cls.foreign && net->layer[arc] != TD_LAYER_BEFORE)
         return;
     td_vehicle_rates rates = {.usable = true};
@@ -394,7 +394,7 @@ void td_costing_arc(const td_costing *c, uint32_t arc, td_arc_core *out)
         rates = td_costing_vehicle(c, v);
     if (!rates.usable)
         return;
-    out->usable = true;
+    *out = (td_arc_core){.usable = true};
     switch (net->kind[arc]) {
     case TD_ARC_MOVE:
         figure_move(c, &rates, arc, out);
@@ -414,8 +414,6 @@ void td_costing_arc(const td_costing *c, uint32_t arc, td_arc_core *out)
         if (net->service[arc] != TD_NONE)
             figure_service(c, arc, out);
     }
-    if (!out->usable)
-        *out = (td_arc_core){.usable = false};
 }
 
 double td_costing_additive(const td_costing *c, const td_arc_core *core)
@@ -434,8 +432,9 @@ void td_costing_fill(const td_costing *c, double *cost)
 {
     td_arc_core core;
     for (uint32_t arc = 0; arc < c->net->csr.arc_count; arc++) {
-        if (c->cores) {
-            cost[arc] = c->cores[arc].usable ? td_costing_additive(c, &c->cores[arc]) : (double)INFINITY;
+        if (c->stage >= TD_COSTING_ARCS) {
+            cost[arc] =
+                c->cores[arc].usable ? td_costing_additive(c, &c->cores[arc]) : (double)INFINITY;
             continue;
         }
         td_costing_arc(c, arc, &core);

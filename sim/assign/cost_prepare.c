@@ -1,11 +1,35 @@
 /* The tables of a costing, and the public functions of cost.h that work from them. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "assign/costing.h"
 #include "base/mem.h"
 
-static void fill_ride_index(td_costing *c)
+enum { FIRST_HAULS = 256 };
+
+static td_status make_tables(td_costing *c)
+{
+    const td_world *w = c->world;
+    const size_t types = w->vehicle_types.count;
+    c->row_first = TD_ALLOC(types + 1, uint32_t);
+    c->rows = TD_ALLOC(types * w->costs.count, uint32_t);
+    c->vehicles = TD_ALLOC(types, td_vehicle_rates);
+    c->moves = TD_ALLOC(types * w->country_count, td_move_rates);
+    c->facilities = TD_ALLOC(w->facilities.count, td_facility_figures);
+    c->stop_km = TD_ALLOC(w->stops.count, double);
+    c->ride_to_stop = TD_ALLOC(w->stops.count, uint32_t);
+    c->cores = TD_ALLOC(c->net->csr.arc_count, td_arc_core);
+    c->hauls = TD_ALLOC(FIRST_HAULS, td_haul);
+    c->haul_capacity = FIRST_HAULS;
+    if (c->row_first && c->rows && c->vehicles && c->moves && c->facilities && c->stop_km &&
+        c->ride_to_stop && c->cores && c->hauls)
+        return TD_OK;
+    td_costing_clear(c);
+    return TD_ERR_NOMEM;
+}
+
+static void index_rides(td_costing *c)
 {
     const td_supernetwork *net = c->net;
     for (td_index stop = 0; stop < c->world->stops.count; stop++)
@@ -16,66 +40,107 @@ static void fill_ride_index(td_costing *c)
             c->ride_to_stop[net->stop[arc]] = arc;
 }
 
-/* Each table is published when it is full: what computes it must not read it. */
+/* Each table is used from the stage on that it is filled in. */
 td_status td_costing_prepare(td_costing *c)
 {
-    const td_world *w = c->world;
-    td_vehicle_rates *vehicles = TD_ALLOC(w->vehicle_types.count, td_vehicle_rates);
-    td_facility_figures *facilities = TD_ALLOC(w->facilities.count, td_facility_figures);
-    double *km = TD_ALLOC(w->stops.count, double);
-    uint32_t *rides = TD_ALLOC(w->stops.count, uint32_t);
-    td_arc_core *cores = TD_ALLOC(c->net->csr.arc_count, td_arc_core);
-    enum { FIRST_HAULS = 256 };
-    td_haul *hauls = TD_ALLOC(FIRST_HAULS, td_haul);
-    if (!vehicles || !facilities || !km || !rides || !cores || !hauls) {
-        free(vehicles);
-        free(facilities);
-        free(km);
-        free(rides);
-        free(cores);
-        free(hauls);
+    if (!c->cores && make_tables(c))
         return TD_ERR_NOMEM;
-    }
-    for (td_index v = 0; v < w->vehicle_types.count; v++)
-        vehicles[v] = td_costing_vehicle(c, v);
-    for (td_index f = 0; f < w->facilities.count; f++)
-        facilities[f] = td_costing_facility(c, f);
-    for (td_index s = 0; s < w->stops.count; s++)
-        km[s] = td_costing_stop_km(c, s);
-    c->vehicles = vehicles;
-    c->facilities = facilities;
-    c->stop_km = km;
-    c->ride_to_stop = rides;
-    fill_ride_index(c);
+    td_costing_sort_rows(c);
+    c->stage = TD_COSTING_ROWS;
+    td_costing_fill_rates(c);
+    index_rides(c);
+    c->stage = TD_COSTING_RATES;
     for (uint32_t arc = 0; arc < c->net->csr.arc_count; arc++)
-        td_costing_arc(c, arc, &cores[arc]);
-    c->cores = cores;
-    c->hauls = hauls;
-    c->haul_capacity = FIRST_HAULS;
+        td_costing_arc(c, arc, &c->cores[arc]);
+    c->stage = TD_COSTING_ARCS;
     return TD_OK;
+}
+
+void td_costing_turn(td_costing *c, td_class cls, const td_period *period)
+{
+    td_costing turned = td_costing_of(c->world, c->net, cls, period);
+    turned.row_first = c->row_first;
+    turned.rows = c->rows;
+    turned.vehicles = c->vehicles;
+    turned.moves = c->moves;
+    turned.facilities = c->facilities;
+    turned.stop_km = c->stop_km;
+    turned.ride_to_stop = c->ride_to_stop;
+    turned.cores = c->cores;
+    turned.hauls = c->hauls;
+    turned.haul_capacity = c->haul_capacity;
+    if (turned.hauls)
+        memset(turned.hauls, 0, turned.haul_capacity * sizeof *turned.hauls);
+    *c = turned;
+}
+
+void td_costing_clear(td_costing *c)
+{
+    free(c->row_first);
+    free(c->rows);
+    free(c->vehicles);
+    free(c->moves);
+    free(c->facilities);
+    free(c->stop_km);
+    free(c->ride_to_stop);
+    free(c->cores);
+    free(c->hauls);
+    *c = td_costing_of(c->world, c->net, c->cls, c->period);
+}
+
+td_status td_costing_create(const td_world *world, const td_supernetwork *net, td_class cls,
+                            const td_period *period, td_costing **out)
+{
+    td_costing *c = TD_ALLOC(1, td_costing);
+    *out = NULL;
+    if (!c)
+        return TD_ERR_NOMEM;
+    *c = td_costing_of(world, net, cls, period);
+    const td_status status = td_costing_prepare(c);
+    if (status != TD_OK) {
+        free(c);
+        return status;
+    }
+    *out = c;
+    return TD_OK;
+}
+
+void td_costing_free(td_costing *c)
+{
+    if (!c)
+        return;
+    td_costing_clear(c);
+    free(c);
+}
+
+void td_costing_figures(const td_costing *c, uint32_t arc, td_arc_figures *out)
+{
+    td_arc_core core;
+    td_costing_arc(c, arc, &core);
+    *out = (td_arc_figures){.usable = core.usable};
+    if (!core.usable)
+        return;
+    out->time_h = core.time_h;
+    out->wait_h = core.wait_h;
+    out->variance_h2 = core.variance_h2;
+    out->length_km = core.length_km;
+    out->co2e_wtw_kg = core.wtw_kg;
+    out->co2e_ttw_kg = core.ttw_kg;
+    out->vehicles = core.vehicles;
+    for (int t = 0; t < TD_MONEY_TERM_COUNT; t++)
+        out->terms[t] = core.money[t];
+    out->terms[TD_TERM_inventory] = c->inventory_per_h * core.time_h;
+    out->terms[TD_TERM_urgency] = c->urgency_per_h * core.time_h;
+    out->terms[TD_TERM_reliability] = c->reliability_per_h * sqrt(core.variance_h2);
+    out->terms[TD_TERM_perishing] = c->perishing_per_h * core.time_h;
+    out->terms[TD_TERM_carbon] = c->carbon_per_kg * core.wtw_kg;
 }
 
 void td_arc_figures_of(const td_world *world, const td_supernetwork *net, td_class cls,
                        const td_period *period, uint32_t arc, td_arc_figures *out)
 {
     const td_costing c = td_costing_of(world, net, cls, period);
-    td_arc_core core;
-    td_costing_arc(&c, arc, &core);
-    *out = (td_arc_figures){.usable = core.usable,
-                            .time_h = core.time_h,
-                            .wait_h = core.wait_h,
-                            .variance_h2 = core.variance_h2,
-                            .length_km = core.length_km,
-                            .co2e_wtw_kg = core.wtw_kg,
-                            .co2e_ttw_kg = core.ttw_kg,
-                            .vehicles = core.vehicles};
-    for (int t = 0; t < TD_MONEY_TERM_COUNT; t++)
-        out->terms[t] = core.money[t];
-    out->terms[TD_TERM_inventory] = c.inventory_per_h * core.time_h;
-    out->terms[TD_TERM_urgency] = c.urgency_per_h * core.time_h;
-    out->terms[TD_TERM_reliability] = c.reliability_per_h * sqrt(core.variance_h2);
-    out->terms[TD_TERM_perishing] = c.perishing_per_h * core.time_h;
-    out->terms[TD_TERM_carbon] = c.carbon_per_kg * core.wtw_kg;
+    td_costing_figures(&c, arc, out);
 }
 
 td_status td_cost_fill(const td_world *world, const td_supernetwork *net, td_class cls,

@@ -35,20 +35,42 @@ td_costing td_costing_of(const td_world *world, const td_supernetwork *net, td_c
     return c;
 }
 
+/* Whether a cost row is for the class and the vehicle type, in some country. */
+static bool row_fits(const td_costing *c, td_index row, td_index vehicle_type)
+{
+    const td_costs *rows = &c->world->costs;
+    return (rows->vehicle_type[row] == TD_NONE || rows->vehicle_type[row] == vehicle_type) &&
+           (rows->commodity[row] == TD_NONE || rows->commodity[row] == c->cls.commodity);
+}
+
+/* The first row at or after `at` (a position in the list of the vehicle type's rows) that fits. */
+static td_index next_row(const td_costing *c, td_index vehicle_type, uint32_t *at)
+{
+    if (c->stage >= TD_COSTING_ROWS)
+        return c->row_first[vehicle_type] + *at < c->row_first[vehicle_type + 1]
+                   ? c->rows[c->row_first[vehicle_type] + (*at)++]
+                   : TD_NONE;
+    while (*at < c->world->costs.count)
+        if (row_fits(c, (*at)++, vehicle_type))
+            return *at - 1;
+    return TD_NONE;
+}
+
 /* The most specific cost row (vehicle type before commodity before country; the first of equals),
  * or TD_NONE. */
 static td_index cost_row(const td_costing *c, td_index vehicle_type, td_index country,
                          td_operation operation)
 {
     const td_costs *rows = &c->world->costs;
-    td_index best = TD_NONE;
+    td_index best = TD_NONE, i;
     int best_rank = -1;
-    for (td_index i = 0; i < rows->count; i++) {
-        const td_index v = rows->vehicle_type[i], k = rows->commodity[i], at = rows->country[i];
-        if (rows->operation[i] != operation || (v != TD_NONE && v != vehicle_type) ||
-            (k != TD_NONE && k != c->cls.commodity) || (at != TD_NONE && at != country))
+    uint32_t at = 0;
+    while ((i = next_row(c, vehicle_type, &at)) != TD_NONE) {
+        if (rows->operation[i] != operation ||
+            (rows->country[i] != TD_NONE && rows->country[i] != country))
             continue;
-        const int rank = (v != TD_NONE) * 4 + (k != TD_NONE) * 2 + (at != TD_NONE);
+        const int rank = (rows->vehicle_type[i] != TD_NONE) * 4 +
+                         (rows->commodity[i] != TD_NONE) * 2 + (rows->country[i] != TD_NONE);
         if (rank > best_rank) {
             best_rank = rank;
             best = i;
@@ -57,16 +79,27 @@ static td_index cost_row(const td_costing *c, td_index vehicle_type, td_index co
     return best;
 }
 
-/* True if a row of the operation may fit the vehicle type in some countries only. */
 static bool varies_by_country(const td_costing *c, td_index vehicle_type)
 {
     const td_costs *rows = &c->world->costs;
-    for (td_index i = 0; i < rows->count; i++)
-        if (rows->operation[i] == TD_OPERATION_MOVE && rows->country[i] != TD_NONE &&
-            (rows->vehicle_type[i] == TD_NONE || rows->vehicle_type[i] == vehicle_type) &&
-            (rows->commodity[i] == TD_NONE || rows->commodity[i] == c->cls.commodity))
+    td_index i;
+    uint32_t at = 0;
+    while ((i = next_row(c, vehicle_type, &at)) != TD_NONE)
+        if (rows->operation[i] == TD_OPERATION_MOVE && rows->country[i] != TD_NONE)
             return true;
     return false;
+}
+
+void td_costing_sort_rows(td_costing *c)
+{
+    uint32_t count = 0;
+    for (td_index v = 0; v < c->world->vehicle_types.count; v++) {
+        c->row_first[v] = count;
+        for (td_index row = 0; row < c->world->costs.count; row++)
+            if (row_fits(c, row, v))
+                c->rows[count++] = row;
+    }
+    c->row_first[c->world->vehicle_types.count] = count;
 }
 
 static double load_t(const td_costing *c, td_index v, bool boxes)
@@ -153,14 +186,33 @@ static td_vehicle_rates vehicle_rates(const td_costing *c, td_index v)
 
 td_vehicle_rates td_costing_vehicle(const td_costing *c, td_index vehicle_type)
 {
-    return c->vehicles ? c->vehicles[vehicle_type] : vehicle_rates(c, vehicle_type);
+    return c->stage >= TD_COSTING_RATES ? c->vehicles[vehicle_type]
+                                        : vehicle_rates(c, vehicle_type);
 }
 
 td_move_rates td_costing_move(const td_costing *c, const td_vehicle_rates *rates,
                               td_index vehicle_type, td_index country)
 {
-    return rates->by_country ? move_rates(c, vehicle_type, country, rates->load_t, rates->boxes)
-                             : rates->move;
+    if (!rates->by_country)
+        return rates->move;
+    if (c->stage >= TD_COSTING_RATES && country != TD_NONE)
+        return c->moves[(size_t)vehicle_type * c->world->country_count + country];
+    return move_rates(c, vehicle_type, country, rates->load_t, rates->boxes);
+}
+
+void td_costing_fill_rates(td_costing *c)
+{
+    const td_world *w = c->world;
+    for (td_index v = 0; v < w->vehicle_types.count; v++) {
+        c->vehicles[v] = vehicle_rates(c, v);
+        for (td_index at = 0; c->vehicles[v].by_country && at < w->country_count; at++)
+            c->moves[(size_t)v * w->country_count + at] =
+                move_rates(c, v, at, c->vehicles[v].load_t, c->vehicles[v].boxes);
+    }
+    for (td_index f = 0; f < w->facilities.count; f++)
+        c->facilities[f] = td_costing_facility(c, f);
+    for (td_index s = 0; s < w->stops.count; s++)
+        c->stop_km[s] = td_costing_stop_km(c, s);
 }
 
 double td_costing_operation(const td_costing *c, td_index vehicle_type, td_index country,
@@ -236,7 +288,7 @@ static td_facility_figures facility_figures(const td_costing *c, td_index f)
 
 td_facility_figures td_costing_facility(const td_costing *c, td_index facility)
 {
-    return c->facilities ? c->facilities[facility] : facility_figures(c, facility);
+    return c->stage >= TD_COSTING_RATES ? c->facilities[facility] : facility_figures(c, facility);
 }
 
 bool td_costing_facility_admits(const td_costing *c, td_index facility, td_index form,
@@ -263,21 +315,5 @@ static double stop_km(const td_world *world, td_index stop)
 
 double td_costing_stop_km(const td_costing *c, td_index stop)
 {
-    return c->stop_km ? c->stop_km[stop] : stop_km(c->world, stop);
-}
-
-void td_costing_clear(td_costing *c)
-{
-    free(c->vehicles);
-    free(c->facilities);
-    free(c->stop_km);
-    free(c->ride_to_stop);
-    free(c->cores);
-    free(c->hauls);
-    c->vehicles = NULL;
-    c->facilities = NULL;
-    c->stop_km = NULL;
-    c->ride_to_stop = NULL;
-    c->cores = NULL;
-    c->hauls = NULL;
+    return c->stage >= TD_COSTING_RATES ? c->stop_km[stop] : stop_km(c->world, stop);
 }

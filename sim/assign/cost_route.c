@@ -17,7 +17,7 @@
 static uint32_t ride_to(const td_costing *c, td_index stop)
 {
     const td_supernetwork *net = c->net;
-    if (c->ride_to_stop)
+    if (c->stage >= TD_COSTING_RATES)
         return c->ride_to_stop[stop];
     for (uint32_t arc = 0; arc < net->csr.arc_count; arc++)
         if (net->kind[arc] == TD_ARC_RIDE && net->stop[arc] == stop &&
@@ -112,7 +112,7 @@ static bool grow_hauls(td_costing *c)
 
 double td_costing_haul_departures(td_costing *c, td_index board_stop, td_index alight_stop)
 {
-    if (!c->hauls)
+    if (c->stage < TD_COSTING_ARCS)
         return haul_departures(c, board_stop, alight_stop);
     const uint64_t key = ((uint64_t)board_stop + 1) << 32 | alight_stop;
     td_haul *haul = find_haul(c->hauls, c->haul_capacity, key);
@@ -211,7 +211,7 @@ void td_costing_route(td_costing *c, const uint32_t *arcs, uint32_t count, td_ro
     trip t = {.vehicle_type = TD_NONE};
     bool chosen = false; /* `choice` is looked up for routes that wait only */
     td_choice_values choice = {0};
-    *out = (td_route_figures){.usable = count > 0};
+    *out = (td_route_figures){.usable = true};
     for (uint32_t i = 0; i < count; i++) {
         td_arc_core core;
         td_costing_arc(c, arcs[i], &core);

@@ -65,7 +65,14 @@ typedef struct td_haul { /* a part of a service's run, and the departures that s
     double departures_per_week;
 } td_haul;
 
-typedef struct td_costing {
+typedef enum td_costing_stage {
+    TD_COSTING_BARE,  /* no table: everything is worked out when asked for */
+    TD_COSTING_ROWS,  /* cost rows are sorted out */
+    TD_COSTING_RATES, /* vehicle types, facilities, stops */
+    TD_COSTING_ARCS   /* all */
+} td_costing_stage;
+
+struct td_costing {
     const td_world *world;
     const td_supernetwork *net;
     td_class cls;
@@ -77,23 +84,31 @@ typedef struct td_costing {
     double value_per_t, decay_per_h, shelf_life_h, carbon_per_kg;
     double schedule_weight, booking_horizon_h;
 
-    /* NULL unless prepared. */
-    td_vehicle_rates *vehicles;      /* [vehicle_type] */
+    /* Tables of td_costing_prepare; `stage` says which are filled in for the class and period. */
+    td_costing_stage stage;
+    uint32_t *row_first, *rows; /* [vehicle_type + 1], cost rows that may fit it and the class */
+    td_vehicle_rates *vehicles; /* [vehicle_type] */
+    td_move_rates *moves;       /* [vehicle_type x countries + country], where by_country */
     td_facility_figures *facilities; /* [facility] */
     double *stop_km;                 /* [stop] from the stop before */
     uint32_t *ride_to_stop;          /* [stop] an arc that rides there, TD_NO_ARC */
     td_arc_core *cores;              /* [arc] */
     td_haul *hauls;                  /* open addressing, key 0: free */
     uint32_t haul_capacity, haul_count;
-} td_costing;
+};
 
-/* Nothing is allocated; td_costing_prepare adds the tables, td_costing_clear frees them. */
+/* Nothing is allocated; td_costing_prepare adds the tables, td_costing_clear frees them. A prepared
+ * costing can be turned to another class and period of the same network: its memory is used again.
+ */
 td_costing td_costing_of(const td_world *world, const td_supernetwork *net, td_class cls,
                          const td_period *period);
 td_status td_costing_prepare(td_costing *costing);
+void td_costing_turn(td_costing *costing, td_class cls, const td_period *period); /* then prepare */
 void td_costing_clear(td_costing *costing);
 
 /* Parts, for the files that make up the cost model. */
+void td_costing_sort_rows(td_costing *costing);
+void td_costing_fill_rates(td_costing *costing);
 bool td_costing_is_boxes(const td_costing *costing, td_index form);
 double td_costing_departure_t(const td_costing *costing, td_index service); /* t a departure */
 td_vehicle_rates td_costing_vehicle(const td_costing *costing, td_index vehicle_type);
