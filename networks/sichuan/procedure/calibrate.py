@@ -154,7 +154,7 @@ def tonne_km(results, scenario):
     """t-km by mode of the whole study area."""
     km = defaultdict(float)
     for r in read(results / "indicators.csv"):
-        if (r["scenario"] == scenario and r["indicator"] == "tonne_km" and r["mode"]
+        if (r["scenario"] == scenario and r["indicator"] == "tkm" and r["mode"]
                 and not any(r[c] for c in ("area", "zone", "corridor", "commodity", "direction", "period"))):
             km[r["mode"]] += float(r["value"])
     return km
