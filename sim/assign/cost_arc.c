@@ -263,6 +263,21 @@ static bool is_priced(const td_services *services, td_index s)
            services->price_per_teu[s] > 0;
 }
 
+/* Tonnes that one TEU of the price carries: heavy goods cannot fill their boxes and pay for the slots that
+ * they take of the departure's weight. */
+static double tonnes_per_paid_teu(const td_costing *c, td_index s)
+{
+    const td_services *services = &c->world->services;
+    const td_vehicle_types *types = &c->world->vehicle_types;
+    const td_index v = services->vehicle_type[s];
+    if (!td_costing_is_boxes(c, types->form[v]))
+        return c->t_per_teu;
+    const double teu = isnan(services->capacity_teu[s]) ? types->payload_teu[v]
+                                                        : services->capacity_teu[s];
+    const double t = isnan(services->capacity_t[s]) ? types->payload_t[v] : services->capacity_t[s];
+    return teu > 0 && t > 0 ? fmin(c->t_per_teu, t / teu) : c->t_per_teu;
+}
+
 /* The part of the whole run that so many km are (equal parts where no km are known). */
 static double share_of_run(const td_costing *c, td_index service, double km)
 {
@@ -295,16 +310,17 @@ static void figure_ride(const td_costing *c, const td_vehicle_rates *rates, uint
     out->variance_h2 += running_h2;
     out->length_km = td_costing_stop_km(c, stop);
     const double share = share_of_run(c, s, out->length_km);
+    const double t_per_teu = tonnes_per_paid_teu(c, s);
     if (is_priced(services, s)) {
         out->money[TD_TERM_tariff] =
             (services->price_per_teu_km[s] * out->length_km + services->price_per_teu[s] * share) /
-            c->t_per_teu;
+            t_per_teu;
     } else {
         const td_move_rates move =
             td_costing_move(c, rates, v, country_at(c, c->net->csr.tail[arc]));
         add_haulage(&move, out->length_km, running_h, 0, out);
     }
-    out->money[TD_TERM_subsidy] = -services->subsidy_per_teu[s] * share / c->t_per_teu;
+    out->money[TD_TERM_subsidy] = -services->subsidy_per_teu[s] * share / t_per_teu;
     add_emissions(rates,
                   emission_km(c, rates, out->length_km, stops->node[stop - 1], stops->node[stop]),
                   out);
@@ -335,11 +351,12 @@ static void figure_board(const td_costing *c, const td_vehicle_rates *rates, uin
         return;
     out->wait_h = td_costing_wait_h(departures, c->schedule_weight, c->booking_horizon_h);
     out->time_h = out->wait_h;
-    if (is_priced(services, s))
-        out->money[TD_TERM_tariff] = services->price_base_per_teu[s] / c->t_per_teu;
-    else
+    if (is_priced(services, s)) { /* the price holds what the cost table charges for loading */
+        out->money[TD_TERM_tariff] = services->price_base_per_teu[s] / tonnes_per_paid_teu(c, s);
+    } else {
         out->money[TD_TERM_haulage] = td_costing_move(c, rates, v, country).per_trip;
-    add_operation(c, v, country, TD_OPERATION_TRANSFER, out);
+        add_operation(c, v, country, TD_OPERATION_TRANSFER, out);
+    }
 }
 
 static void figure_service(const td_costing *c, uint32_t arc, td_arc_core *out)
@@ -362,7 +379,8 @@ static void figure_service(const td_costing *c, uint32_t arc, td_arc_core *out)
         out->time_h = c->world->stops.dwell_h[c->net->stop[arc]];
         break;
     default: /* alighting */
-        add_operation(c, v, country_at(c, c->net->csr.head[arc]), TD_OPERATION_UNLOAD, out);
+        if (!is_priced(&c->world->services, s))
+            add_operation(c, v, country_at(c, c->net->csr.head[arc]), TD_OPERATION_UNLOAD, out);
     }
 }
 

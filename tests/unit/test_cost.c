@@ -311,6 +311,11 @@ static void test_service(void **state)
     assert_near(x.time_h, 5); /* 400 km at the link's 80 km/h */
     assert_near(x.length_km, 400);
     td_services *s = &j.f->world.services;
+    s->capacity_teu[0] = 100;
+    s->capacity_t[0] = 600; /* goods of 9 t a TEU take 1.5 slots of 6 t */
+    assert_near(figures(&j, RIDE_C).terms[TD_TERM_tariff], (1.8 * 600 + 900 * 0.6) / 6);
+    assert_near(figures(&j, BOARD_B).terms[TD_TERM_tariff], 450 / 6.0);
+    s->capacity_teu[0] = s->capacity_t[0] = NAN;
     s->departures_per_week[0] = 0.1;
     assert_near(figures(&j, BOARD_B).wait_h, 168); /* the booking horizon */
     s->departures_per_week[0] = 4;
