@@ -1,5 +1,6 @@
 #include "io/json_shape.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,29 +125,45 @@ static bool check_list(const td_json_node *node, const td_json_shape *shape)
     return good;
 }
 
-static bool check_key(const td_json_node *member, const td_json_shape *shape)
+static void report_unknown_key(const td_json_node *member, const td_json_shape *shape)
 {
     const char **names = TD_ALLOC(shape->member_count, const char *);
-    bool known = false;
-    for (size_t i = 0; names && i < shape->member_count; i++) {
+    char *pointer = td_json_pointer(member);
+    for (size_t i = 0; names && i < shape->member_count; i++)
         names[i] = shape->members[i].name;
-        if (strcmp(names[i], member->key) == 0) {
-            known = true;
-            break;
-        }
-    }
-    if (names && !known) {
-        char *pointer = td_json_pointer(member);
-        td_diags_add(member->source->diags, TD_D_JSON_KEY_UNKNOWN,
-                     (td_place){.file = member->source->file, .where = pointer}, member->key,
-                     td_nearest(member->key, names, shape->member_count), NULL);
-        free(pointer);
-    }
+    td_diags_add(member->source->diags, TD_D_JSON_KEY_UNKNOWN,
+                 (td_place){.file = member->source->file, .where = pointer}, member->key,
+                 names ? td_nearest(member->key, names, shape->member_count) : NULL, NULL);
+    free(pointer);
     free(names);
-    return known;
 }
 
-/* An empty list of members means that only the type matters. */
+static bool is_member(const char *key, const td_json_shape *shape)
+{
+    for (size_t i = 0; i < shape->member_count; i++)
+        if (strcmp(shape->members[i].name, key) == 0)
+            return true;
+    return false;
+}
+
+void td_json_report_missing(const td_json_node *object, const char *key)
+{
+    char *pointer = td_json_pointer(object);
+    td_diags_add(object->source->diags, TD_D_JSON_KEY_MISSING,
+                 (td_place){.file = object->source->file, .where = pointer}, NULL, NULL, key, NULL);
+    free(pointer);
+}
+
+static bool check_member(const td_json_node *object, const td_json_member *known)
+{
+    td_json_node member = td_json_key(object, known->name);
+    if (member.value)
+        return td_json_check(&member, known->shape);
+    if (known->required)
+        td_json_report_missing(object, known->name);
+    return !known->required;
+}
+
 static bool check_object(const td_json_node *node, const td_json_shape *shape)
 {
     bool good = true;
@@ -161,24 +178,43 @@ static bool check_object(const td_json_node *node, const td_json_shape *shape)
         td_json_node member = td_json_key(node, key);
         if (shape->kind == TD_JSON_MAP)
             good = td_json_check(&member, shape->item) && good;
-        else
-            good = check_key(&member, shape) && good;
+        else if (!is_member(key, shape))
+            report_unknown_key(&member, shape);
     }
-    for (size_t i = 0; i < shape->member_count; i++) {
-        const td_json_member *known = &shape->members[i];
-        td_json_node member = td_json_key(node, known->name);
-        if (member.value) {
-            good = td_json_check(&member, known->shape) && good;
-        } else if (known->required) {
-            char *pointer = td_json_pointer(node);
-            td_diags_add(node->source->diags, TD_D_JSON_KEY_MISSING,
-                         (td_place){.file = node->source->file, .where = pointer}, NULL, NULL,
-                         known->name, NULL);
-            free(pointer);
-            good = false;
-        }
-    }
+    for (size_t i = 0; i < shape->member_count; i++)
+        good = check_member(node, &shape->members[i]) && good;
     return good;
+}
+
+static bool check_date(const td_json_node *node)
+{
+    int day;
+    if (json_is_string(node->value) && td_parse_date(json_string_value(node->value), &day))
+        return true;
+    td_json_report(node, TD_D_CELL_DATE, NULL, NULL);
+    return false;
+}
+
+static bool check_table(const td_json_node *node)
+{
+    const char *name = json_string_value(node->value), *names[TD_TABLE_COUNT];
+    if (name && td_schema_find_table(name) != TD_TABLE_COUNT)
+        return true;
+    for (int t = 0; t < TD_TABLE_COUNT; t++)
+        names[t] = td_schema((td_table_id)t)->name;
+    td_json_report(node, TD_D_JSON_TYPE, name ? td_nearest(name, names, TD_TABLE_COUNT) : NULL,
+                   TD_BOTH("the name of a network table", "网络表的名称"));
+    return false;
+}
+
+static bool check_version(const td_json_node *node)
+{
+    if (json_is_integer(node->value) && json_integer_value(node->value) == TD_SCHEMA_VERSION)
+        return true;
+    char version[16];
+    snprintf(version, sizeof version, "%d", TD_SCHEMA_VERSION);
+    td_json_report(node, TD_D_JSON_VERSION, NULL, version);
+    return false;
 }
 
 bool td_json_check(const td_json_node *node, const td_json_shape *shape)
@@ -192,6 +228,8 @@ bool td_json_check(const td_json_node *node, const td_json_shape *shape)
             return true;
         td_json_report(node, TD_D_CELL_ID, NULL, NULL);
         return false;
+    case TD_JSON_VERSION:
+        return check_version(node);
     case TD_JSON_WORD:
         return check_word(node, shape);
     case TD_JSON_NUMBER:
@@ -199,6 +237,12 @@ bool td_json_check(const td_json_node *node, const td_json_shape *shape)
         return check_number(node, shape);
     case TD_JSON_FLAG:
         return json_is_boolean(value) || wrong_type(node, TD_BOTH("true or false", "true 或 false"));
+    case TD_JSON_DATE:
+        return check_date(node);
+    case TD_JSON_TABLE:
+        return check_table(node);
+    case TD_JSON_ANY:
+        return true;
     case TD_JSON_CELL:
         return is_cell(value) || wrong_type(node, TD_BOTH("text or a number", "文本或数"));
     case TD_JSON_CELL_OR_NULL:
