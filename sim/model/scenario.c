@@ -54,6 +54,7 @@ void td_scenario_free(td_scenario *scenario)
     free(scenario->id);
     free(scenario->file);
     free(scenario->parent);
+    free(scenario->root_file);
     for (int lang = 0; lang < TD_LANG_COUNT; lang++) {
         free(scenario->title[lang]);
         free(scenario->description[lang]);
