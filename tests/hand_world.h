@@ -1,5 +1,6 @@
 /* A td_world written by hand in a test, without reader or builder: only the columns that the graph
- * reads, at most HAND_ROWS rows a table. Rows are referred to by the index that adding them returns. */
+ * reads, at most HAND_ROWS rows a table. Rows are referred to by the index that adding them
+ * returns. */
 #ifndef TD_TESTS_HAND_WORLD_H
 #define TD_TESTS_HAND_WORLD_H
 

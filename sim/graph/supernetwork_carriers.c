@@ -1,4 +1,5 @@
-/* Third step: unscheduled vehicles. Links, frontiers, passing nodes, loading and unloading, zones. */
+/* Third step: unscheduled vehicles. Links, frontiers, passing nodes, loading and unloading, zones.
+ */
 #include "base/mem.h"
 #include "graph/supernetwork_parts.h"
 
@@ -26,10 +27,9 @@ static void find_apart(td_expansion *x)
     for (td_index node = 0; node < world->nodes.count; node++)
         for (td_index v = 0; v < world->vehicle_types.count; v++) {
             uint8_t *place = td_place_at(x, node, v);
-            if ((*place & TD_PLACE_ROAMS) &&
-                ((*place & (TD_PLACE_UNLOADS | TD_PLACE_LOADS | TD_PLACE_LOCKED |
-                            TD_PLACE_GAUGES)) ||
-                 !world->nodes.through[node]))
+            if ((*place & TD_PLACE_ROAMS) && ((*place & (TD_PLACE_UNLOADS | TD_PLACE_LOADS |
+                                                         TD_PLACE_LOCKED | TD_PLACE_GAUGES)) ||
+                                              !world->nodes.through[node]))
                 *place |= TD_PLACE_APART;
         }
 }
@@ -49,7 +49,8 @@ static bool row_is_frontier(const td_expansion *x, td_index f, td_index mode)
 
 /* The vertex between the link and the formalities at `node`, its arcs drawn; `carrier` itself where
  * the node has no formalities for the mode; TD_NO_VERTEX where it has, but none for the vehicle. */
-static uint32_t draw_frontier(td_expansion *x, td_index node, uint32_t carrier, move m, bool leaving)
+static uint32_t draw_frontier(td_expansion *x, td_index node, uint32_t carrier, move m,
+                              bool leaving)
 {
     const td_world *world = x->world;
     uint32_t frontier = TD_NO_VERTEX;
@@ -83,10 +84,8 @@ static void draw_move(td_expansion *x, move m)
     td_index from = m.backward ? links->to[m.link] : links->from[m.link];
     td_index to = m.backward ? links->from[m.link] : links->to[m.link];
     uint32_t gauge = td_link_gauge(x->world, m.link);
-    uint32_t tail =
-        carrier_vertex(x, from, TD_VERTEX_DEPARTURE, m.vehicle_type, gauge, false);
-    uint32_t head =
-        carrier_vertex(x, to, TD_VERTEX_ARRIVAL, m.vehicle_type, gauge, m.backward);
+    uint32_t tail = carrier_vertex(x, from, TD_VERTEX_DEPARTURE, m.vehicle_type, gauge, false);
+    uint32_t head = carrier_vertex(x, to, TD_VERTEX_ARRIVAL, m.vehicle_type, gauge, m.backward);
     if (td_link_crosses_frontier(x->world, m.link)) {
         tail = draw_frontier(x, from, tail, m, true);
         head = draw_frontier(x, to, head, m, false);
@@ -160,16 +159,16 @@ static void draw_loading(td_expansion *x, td_index node, td_index v, uint32_t ga
     uint8_t place = *td_place_at(x, node, v);
     if (place & TD_PLACE_UNLOADS) {
         td_draft_key yard = td_yard_key(x, node, TD_VERTEX_UNLOADED, v);
-        td_draft_arc arc = vehicle_arc(
-            x, TD_ARC_UNLOAD, carrier_vertex(x, node, TD_VERTEX_ARRIVAL, v, gauge, side),
-            td_draft_vertex(&x->draft, &yard), v);
+        td_draft_arc arc = vehicle_arc(x, TD_ARC_UNLOAD,
+                                       carrier_vertex(x, node, TD_VERTEX_ARRIVAL, v, gauge, side),
+                                       td_draft_vertex(&x->draft, &yard), v);
         td_draft_add_arc(&x->draft, &arc);
     }
     if ((place & TD_PLACE_LOADS) && !side) {
         td_draft_key yard = td_yard_key(x, node, TD_VERTEX_LOADABLE, v);
-        td_draft_arc arc = vehicle_arc(
-            x, TD_ARC_LOAD, td_draft_vertex(&x->draft, &yard),
-            carrier_vertex(x, node, TD_VERTEX_DEPARTURE, v, gauge, false), v);
+        td_draft_arc arc =
+            vehicle_arc(x, TD_ARC_LOAD, td_draft_vertex(&x->draft, &yard),
+                        carrier_vertex(x, node, TD_VERTEX_DEPARTURE, v, gauge, false), v);
         td_draft_add_arc(&x->draft, &arc);
     }
 }
@@ -239,15 +238,15 @@ static void draw_gate_arc(td_expansion *x, gate g, uint32_t zone_vertex, td_vert
     td_draft_arc arc = vehicle_arc(x, TD_ARC_ACCESS, into_network ? zone_vertex : carrier,
                                    into_network ? carrier : zone_vertex, g.vehicle_type);
     arc.access = g.row;
-    arc.inside = td_same_territory(
-        x->world, g.node, x->world->zones.node[x->world->accesses.zone[g.row]]);
+    arc.inside =
+        td_same_territory(x->world, g.node, x->world->zones.node[x->world->accesses.zone[g.row]]);
     td_draft_add_arc(&x->draft, &arc);
 }
 
 /* Freight enters at an arrival, from where it passes or is unloaded, and leaves from a departure,
- * which it reached in passing or by loading. Where the two are not freely joined (no through traffic,
- * a lock), it also enters at the departure and leaves from the arrival: it starts and ends here
- * without passing. */
+ * which it reached in passing or by loading. Where the two are not freely joined (no through
+ * traffic, a lock), it also enters at the departure and leaves from the arrival: it starts and ends
+ * here without passing. */
 static void draw_gate(td_expansion *x, gate g)
 {
     td_index zone = x->world->accesses.zone[g.row];
@@ -272,8 +271,8 @@ static uint32_t zone_vertex(td_expansion *x, td_index zone, td_vertex_kind kind)
     return td_draft_vertex(&x->draft, &key);
 }
 
-/* Freight on the ground in its own zone can be cleared there, if the zone's node has customs: before
- * it starts, and on direct delivery. */
+/* Freight on the ground in its own zone can be cleared there, if the zone's node has customs:
+ * before it starts, and on direct delivery. */
 static void draw_zone_clearances(td_expansion *x, td_index zone)
 {
     td_index node = x->world->zones.node[zone];
@@ -314,7 +313,8 @@ static void draw_zones(td_expansion *x)
         }
 }
 
-/* In a plain world a zone is its node: freight starts where vehicles leave, ends where they arrive. */
+/* In a plain world a zone is its node: freight starts where vehicles leave, ends where they arrive.
+ */
 static void merge_zones(td_expansion *x)
 {
     td_index v = 0;

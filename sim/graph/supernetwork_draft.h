@@ -1,13 +1,13 @@
-/* The supernetwork while it is drawn: vertices found by what they stand for, arcs in any order, customs
- * layers not yet laid out (an arc says whether it stays in its layer or clears freight into the next).
- * supernetwork_finish.c turns a draft into the graph. */
+/* The supernetwork while it is drawn: vertices found by what they stand for, arcs in any order,
+ * customs layers not yet laid out (an arc says whether it stays in its layer or clears freight into
+ * the next). supernetwork_finish.c turns a draft into the graph. */
 #ifndef TD_GRAPH_SUPERNETWORK_DRAFT_H
 #define TD_GRAPH_SUPERNETWORK_DRAFT_H
 
 #include "graph/supernetwork.h"
 
-/* What a vertex stands for; parts that do not apply are TD_NONE. Vertices of a layer are numbered in
- * the order of their keys, so that two vertices keep their order whatever rows are added. */
+/* What a vertex stands for; parts that do not apply are TD_NONE. Vertices of a layer are numbered
+ * in the order of their keys, so that two vertices keep their order whatever rows are added. */
 enum {
     TD_KEY_NODE,
     TD_KEY_KIND,

@@ -1,9 +1,9 @@
 /* Last step: customs layers, pruning, numbering.
  *
- * Vertices are numbered by layer, then by key (node, kind, mode, cargo form, ...); arcs of a tail stand
- * in the order of kind, mode, form, vehicle type, link, direction, facility, access row, service, stop,
- * head. These are all indices of rows, so rows that are added elsewhere do not change the order of
- * those that were there.
+ * Vertices are numbered by layer, then by key (node, kind, mode, cargo form, ...); arcs of a tail
+ * stand in the order of kind, mode, form, vehicle type, link, direction, facility, access row,
+ * service, stop, head. These are all indices of rows, so rows that are added elsewhere do not
+ * change the order of those that were there.
  *
  * Kept is what lies on a walk from some zone's origin to some zone's destination. */
 #include <stdlib.h>
@@ -19,8 +19,8 @@ typedef struct finish {
     uint32_t vertex_count; /* of the draft */
     uint32_t *first_out;   /* [draft vertex + 1] into the sorted draft arcs */
     uint32_t *first_in, *arcs_in;
-    uint8_t *reached;      /* [layer x vertex_count + vertex] bits FROM_ORIGIN, TO_DESTINATION */
-    uint32_t *number;      /* [same] vertex of the graph, TD_NO_VERTEX: pruned */
+    uint8_t *reached; /* [layer x vertex_count + vertex] bits FROM_ORIGIN, TO_DESTINATION */
+    uint32_t *number; /* [same] vertex of the graph, TD_NO_VERTEX: pruned */
     uint32_t *stack;
     uint32_t stack_count;
     td_index *service_resource; /* [service] TD_NONE */
@@ -43,12 +43,12 @@ static int compare_ranked(const void *a, const void *b)
 static int compare_arcs(const void *pa, const void *pb)
 {
     const td_draft_arc *a = pa, *b = pb;
-    const uint32_t left[] = {a->tail, a->kind, a->mode, a->form, a->vehicle_type, a->link,
-                             a->backward, a->facility, a->access, a->service, a->stop, a->head,
-                             a->crossing};
-    const uint32_t right[] = {b->tail, b->kind, b->mode, b->form, b->vehicle_type, b->link,
-                              b->backward, b->facility, b->access, b->service, b->stop, b->head,
-                              b->crossing};
+    const uint32_t left[] = {a->tail, a->kind,     a->mode,     a->form,   a->vehicle_type,
+                             a->link, a->backward, a->facility, a->access, a->service,
+                             a->stop, a->head,     a->crossing};
+    const uint32_t right[] = {b->tail, b->kind,     b->mode,     b->form,   b->vehicle_type,
+                              b->link, b->backward, b->facility, b->access, b->service,
+                              b->stop, b->head,     b->crossing};
     for (size_t i = 0; i < sizeof left / sizeof *left; i++)
         if (left[i] != right[i])
             return left[i] < right[i] ? -1 : 1;
@@ -210,7 +210,8 @@ static td_status find_service_resources(finish *f)
             continue;
         td_index row = world->resources.row[r];
         f->service_resource[row] = r;
-        for (td_index s = 0; world->services.group[row] != TD_NONE && s < world->services.count; s++)
+        for (td_index s = 0; world->services.group[row] != TD_NONE && s < world->services.count;
+             s++)
             if (world->services.group[s] == world->services.group[row])
                 f->service_resource[s] = r;
     }
@@ -241,6 +242,15 @@ static void add_use(use_list *list, td_index resource, td_index vehicle_type)
     list->uses[list->count++] = (td_use){resource, vehicle_type};
 }
 
+/* Whether two items that follow one another are alternative rows of one passage. */
+static bool are_alternatives(const td_world *world, const struct td_ride_item *a,
+                             const struct td_ride_item *b)
+{
+    return a->facility != TD_NONE && b->facility != TD_NONE &&
+           world->facilities.node[a->facility] == world->facilities.node[b->facility] &&
+           world->facilities.kind[a->facility] == world->facilities.kind[b->facility];
+}
+
 /* A service's capacity is used where freight boards: once a haul, however many stops it passes. */
 static void add_uses(const finish *f, const td_draft_arc *arc, use_list *list)
 {
@@ -253,6 +263,8 @@ static void add_uses(const finish *f, const td_draft_arc *arc, use_list *list)
         add_use(list, f->service_resource[arc->service], arc->vehicle_type);
     for (uint32_t i = 0; i < arc->item_count; i++) {
         const struct td_ride_item *item = &f->x->draft.items[arc->first_item + i];
+        if (i > 0 && are_alternatives(world, item - 1, item))
+            continue;
         add_use(list,
                 item->link != TD_NONE ? link_resource(world, item->link, item->backward)
                                       : world->facilities.resource[item->facility],
@@ -399,9 +411,9 @@ static td_status emit_zones(finish *f)
         net->origin_vertex[z] = f->number[f->x->origin[z]];
         net->destination_vertex_domestic[z] = f->number[f->x->destination[z]];
         net->destination_vertex_foreign[z] =
-            f->layers > 1 ? f->number[(size_t)TD_LAYER_AFTER * f->vertex_count +
-                                      f->x->destination[z]]
-                          : TD_NO_VERTEX;
+            f->layers > 1
+                ? f->number[(size_t)TD_LAYER_AFTER * f->vertex_count + f->x->destination[z]]
+                : TD_NO_VERTEX;
     }
     return TD_OK;
 }

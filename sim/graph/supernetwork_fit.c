@@ -1,5 +1,5 @@
-/* Which facility rows and links fit which vehicles. Restrictions are never relaxed: what does not fit
- * does not exist. Commodities are a matter of the class of freight (assign/cost.h). */
+/* Which facility rows and links fit which vehicles. Restrictions are never relaxed: what does not
+ * fit does not exist. Commodities are a matter of the class of freight (assign/cost.h). */
 #include <math.h>
 
 #include "graph/supernetwork_parts.h"

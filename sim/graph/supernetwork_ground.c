@@ -1,7 +1,7 @@
-/* Second step: yards and what happens on the ground at a node. Freight is unloaded into the UNLOADED
- * yard of its mode and cargo form, a terminal row takes it to a LOADABLE yard, where it may change its
- * form or its customs state, and from where it is loaded. Yards that no terminal row joins are not
- * drawn: without a terminal, freight cannot change between vehicles. */
+/* Second step: yards and what happens on the ground at a node. Freight is unloaded into the
+ * UNLOADED yard of its mode and cargo form, a terminal row takes it to a LOADABLE yard, where it
+ * may change its form or its customs state, and from where it is loaded. Yards that no terminal row
+ * joins are not drawn: without a terminal, freight cannot change between vehicles. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -154,8 +154,8 @@ static void add_ground_arc(ground *g, td_arc_kind kind, const yard *from, const 
     td_vertex_kind kind_from = kind == TD_ARC_TRANSFER ? TD_VERTEX_UNLOADED : TD_VERTEX_LOADABLE;
     td_draft_key tail = key_of(g->node, kind_from, from);
     td_draft_key head = key_of(g->node, TD_VERTEX_LOADABLE, to);
-    td_draft_arc arc = td_draft_arc_of(kind, td_draft_vertex(draft, &tail),
-                                       td_draft_vertex(draft, &head));
+    td_draft_arc arc =
+        td_draft_arc_of(kind, td_draft_vertex(draft, &tail), td_draft_vertex(draft, &head));
     arc.mode = to->mode;
     arc.form = from->form;
     arc.facility = facility;

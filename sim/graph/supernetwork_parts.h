@@ -1,8 +1,8 @@
 /* What the files that expand a world share. Not for others: supernetwork.h is the way in.
  *
- * A "place" is an unscheduled or scheduled vehicle type at a node. The steps, in order: which vehicle
- * types come where (places), yards and what happens on the ground (ground), unscheduled vehicles
- * (carriers), services (services), then layers, pruning and numbering (finish). */
+ * A "place" is an unscheduled or scheduled vehicle type at a node. The steps, in order: which
+ * vehicle types come where (places), yards and what happens on the ground (ground), unscheduled
+ * vehicles (carriers), services (services), then layers, pruning and numbering (finish). */
 #ifndef TD_GRAPH_SUPERNETWORK_PARTS_H
 #define TD_GRAPH_SUPERNETWORK_PARTS_H
 
@@ -25,13 +25,13 @@ typedef struct td_expansion {
     const td_world *world;
     td_diags *diags;
     td_draft draft;
-    uint8_t *places;                           /* [node x vehicle types + vehicle type] */
-    uint32_t *link_first, *links_at;           /* open links by node; a loop stands once */
-    uint32_t *facility_first, *facilities_at;  /* open facilities by node, in row order */
-    double *deepest;                           /* [link] m, in the best month; INFINITY: any draught */
-    uint32_t *origin, *destination;            /* [zone] draft vertex or TD_NO_VERTEX */
-    bool layered;                              /* some freight is foreign */
-    bool plain;                                /* one mode, one vehicle type, nothing else: see below */
+    uint8_t *places;                          /* [node x vehicle types + vehicle type] */
+    uint32_t *link_first, *links_at;          /* open links by node; a loop stands once */
+    uint32_t *facility_first, *facilities_at; /* open facilities by node, in row order */
+    double *deepest;                /* [link] m, in the best month; INFINITY: any draught */
+    uint32_t *origin, *destination; /* [zone] draft vertex or TD_NO_VERTEX */
+    bool layered;                   /* some freight is foreign */
+    bool plain;                     /* one mode, one vehicle type, nothing else: see below */
 } td_expansion;
 
 static inline uint8_t *td_place_at(const td_expansion *x, td_index node, td_index vehicle_type)
@@ -42,8 +42,14 @@ static inline uint8_t *td_place_at(const td_expansion *x, td_index node, td_inde
 /* --- supernetwork_fit.c: what fits what --- */
 
 /* What a facility row does in the graph, from its kind and applies_when. */
-typedef enum td_role { TD_ROLE_TRANSFER, TD_ROLE_STUFFING, TD_ROLE_CUSTOMS, TD_ROLE_FRONTIER,
-                       TD_ROLE_GAUGE, TD_ROLE_PASSAGE } td_role;
+typedef enum td_role {
+    TD_ROLE_TRANSFER,
+    TD_ROLE_STUFFING,
+    TD_ROLE_CUSTOMS,
+    TD_ROLE_FRONTIER,
+    TD_ROLE_GAUGE,
+    TD_ROLE_PASSAGE
+} td_role;
 td_role td_facility_role(const td_world *world, td_index facility);
 /* Whether a row is for vehicles of a mode (border, lock, gauge change). */
 bool td_facility_serves_mode(const td_world *world, td_index facility, td_index mode);

@@ -109,8 +109,9 @@ static void mark_gauges(td_expansion *x, td_index node, td_index v)
         *place &= (uint8_t)~TD_PLACE_GAUGES;
 }
 
-/* Whether every zone starts and ends in its own node for nothing, by the one vehicle type `v`. Access
- * rows are unique by zone, node and mode: as many as zones, each at its zone's node, are one a zone. */
+/* Whether every zone starts and ends in its own node for nothing, by the one vehicle type `v`.
+ * Access rows are unique by zone, node and mode: as many as zones, each at its zone's node, are one
+ * a zone. */
 static bool zones_are_plain(const td_world *world, td_index v)
 {
     const td_accesses *a = &world->accesses;
@@ -159,8 +160,8 @@ static bool is_plain(const td_expansion *x)
     return zones_are_plain(world, only);
 }
 
-/* Without foreign freight there are no customs layers. A world without any demand is asked for routes
- * between all of its zones. */
+/* Without foreign freight there are no customs layers. A world without any demand is asked for
+ * routes between all of its zones. */
 static bool has_foreign_freight(const td_world *world)
 {
     const td_zones *zones = &world->zones;

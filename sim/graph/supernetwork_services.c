@@ -1,16 +1,17 @@
-/* Fourth step: services. A ride is laid over its links and takes the frontiers, locks and gauge changes
- * on its way; of several rows that fit, the quickest. Those at a stop are taken by the ride that goes
- * on from it. A ride that lacks a link or a facility does not exist. */
+/* Fourth step: services. A ride is laid over its links and takes the frontiers, locks and gauge
+ * changes on its way; rows that fit the same passage are alternatives, the quickest first. Those at
+ * a stop are taken by the ride that goes on from it. A ride that lacks a link or a facility does
+ * not exist. */
 #include "graph/supernetwork_parts.h"
 
 typedef struct ride {
     td_expansion *x;
     td_index service, vehicle_type;
-    td_index stop;     /* ridden to */
-    td_index at;       /* node reached so far */
-    td_index last;     /* link ridden last, also before the stop; TD_NONE: none yet */
+    td_index stop; /* ridden to */
+    td_index at;   /* node reached so far */
+    td_index last; /* link ridden last, also before the stop; TD_NONE: none yet */
     bool last_backward;
-    bool inside;       /* one territory so far */
+    bool inside; /* one territory so far */
     size_t first_item;
 } ride;
 
@@ -36,7 +37,8 @@ static bool is_better(const td_world *world, td_index f, td_index than)
     if (than == TD_NONE)
         return true;
     bool restricted = rows->commodities[f].count > 0 || rows->designated_for[f].count > 0;
-    bool than_restricted = rows->commodities[than].count > 0 || rows->designated_for[than].count > 0;
+    bool than_restricted =
+        rows->commodities[than].count > 0 || rows->designated_for[than].count > 0;
     if (restricted != than_restricted)
         return than_restricted;
     return rows->time_h[f] + rows->base_wait_h[f] < rows->time_h[than] + rows->base_wait_h[than];
@@ -52,9 +54,16 @@ static bool serves_way(const ride *r, td_index f, td_role role, bool flag)
                                       : true;
 }
 
-/* Takes the best row of a role at a node. `flag`: going backward (locks), leaving (frontiers). `needed`:
- * there must be one; else there must be one only if the node has rows of the role for the mode. */
-static bool take_facility(ride *r, td_index node, td_role role, bool flag, bool needed)
+static void report_facility(const ride *r, td_index node)
+{
+    td_diags_add(r->x->diags, TD_D_SERVICE_NO_FACILITY, (td_place){0}, NULL, NULL, service_id(r),
+                 node_id(r, r->x->world->stops.node[r->stop]), node_id(r, node), NULL);
+}
+
+/* Takes the rows of a role at a node that fit, the best first. `flag`: going backward (locks),
+ * leaving (frontiers). `needed`: there must be one; else only if the node has rows of the role for
+ * the mode. */
+static bool take_facilities(ride *r, td_index node, td_role role, bool flag, bool needed)
 {
     const td_expansion *x = r->x;
     td_index best = TD_NONE;
@@ -67,12 +76,18 @@ static bool take_facility(ride *r, td_index node, td_role role, bool flag, bool 
         if (serves_way(r, f, role, flag) && is_better(x->world, f, best))
             best = f;
     }
-    if (best != TD_NONE)
-        add_item(r, TD_NONE, false, best);
-    else if (needed)
-        td_diags_add(x->diags, TD_D_SERVICE_NO_FACILITY, (td_place){0}, NULL, NULL, service_id(r),
-                     node_id(r, x->world->stops.node[r->stop]), node_id(r, node), NULL);
-    return best != TD_NONE || !needed;
+    if (best == TD_NONE) {
+        if (needed)
+            report_facility(r, node);
+        return !needed;
+    }
+    add_item(r, TD_NONE, false, best);
+    for (uint32_t i = x->facility_first[node]; i < x->facility_first[node + 1]; i++) {
+        td_index f = x->facilities_at[i];
+        if (f != best && td_facility_role(x->world, f) == role && serves_way(r, f, role, flag))
+            add_item(r, TD_NONE, false, f);
+    }
+    return true;
 }
 
 /* Locks and gauge changes between the link ridden last and the next one. */
@@ -83,9 +98,9 @@ static bool pass_node(ride *r, td_index link)
     uint32_t before = td_link_gauge(r->x->world, r->last);
     uint32_t after = td_link_gauge(r->x->world, link);
     if (before != TD_NONE && after != TD_NONE && before != after &&
-        !take_facility(r, r->at, TD_ROLE_GAUGE, false, true))
+        !take_facilities(r, r->at, TD_ROLE_GAUGE, false, true))
         return false;
-    return take_facility(r, r->at, TD_ROLE_PASSAGE, r->last_backward, false);
+    return take_facilities(r, r->at, TD_ROLE_PASSAGE, r->last_backward, false);
 }
 
 static bool ride_link(ride *r, td_index link)
@@ -107,10 +122,10 @@ static bool ride_link(ride *r, td_index link)
     td_index next = backward ? links->from[link] : links->to[link];
     bool frontier = td_link_crosses_frontier(world, link);
     if (!pass_node(r, link) ||
-        (frontier && !take_facility(r, r->at, TD_ROLE_FRONTIER, true, false)))
+        (frontier && !take_facilities(r, r->at, TD_ROLE_FRONTIER, true, false)))
         return false;
     add_item(r, link, backward, TD_NONE);
-    if (frontier && !take_facility(r, next, TD_ROLE_FRONTIER, false, false))
+    if (frontier && !take_facilities(r, next, TD_ROLE_FRONTIER, false, false))
         return false;
     r->inside = r->inside && td_same_territory(world, r->at, next);
     r->at = next;
@@ -203,10 +218,9 @@ static void draw_service(td_expansion *x, td_index service)
             r.first_item = x->draft.item_count;
             departs = ride_to_stop(&r);
             if (departs) {
-                td_draft_arc arc = service_arc(&r, TD_ARC_RIDE,
-                                               stop_vertex(&r, stop, TD_VERTEX_DEPARTURE),
-                                               stop_vertex(&r, stop + 1, TD_VERTEX_ARRIVAL),
-                                               stop + 1);
+                td_draft_arc arc =
+                    service_arc(&r, TD_ARC_RIDE, stop_vertex(&r, stop, TD_VERTEX_DEPARTURE),
+                                stop_vertex(&r, stop + 1, TD_VERTEX_ARRIVAL), stop + 1);
                 arc.inside = r.inside;
                 arc.first_item = (uint32_t)r.first_item;
                 arc.item_count = (uint32_t)(x->draft.item_count - r.first_item);
