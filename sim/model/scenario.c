@@ -11,7 +11,7 @@ static void free_texts(char **texts, size_t count)
     free(texts);
 }
 
-static void free_pairs(td_pair *pairs, size_t count)
+static void free_pairs(td_setting *pairs, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         free(pairs[i].column);

@@ -17,15 +17,15 @@ typedef enum td_change_op { TD_CHANGE_SET, TD_CHANGE_SCALE, TD_CHANGE_ADD, TD_CH
                             TD_CHANGE_CLOSE } td_change_op;
 
 /* A value of `where` or `values`: text as written in JSON (numbers in their shortest form). */
-typedef struct td_pair {
+typedef struct td_setting {
     char *column;
     char **values; /* where: any of these; values: exactly one */
     size_t value_count;
     char *pointer; /* JSON pointer of the value, for messages */
-} td_pair;
+} td_setting;
 
 typedef struct td_change_row { /* of `add` */
-    td_pair *cells;
+    td_setting *cells;
     size_t cell_count;
     char *pointer;
 } td_change_row;
@@ -33,9 +33,9 @@ typedef struct td_change_row { /* of `add` */
 typedef struct td_change {
     td_change_op op;
     char *table;
-    td_pair *where;
+    td_setting *where;
     size_t where_count;
-    td_pair *values;
+    td_setting *values;
     size_t value_count;
     td_change_row *rows;
     size_t row_count;
