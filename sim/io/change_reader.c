@@ -14,7 +14,7 @@ static char *copy_text(const json_t *value)
 }
 
 /* One value, or a list of them. */
-static td_status read_values(const td_json_node *node, td_pair *pair)
+static td_status read_values(const td_json_node *node, td_setting *pair)
 {
     size_t count = json_is_array(node->value) ? json_array_size(node->value) : 1;
     pair->values = TD_ALLOC(count, char *);
@@ -31,17 +31,17 @@ static td_status read_values(const td_json_node *node, td_pair *pair)
 }
 
 /* An object's members in their order; absent: none. */
-static td_status read_pairs(const td_json_node *map, td_pair **pairs, size_t *count)
+static td_status read_pairs(const td_json_node *map, td_setting **pairs, size_t *count)
 {
     const char *key;
     json_t *value;
-    *pairs = TD_ALLOC(json_object_size(map->value), td_pair);
+    *pairs = TD_ALLOC(json_object_size(map->value), td_setting);
     if (!*pairs)
         return TD_ERR_NOMEM;
     json_object_foreach(map->value, key, value)
     {
         td_json_node member = td_json_key(map, key);
-        td_pair *pair = &(*pairs)[(*count)++];
+        td_setting *pair = &(*pairs)[(*count)++];
         pair->column = strdup(key);
         pair->pointer = td_json_pointer(&member);
         if (!pair->column || !pair->pointer || read_values(&member, pair) != TD_OK)
