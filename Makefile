@@ -19,14 +19,28 @@ CFLAGS   = $(CSTD) $(OPT) $(FP) $(WARN) -fopenmp -MMD -MP $(INCLUDE) $(EXTRA)
 LDFLAGS += -fopenmp $(EXTRA)
 
 LIB_SRC := $(shell find sim -name '*.c' ! -path 'sim/cli/*' | LC_ALL=C sort)
-CLI_SRC := $(shell find sim/cli -name '*.c' | LC_ALL=C sort)
+CLI_SRC := $(shell find sim/cli 2>/dev/null -name '*.c' | LC_ALL=C sort)
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/%.o)
 LIB     := $(BUILD)/libtongdao.a
 BIN     := $(if $(wildcard sim/cli/main.c),$(BUILD)/tongdao)
 TESTS   := $(patsubst %.c,$(BUILD)/%,$(shell find tests/unit tests/oracle -name 'test_*.c' 2>/dev/null | LC_ALL=C sort))
 
-.PHONY: all lib deps run test quick layers bench asan tsan format install clean help
+.DEFAULT_GOAL := all
+.PHONY: all lib deps run test check quick layers bench asan tsan format install clean help
+
+# The machine's packages: asked once, installed only where something is missing.
+deps: ## install the Debian packages that building and testing need
+	@sh .ci/install.sh
+
+run: ## install what is missing, build, evaluate every scenario of scenarios/
+	@sh .ci/install.sh build
+	@$(MAKE) --no-print-directory all
+	$(BUILD)/tongdao run scenarios
+
+test: ## install what is missing, build, run all tests
+	@sh .ci/install.sh
+	@$(MAKE) --no-print-directory check
 
 all: $(LIB) $(BIN) ## build build/tongdao and build/libtongdao.a
 
@@ -39,6 +53,15 @@ $(LIB): $(LIB_OBJ)
 $(BUILD)/tongdao: $(CLI_OBJ) $(LIB)
 	$(CC) $(LDFLAGS) -o $@ $(CLI_OBJ) $(LIB) $(LIBS)
 
+# The JSON Schemas as C arrays; `tongdao schema` prints them.
+SCHEMAS := $(wildcard scenarios/*.schema.json)
+
+$(BUILD)/include/schema_arrays.h: $(SCHEMAS) sim/io/embed.sh
+	@mkdir -p $(@D)
+	sh sim/io/embed.sh $(SCHEMAS) > $@
+
+$(BUILD)/sim/io/schema_text.o: $(BUILD)/include/schema_arrays.h
+
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -c -o $@ $<
@@ -47,8 +70,38 @@ $(BUILD)/tests/%: tests/%.c $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -Itests -o $@ $< $(LIB) $(LIBS) -lcmocka -fopenmp
 
+# Programs that the test scripts call.
+TEST_TOOLS := $(BUILD)/tests/invalid/messages
+TEST_SCRIPTS = $(shell find tests -name 'test_*.sh' -o -name 'test_*.py' | LC_ALL=C sort)
+
 quick: all layers $(TESTS) ## unit and oracle tests only
-	@sh tests/run_unit.sh $(TESTS)
+	@sh tests/run.sh $(TESTS)
+
+check: all layers $(TESTS) $(TEST_TOOLS) # all tests, nothing installed
+	@BUILD=$(BUILD) sh tests/run.sh $(TESTS) $(TEST_SCRIPTS)
+
+# gcc sees null pointers that cannot be in code that a sanitizer has rewritten.
+SANITIZED = $(MAKE) --no-print-directory OPT="-O1 -g -fno-omit-frame-pointer"
+
+asan: ## unit tests with the address and undefined-behaviour sanitizers
+	$(SANITIZED) BUILD=build-asan EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=all -Wno-null-dereference" quick
+
+# libgomp is not built for the thread sanitizer: it does not see that a barrier orders memory, and
+# would report every parallel loop. Threads of our own (POSIX) are seen.
+tsan: ## unit tests with the thread sanitizer
+	TSAN_OPTIONS="suppressions=$(CURDIR)/tests/tsan.supp ignore_noninstrumented_modules=1" \
+	$(SANITIZED) BUILD=build-tsan EXTRA="-fsanitize=thread -Wno-tsan -Wno-null-dereference" quick
+
+format: ## lay out the source as .clang-format says
+	clang-format -i $$(find sim tests -name '*.[ch]')
+
+PREFIX ?= /usr/local
+
+install: all ## copy the program, library and header below PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/include
+	install $(BUILD)/tongdao $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(LIB) $(DESTDIR)$(PREFIX)/lib
+	install -m 644 sim/tongdao.h $(DESTDIR)$(PREFIX)/include
 
 BENCHES := $(patsubst %.c,$(BUILD)/%,$(shell find tests/bench -name 'bench_*.c' 2>/dev/null | LC_ALL=C sort))
 BENCH_TREES := $(BUILD)/tests/bench/bench_trees
