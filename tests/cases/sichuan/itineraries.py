@@ -164,6 +164,7 @@ def rows_of_cost(net, vehicle, parts):
         return TEU_PER_BOX * (number(r[teu]) + T_PER_TEU * number(r[t])) if r else 0.0
 
     return (per_box(row("load", parts[0][0]), "fixed_per_t", "fixed_per_teu") +
+            per_box(row("move", parts[0][0]), "fixed_per_t", "fixed_per_teu") +
             sum(km * per_box(row("move", country), "per_tkm", "per_teukm") for country, km in parts))
 
 
