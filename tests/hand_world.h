@@ -118,6 +118,7 @@ static inline hand *hand_create(void)
     HAND_COLUMN(h, w->demands.form);
     HAND_COLUMN(h, w->resources.kind);
     HAND_COLUMN(h, w->resources.row);
+    HAND_COLUMN(h, w->resources.direction);
     HAND_COLUMN(h, w->seasons.factor);
     HAND_COLUMN(h, w->list_items);
     return h;
@@ -224,6 +225,8 @@ static inline td_index hand_link(hand *h, const char *id, td_index from, td_inde
     l->open[row] = true;
     l->resource[row] = hand_row(&h->world.resources.count);
     td_index back = hand_row(&h->world.resources.count);
+    h->world.resources.direction[l->resource[row]] = TD_DIRECTION_FORWARD;
+    h->world.resources.direction[back] = TD_DIRECTION_BACKWARD;
     h->world.resources.kind[l->resource[row]] = h->world.resources.kind[back] = TD_RESOURCE_LINK;
     h->world.resources.row[l->resource[row]] = h->world.resources.row[back] = row;
     return row;

@@ -218,11 +218,15 @@ static td_status find_service_resources(finish *f)
     return TD_OK;
 }
 
+/* The backward direction's resource follows the forward one, if the two have one each. */
 static td_index link_resource(const td_world *world, td_index link, bool backward)
 {
     td_index resource = world->links.resource[link];
-    return resource != TD_NONE && backward && !world->links.shared_direction[link] ? resource + 1
-                                                                                   : resource;
+    if (resource == TD_NONE || !backward || world->links.shared_direction[link] ||
+        resource + 1 >= world->resources.count ||
+        world->resources.direction[resource + 1] != TD_DIRECTION_BACKWARD)
+        return resource;
+    return resource + 1;
 }
 
 typedef struct use_list {
