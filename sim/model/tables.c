@@ -148,6 +148,20 @@ td_status td_tables_copy(const td_tables *from, td_tables **out)
     return TD_OK;
 }
 
+td_names_hold td_names_keep(const td_tables *tables)
+{
+    atomic_fetch_add(tables->name_references, 1);
+    return (td_names_hold){tables->names, tables->name_references};
+}
+
+void td_names_release(td_names_hold hold)
+{
+    if (!hold.references || atomic_fetch_sub(hold.references, 1) != 1)
+        return;
+    td_intern_free(hold.names);
+    free(hold.references);
+}
+
 void td_tables_free(td_tables *tables)
 {
     if (!tables)
@@ -156,10 +170,7 @@ void td_tables_free(td_tables *tables)
         sheet_release(tables->sheet[t]);
     td_ledger_free(tables->ledger);
     json_decref(tables->network_json);
-    if (atomic_fetch_sub(tables->name_references, 1) == 1) {
-        td_intern_free(tables->names);
-        free(tables->name_references);
-    }
+    td_names_release((td_names_hold){tables->names, tables->name_references});
     free(tables->folder);
     free(tables);
 }

@@ -57,6 +57,14 @@ td_status td_tables_create(const char *folder, td_tables **out);
 td_status td_tables_copy(const td_tables *from, td_tables **out);
 void td_tables_free(td_tables *tables);
 
+/* Keeps the names of tables alive beyond the tables themselves. */
+typedef struct td_names_hold {
+    td_intern *names;
+    atomic_int *references;
+} td_names_hold;
+td_names_hold td_names_keep(const td_tables *tables);
+void td_names_release(td_names_hold hold);
+
 /* The sheet of a table to write to, created empty if absent and no longer shared with other tables.
  * NULL: out of memory. To read, use tables->sheet[table]. */
 td_sheet *td_tables_sheet(td_tables *tables, td_table_id table);

@@ -31,6 +31,7 @@ typedef struct td_labels {
     const char **id;      /* [row] */
     const char **name;    /* [row] */
     const char **name_zh; /* [row] */
+    uint32_t *line;       /* [row] */
 } td_labels;
 
 typedef struct td_modes {
@@ -209,6 +210,7 @@ typedef struct td_services {
     td_index *group;                    /* services of one departure group share this number; TD_NONE */
     double *time_cv, *cancel_probability; /* NaN; default 0 */
     bool *open;
+    td_index *resource;                 /* [service] index into resources */
     td_index *first_stop;               /* [service + 1] into stops, in order */
 } td_services;
 
@@ -351,7 +353,7 @@ typedef struct td_world {
 
 void td_world_free(td_world *world);
 
-/* Index of an id, or TD_NONE. Logarithmic. */
+/* Index of an id, or TD_NONE. Logarithmic. A zone is found by its zone_id, or else its node_id. */
 td_index td_world_find_zone(const td_world *world, const char *id);
 td_index td_world_find_node(const td_world *world, const char *id);
 td_index td_world_find_commodity(const td_world *world, const char *id);

@@ -1,0 +1,58 @@
+/* What is evaluated, and with which parameters: network.json, overridden by the scenario's `evaluate`.
+ * The readers have checked keys, types and ranges. */
+#include <jansson.h>
+#include <string.h>
+
+#include "model/currency.h"
+#include "model/world_builder.h"
+
+static void read_number(const json_t *object, const char *key, double *value)
+{
+    const json_t *found = json_object_get(object, key);
+    if (json_is_number(found))
+        *value = json_number_value(found);
+}
+
+static void read_parameters(const json_t *object, td_parameters *p)
+{
+    read_number(object, "carbon_price_per_t", &p->carbon_price_per_t);
+    read_number(object, "carbon_price_appraisal_per_t", &p->carbon_price_appraisal_per_t);
+    read_number(object, "path_size_beta", &p->path_size_beta);
+    read_number(object, "detour_limit", &p->detour_limit);
+    read_number(object, "overlap_limit", &p->overlap_limit);
+    read_number(object, "routes_per_chain", &p->routes_per_chain);
+}
+
+static bool word_is(const json_t *object, const char *key, const char *word)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text && strcmp(text, word) == 0;
+}
+
+void td_build_evaluation(td_builder *builder, const td_scenario *scenario)
+{
+    td_world *world = builder->world;
+    const json_t *network = builder->tables->network_json;
+    const json_t *evaluate = scenario ? scenario->evaluate : NULL;
+    const json_t *assignment = json_object_get(evaluate, "assignment");
+    world->base_year = td_tables_base_year(builder->tables);
+    world->parameters = (td_parameters){.path_size_beta = 1,
+                                        .detour_limit = 2.5,
+                                        .overlap_limit = 0.8,
+                                        .routes_per_chain = 3};
+    read_parameters(json_object_get(network, "parameters"), &world->parameters);
+    read_parameters(json_object_get(evaluate, "parameters"), &world->parameters);
+
+    double year = world->base_year, gap = 1e-4, iterations = 100;
+    read_number(evaluate, "year", &year);
+    read_number(assignment, "gap", &gap);
+    read_number(assignment, "max_iterations", &iterations);
+    world->evaluate = (td_evaluation){
+        .year = (int)year,
+        .by_month = word_is(evaluate, "period", "month"),
+        .type = word_is(assignment, "type", "all-or-nothing") ? TD_ASSIGN_ALL_OR_NOTHING
+                                                              : TD_ASSIGN_LOGIT,
+        .gap = gap,
+        .max_iterations = (int)iterations,
+    };
+}

@@ -1,0 +1,232 @@
+/* running_h = published time - sum of the base network's times of the included processes on the way.
+ *
+ * The times are those of the network before any change, so that a scenario's longer border wait is
+ * felt. Of several rows that fit a process the quickest counts, as on the ride itself; a row that runs
+ * beside another (concurrent_with) counts its excess only. */
+#include "model/world_includes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef enum process {
+    PROCESS_BORDER, PROCESS_GAUGE_CHANGE, PROCESS_LOCK, PROCESS_TERMINAL, PROCESS_CUSTOMS
+} process; /* in the order of the schema's words for `includes` */
+
+typedef struct way {
+    const td_world *world; /* the scenario's: the way itself */
+    const td_world *base;  /* the times */
+    const td_builder *base_builder;
+    const td_builder *builder;
+    td_index vehicle_type, mode, form; /* in the base; TD_NONE: not known there */
+    unsigned included; /* bit per process */
+    td_index at, last; /* node reached, link ridden last */
+    bool last_backward;
+    double hours;
+} way;
+
+static double row_hours(const td_world *base, td_index f)
+{
+    const td_facilities *rows = &base->facilities;
+    return rows->time_h[f] +
+           rows->base_wait_h[f] * td_world_factor(base, rows->time_profile[f], -1);
+}
+
+/* A row that runs beside another adds its excess only. */
+static double added_hours(const td_world *base, td_index f)
+{
+    td_index beside = base->facilities.concurrent_with[f];
+    double hours = row_hours(base, f);
+    return beside == TD_NONE ? hours : fmax(0, hours - row_hours(base, beside));
+}
+
+static bool is_process(const td_world *base, td_index f, process wanted)
+{
+    uint8_t applies = base->facilities.applies[f];
+    switch ((td_facility_kind)base->facilities.kind[f]) {
+    case TD_FACILITY_BORDER:
+        return wanted == PROCESS_BORDER;
+    case TD_FACILITY_GAUGE_CHANGE:
+        return wanted == PROCESS_GAUGE_CHANGE;
+    case TD_FACILITY_LOCK:
+        return wanted == PROCESS_LOCK;
+    case TD_FACILITY_TERMINAL:
+        return wanted == PROCESS_TERMINAL;
+    case TD_FACILITY_CUSTOMS:
+        return wanted == PROCESS_CUSTOMS;
+    case TD_FACILITY_OTHER:
+        return (wanted == PROCESS_BORDER && applies == TD_APPLIES_COUNTRY_CHANGE) ||
+               (wanted == PROCESS_GAUGE_CHANGE && applies == TD_APPLIES_GAUGE_CHANGE) ||
+               (wanted == PROCESS_LOCK && applies == TD_APPLIES_EVERY_PASSAGE);
+    case TD_FACILITY_STUFFING:
+        break;
+    }
+    return false;
+}
+
+/* Whether a row serves this passage. `flag`: leaving (borders), backward (locks), loading (terminals). */
+static bool serves(const way *w, td_index f, process wanted, bool flag)
+{
+    const td_facilities *rows = &w->base->facilities;
+    td_index mode = w->mode, from = rows->from_mode[f], to = rows->to_mode[f];
+    td_direction direction = (td_direction)rows->direction[f];
+    if (!rows->open[f] || !is_process(w->base, f, wanted) ||
+        !td_list_allows(w->base, rows->vehicle_types[f], w->vehicle_type) ||
+        !td_list_allows(w->base, rows->forms[f], w->form))
+        return false;
+    if (wanted == PROCESS_CUSTOMS)
+        return rows->from_modes[f].count > 0 && td_list_allows(w->base, rows->from_modes[f], mode);
+    if (wanted == PROCESS_TERMINAL)
+        return flag ? to == mode : from == mode;
+    if ((from != TD_NONE && from != mode) || (to != TD_NONE && to != mode))
+        return false;
+    if (wanted == PROCESS_BORDER)
+        return direction != (flag ? TD_DIRECTION_IMPORT : TD_DIRECTION_EXPORT);
+    if (wanted == PROCESS_LOCK)
+        return direction != (flag ? TD_DIRECTION_FORWARD : TD_DIRECTION_BACKWARD);
+    return true;
+}
+
+/* Adds the quickest row of a process at a node; rows for some commodities only come last. */
+static void take(way *w, td_index node, process wanted, bool flag)
+{
+    const td_facilities *rows = &w->base->facilities;
+    td_atom id = td_sheet_text(w->builder->tables->sheet[TD_T_NODE], TD_F_NODE_NODE_ID, node);
+    td_index base_node = td_builder_find(w->base_builder, TD_T_NODE, id), best = TD_NONE;
+    if (!(w->included & 1u << wanted) || base_node == TD_NONE)
+        return;
+    for (td_index f = 0; f < rows->count; f++) {
+        if (rows->node[f] != base_node || !serves(w, f, wanted, flag))
+            continue;
+        bool limited = rows->commodities[f].count > 0 || rows->designated_for[f].count > 0;
+        bool best_limited = best != TD_NONE && (rows->commodities[best].count > 0 ||
+                                                rows->designated_for[best].count > 0);
+        if (best == TD_NONE || (best_limited && !limited) ||
+            (best_limited == limited && row_hours(w->base, f) < row_hours(w->base, best)))
+            best = f;
+    }
+    if (best != TD_NONE)
+        w->hours += added_hours(w->base, best);
+}
+
+static void ride_link(way *w, td_index link)
+{
+    const td_links *links = &w->world->links;
+    bool backward = links->from[link] != w->at;
+    td_index next = backward ? links->from[link] : links->to[link];
+    const td_index *country = w->world->nodes.country;
+    if (w->last != TD_NONE) {
+        double before = links->gauge_mm[w->last], after = links->gauge_mm[link];
+        if (before != after && !isnan(before) && !isnan(after))
+            take(w, w->at, PROCESS_GAUGE_CHANGE, false);
+        take(w, w->at, PROCESS_LOCK, w->last_backward);
+        take(w, w->at, PROCESS_CUSTOMS, false);
+    }
+    if (country[w->at] != country[next]) {
+        take(w, w->at, PROCESS_BORDER, true);
+        take(w, next, PROCESS_BORDER, false);
+    }
+    w->at = next;
+    w->last = link;
+    w->last_backward = backward;
+}
+
+static unsigned included_processes(td_builder *builder, td_index service)
+{
+    static const char *const words[] = {"border", "gauge_change", "lock", "terminal", "customs"};
+    const char *rest = td_builder_text(
+        builder,
+        td_sheet_text(builder->tables->sheet[TD_T_SERVICE], TD_F_SERVICE_INCLUDES, service));
+    const char *item;
+    unsigned bits = 0;
+    for (size_t length; td_list_next(&rest, &item, &length);)
+        for (unsigned p = 0; p < sizeof words / sizeof *words; p++)
+            if (strlen(words[p]) == length && strncmp(words[p], item, length) == 0)
+                bits |= 1u << p;
+    return bits;
+}
+
+static void report_negative(td_builder *builder, td_index row, double published, double processes)
+{
+    td_strbuf value = TD_STRBUF_INIT, hours = TD_STRBUF_INIT;
+    td_strbuf_add_number(&value, published);
+    td_strbuf_add_number(&hours, processes);
+    td_diags_add(builder->diags, TD_D_INCLUDES_NEGATIVE,
+                 td_sheet_place(builder->tables, builder->tables->sheet[TD_T_SERVICE_STOP], row,
+                                TD_F_SERVICE_STOP_RUNNING_H),
+                 td_strbuf_text(&value), NULL, td_strbuf_text(&hours), NULL);
+    td_strbuf_free(&value);
+    td_strbuf_free(&hours);
+}
+
+/* The service's vehicle type, mode and cargo form by their numbers in the base. */
+static void translate(way *w, td_index service)
+{
+    const td_world *world = w->world;
+    const td_sheet *const *sheet = (const td_sheet *const *)w->builder->tables->sheet;
+    td_index vehicle = world->services.vehicle_type[service];
+    td_atom form = td_sheet_text(sheet[TD_T_VEHICLE_TYPE], TD_F_VEHICLE_TYPE_CARGO_FORM, vehicle);
+    w->vehicle_type = td_builder_find(w->base_builder, TD_T_VEHICLE_TYPE,
+                                      td_sheet_text(sheet[TD_T_VEHICLE_TYPE], 0, vehicle));
+    w->mode = td_builder_find(
+        w->base_builder, TD_T_MODE,
+        td_sheet_text(sheet[TD_T_MODE], 0, world->services.mode[service]));
+    w->form = TD_NONE;
+    for (size_t i = 0; i < w->base_builder->forms.count; i++)
+        if (w->base_builder->forms.atoms[i] == form)
+            w->form = (td_index)i;
+}
+
+static void subtract_of_service(td_builder *builder, way *w, td_index service, const td_index *row)
+{
+    td_stops *stops = &builder->world->stops;
+    td_index first = builder->world->services.first_stop[service];
+    td_index end = builder->world->services.first_stop[service + 1];
+    for (td_index i = first + 1; i < end; i++) {
+        w->at = stops->node[i - 1];
+        w->hours = 0;
+        if (i == first + 1)
+            take(w, w->at, PROCESS_TERMINAL, true);
+        for (uint32_t k = 0; k < stops->links[i].count; k++)
+            ride_link(w, builder->items[stops->links[i].first + k]);
+        if (i + 1 == end)
+            take(w, w->at, PROCESS_TERMINAL, false);
+        if (isnan(stops->running_h[i]))
+            continue;
+        if (stops->running_h[i] <= w->hours && w->hours > 0)
+            report_negative(builder, row[i], stops->running_h[i], w->hours);
+        stops->running_h[i] -= w->hours;
+    }
+}
+
+void td_subtract_includes(td_builder *builder, const td_tables *base, const td_index *row)
+{
+    td_world *world = builder->world;
+    td_builder base_builder = {0};
+    td_diags *ignored = NULL; /* the base was checked when it was read */
+    for (td_index s = 0; !builder->out_of_memory && s < world->services.count; s++) {
+        unsigned included = included_processes(builder, s);
+        if (!included || !world->services.open[s] || world->services.vehicle_type[s] == TD_NONE ||
+            world->services.mode[s] == TD_NONE)
+            continue;
+        if (!base_builder.arena) {
+            ignored = td_diags_create();
+            if (!ignored || td_builder_open(&base_builder, base, ignored)) {
+                builder->out_of_memory = true;
+                break;
+            }
+            td_build_ground(&base_builder);
+            builder->out_of_memory = base_builder.out_of_memory;
+            base_builder.world->list_items = base_builder.items;
+        }
+        way w = {.world = world, .base = base_builder.world, .base_builder = &base_builder,
+                 .builder = builder, .included = included, .last = TD_NONE};
+        if (builder->out_of_memory)
+            break;
+        translate(&w, s);
+        subtract_of_service(builder, &w, s, row);
+    }
+    td_diags_free(ignored);
+    free(base_builder.items);
+    td_builder_close(&base_builder);
+    td_arena_free(base_builder.arena);
+}

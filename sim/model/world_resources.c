@@ -1,0 +1,229 @@
+/* Resources: whatever has capacity. Rows that name one resource_id share it; the figures of the first
+ * open row that gives them hold for all. */
+#include <string.h>
+
+#include "model/world_builder.h"
+
+#define DAYS_PER_WEEK 7.0
+
+static td_index add_resource(td_world *world, const char *id, td_resource_kind kind, td_index row,
+                             td_direction direction)
+{
+    td_resources *r = &world->resources;
+    td_index at = r->count++;
+    r->id[at] = id;
+    r->kind[at] = (uint8_t)kind;
+    r->row[at] = row;
+    r->direction[at] = (uint8_t)direction;
+    r->capacity_per_day[at] = TD_EMPTY;
+    r->capacity_profile[at] = r->preload_profile[at] = TD_NONE;
+    return at;
+}
+
+/* A row's own figures, from link or facility. */
+typedef struct figures {
+    double capacity, preload;
+    uint8_t unit;
+    td_index capacity_profile, preload_profile;
+} figures;
+
+static void give_figures(td_resources *r, td_index at, figures f)
+{
+    if (isnan(r->capacity_per_day[at]) && !isnan(f.capacity)) {
+        r->capacity_per_day[at] = f.capacity;
+        r->unit[at] = f.unit;
+        r->capacity_profile[at] = f.capacity_profile;
+    }
+    if (r->preload_per_day[at] == 0 && f.preload > 0) {
+        r->preload_per_day[at] = f.preload;
+        r->preload_profile[at] = f.preload_profile;
+        if (isnan(r->capacity_per_day[at]))
+            r->unit[at] = f.unit;
+    }
+}
+
+/* Two open rows of one resource must agree where both give a figure. */
+static void check_agreement(td_builder *builder, td_table_id table, td_index row, int field,
+                            double shared, double own)
+{
+    if (isnan(own) || isnan(shared) || own == shared)
+        return;
+    td_strbuf value = TD_STRBUF_INIT, expected = TD_STRBUF_INIT;
+    td_strbuf_add_number(&value, own);
+    td_strbuf_add_number(&expected, shared);
+    td_diags_add(builder->diags, TD_D_RESOURCE_DIFFERS,
+                 td_sheet_place(builder->tables, builder->tables->sheet[table], row, field),
+                 td_strbuf_text(&value), NULL, td_strbuf_text(&expected), NULL);
+    td_strbuf_free(&value);
+    td_strbuf_free(&expected);
+}
+
+/* [row] the first row of the same resource: of the same resource_id, or with that as its own id. */
+static td_index *first_rows(td_builder *builder, td_table_id table, int id_field)
+{
+    td_index rows = td_builder_rows(builder, table);
+    const td_sheet *sheet = builder->tables->sheet[table];
+    td_index *first = TD_BUILD_ARRAY(builder, rows, td_index);
+    td_key_index shared;
+    if (td_key_index_build(&shared, sheet, id_field))
+        builder->out_of_memory = true;
+    for (td_index row = 0; !builder->out_of_memory && row < rows; row++) {
+        td_atom name = td_sheet_text(sheet, id_field, row);
+        /* a row may name another row's id; that row shares then too */
+        td_index named = name == TD_NO_ATOM ? TD_NONE : td_builder_find(builder, table, name);
+        td_index user = td_key_index_find(
+            &shared, name == TD_NO_ATOM ? td_sheet_text(sheet, 0, row) : name);
+        first[row] = row;
+        if (user != TD_NO_ROW && user < first[row])
+            first[row] = user;
+        if (named != TD_NONE && named < first[row] &&
+            td_sheet_text(sheet, id_field, named) == TD_NO_ATOM)
+            first[row] = named;
+    }
+    td_key_index_clear(&shared);
+    return first;
+}
+
+static const char *resource_name(td_builder *builder, td_table_id table, int id_field, td_index row)
+{
+    const td_sheet *sheet = builder->tables->sheet[table];
+    td_atom name = td_sheet_text(sheet, id_field, row);
+    return td_builder_text(builder, name != TD_NO_ATOM ? name : td_sheet_text(sheet, 0, row));
+}
+
+static void build_link_resources(td_builder *builder)
+{
+    td_world *world = builder->world;
+    td_links *links = &world->links;
+    const td_index *first = first_rows(builder, TD_T_LINK, TD_F_LINK_RESOURCE_ID);
+    links->resource = TD_BUILD_ARRAY(builder, links->count, td_index);
+    for (td_index l = 0; !builder->out_of_memory && l < links->count; l++) {
+        bool shared = links->shared_direction[first[l]];
+        if (first[l] == l) {
+            const char *id = resource_name(builder, TD_T_LINK, TD_F_LINK_RESOURCE_ID, l);
+            bool both = !shared && (!links->directed[l] ||
+                                    td_sheet_text(builder->tables->sheet[TD_T_LINK],
+                                                  TD_F_LINK_RESOURCE_ID, l) != TD_NO_ATOM);
+            links->resource[l] = add_resource(world, id, TD_RESOURCE_LINK, l,
+                                              shared ? TD_DIRECTION_BOTH : TD_DIRECTION_FORWARD);
+            if (both)
+                add_resource(world, id, TD_RESOURCE_LINK, l, TD_DIRECTION_BACKWARD);
+        } else {
+            links->resource[l] = links->resource[first[l]];
+            links->shared_direction[l] = shared; /* one resource cannot be both */
+        }
+    }
+}
+
+/* Gives the resources of links the figures of open rows, or of those that are not open. */
+static void give_link_figures(td_builder *builder, bool open)
+{
+    td_resources *r = &builder->world->resources;
+    const td_links *links = &builder->world->links;
+    for (td_index l = 0; !builder->out_of_memory && l < links->count; l++) {
+        td_index at = links->resource[l];
+        if (links->open[l] != open)
+            continue;
+        if (open)
+            check_agreement(builder, TD_T_LINK, l, TD_F_LINK_CAPACITY_PER_DAY,
+                            r->capacity_per_day[at], links->capacity_per_day[l]);
+        figures own = {links->capacity_per_day[l], links->preload_per_day[l],
+                       links->capacity_unit[l], links->capacity_profile[l],
+                       links->preload_profile[l]};
+        give_figures(r, at, own);
+        if (at + 1 < r->count && r->direction[at + 1] == TD_DIRECTION_BACKWARD)
+            give_figures(r, at + 1, own);
+    }
+}
+
+static void build_facility_resources(td_builder *builder)
+{
+    td_world *world = builder->world;
+    td_facilities *f = &world->facilities;
+    const td_index *first = first_rows(builder, TD_T_FACILITY, TD_F_FACILITY_RESOURCE_ID);
+    f->resource = TD_BUILD_ARRAY(builder, f->count, td_index);
+    for (td_index row = 0; !builder->out_of_memory && row < f->count; row++) {
+        if (first[row] == row)
+            f->resource[row] =
+                add_resource(world, resource_name(builder, TD_T_FACILITY,
+                                                  TD_F_FACILITY_RESOURCE_ID, row),
+                             TD_RESOURCE_FACILITY, row, TD_DIRECTION_BOTH);
+        else
+            f->resource[row] = f->resource[first[row]];
+    }
+}
+
+static void give_facility_figures(td_builder *builder, bool open)
+{
+    td_resources *r = &builder->world->resources;
+    const td_facilities *f = &builder->world->facilities;
+    for (td_index row = 0; !builder->out_of_memory && row < f->count; row++) {
+        if (f->open[row] != open)
+            continue;
+        if (open)
+            check_agreement(builder, TD_T_FACILITY, row, TD_F_FACILITY_CAPACITY_PER_DAY,
+                            r->capacity_per_day[f->resource[row]], f->capacity_per_day[row]);
+        give_figures(r, f->resource[row],
+                     (figures){f->capacity_per_day[row], f->preload_per_day[row],
+                               f->capacity_unit[row], f->capacity_profile[row],
+                               f->preload_profile[row]});
+    }
+}
+
+/* One resource a departure group: its departures are counted once. It is defined by the group's first
+ * open service, so those are taken first. */
+static void build_service_resources(td_builder *builder, td_index *of_group, bool open)
+{
+    td_world *world = builder->world;
+    td_services *s = &world->services;
+    td_resources *r = &world->resources;
+    for (td_index i = 0; !builder->out_of_memory && i < s->count; i++) {
+        if (s->open[i] != open)
+            continue;
+        if (s->group[i] != TD_NONE && of_group[s->group[i]] != TD_NONE) {
+            s->resource[i] = of_group[s->group[i]];
+            continue;
+        }
+        td_index at = add_resource(world, s->label.id[i], TD_RESOURCE_SERVICE, i,
+                                   TD_DIRECTION_FORWARD);
+        bool boxes = !isnan(s->capacity_teu[i]);
+        double a_day = s->departures_per_week[i] / DAYS_PER_WEEK;
+        r->unit[at] = boxes ? TD_UNIT_TEU : TD_UNIT_T;
+        r->capacity_per_day[at] = a_day * (boxes ? s->capacity_teu[i] : s->capacity_t[i]);
+        r->preload_per_day[at] = r->capacity_per_day[at] * s->preload_share[i];
+        s->resource[i] = at;
+        if (s->group[i] != TD_NONE)
+            of_group[s->group[i]] = at;
+    }
+}
+
+void td_build_resources(td_builder *builder)
+{
+    td_world *world = builder->world;
+    td_resources *r = &world->resources;
+    size_t room = 2 * (size_t)world->links.count + world->facilities.count + world->services.count;
+    *r = (td_resources){
+        .id = TD_BUILD_ARRAY(builder, room, const char *),
+        .kind = TD_BUILD_ARRAY(builder, room, uint8_t),
+        .row = TD_BUILD_ARRAY(builder, room, td_index),
+        .direction = TD_BUILD_ARRAY(builder, room, uint8_t),
+        .capacity_per_day = TD_BUILD_ARRAY(builder, room, double),
+        .unit = TD_BUILD_ARRAY(builder, room, uint8_t),
+        .preload_per_day = TD_BUILD_ARRAY(builder, room, double),
+        .capacity_profile = TD_BUILD_ARRAY(builder, room, td_index),
+        .preload_profile = TD_BUILD_ARRAY(builder, room, td_index),
+    };
+    td_index *of_group = TD_BUILD_ARRAY(builder, world->services.count, td_index);
+    world->services.resource = TD_BUILD_ARRAY(builder, world->services.count, td_index);
+    if (builder->out_of_memory)
+        return;
+    for (td_index i = 0; i < world->services.count; i++)
+        of_group[i] = TD_NONE;
+    build_link_resources(builder);
+    build_facility_resources(builder);
+    for (int open = 1; open >= 0; open--) {
+        give_link_figures(builder, open);
+        give_facility_figures(builder, open);
+        build_service_resources(builder, of_group, open);
+    }
+}
