@@ -4,9 +4,9 @@
     check_tables.py [FOLDER]    exit 1 if a mistake was found; warnings do not count
 
 Checked: keys unique; references exist; numbers are numbers; no link shorter than its great circle;
-every node of a mode reachable on open links of that mode (gauges and frontiers apart); every zone has
-road or market access; vehicle types find links that they may use; corridors, seasons and sources used
-exist; the lengths that were published come out as sums of links.
+every node of a mode reachable on open links of that mode (gauges and frontiers apart); every zone
+has road or market access; vehicle types find links that they may use; corridors, seasons and
+sources used exist; services follow links that admit them; published lengths come out as sums.
 """
 import csv
 import heapq
@@ -16,14 +16,16 @@ import re
 import sys
 from collections import defaultdict
 
-FOLDER = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parent.parent
+HERE = pathlib.Path(__file__).resolve().parent
+FOLDER = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*$")
 EARTH_KM = 6371.0088
 KEYS = {
     "mode": ["mode_id"], "energy": ["energy_id"], "vehicle_type": ["vehicle_type_id"],
     "commodity": ["commodity_id"], "choice": ["commodity_id", "chain", "distance_from_km"],
-    "node": ["node_id"], "access": ["zone_id", "node_id", "mode_id", "commodities"], "link": ["link_id"],
-    "facility": ["facility_id"], "service": ["service_id"], "service_stop": ["service_id", "stop_sequence"],
+    "node": ["node_id"], "access": ["zone_id", "node_id", "mode_id", "commodities"],
+    "link": ["link_id"], "facility": ["facility_id"], "service": ["service_id"],
+    "service_stop": ["service_id", "stop_sequence"],
     "cost": ["vehicle_type_id", "commodity_id", "region", "operation"],
     "demand": ["origin_zone_id", "destination_zone_id", "commodity_id", "cargo_form"],
     "corridor": ["corridor_id"], "corridor_member": ["corridor_id", "table", "id"],
@@ -34,32 +36,40 @@ REFERENCES = {
     "vehicle_type": {"mode_id": "mode", "energy_id": "energy"},
     "choice": {"commodity_id": "commodity"},
     "node": {"zone_id": "node", "parent_node_id": "node"},
-    "access": {"zone_id": "node", "node_id": "node", "mode_id": "mode", "commodities": ["commodity"]},
-    "link": {"from_node_id": "node", "to_node_id": "node", "mode_id": "mode", "depth_profile": "season",
-             "speed_profile": "season", "capacity_profile": "season", "preload_profile": "season",
-             "allowed_uses": ["vehicle_type"]},
-    "facility": {"node_id": "node", "commodities": ["commodity"], "vehicle_types": ["vehicle_type"],
-                 "designated_for": ["commodity"], "concurrent_with": "facility", "time_profile": "season",
+    "access": {"zone_id": "node", "node_id": "node", "mode_id": "mode",
+               "commodities": ["commodity"]},
+    "link": {"from_node_id": "node", "to_node_id": "node", "mode_id": "mode",
+             "depth_profile": "season", "speed_profile": "season", "capacity_profile": "season",
+             "preload_profile": "season", "allowed_uses": ["vehicle_type"]},
+    "facility": {"node_id": "node", "commodities": ["commodity"],
+                 "vehicle_types": ["vehicle_type"], "designated_for": ["commodity"],
+                 "concurrent_with": "facility", "time_profile": "season",
                  "capacity_profile": "season", "preload_profile": "season"},
     "service": {"mode_id": "mode", "vehicle_type_id": "vehicle_type"},
     "service_stop": {"service_id": "service", "node_id": "node", "link_ids": ["link"]},
     "cost": {"vehicle_type_id": "vehicle_type", "commodity_id": "commodity"},
-    "demand": {"origin_zone_id": "node", "destination_zone_id": "node", "commodity_id": "commodity",
-               "profile_id": "season"},
+    "demand": {"origin_zone_id": "node", "destination_zone_id": "node",
+               "commodity_id": "commodity", "profile_id": "season"},
     "corridor_member": {"corridor_id": "corridor"},
 }
-REQUIRED = {"link": ["from_node_id", "to_node_id", "mode_id", "length"], "node": ["node_type", "country"],
-            "vehicle_type": ["mode_id", "cargo_form", "payload_t"], "access": ["zone_id", "node_id", "mode_id"]}
-NUMBERS = {"link": ["length", "free_speed", "speed_back", "gauge_mm", "depth_m", "capacity_per_day", "vdf_a",
-                    "vdf_b", "preload_per_day", "toll"], "node": ["x_coord", "y_coord"],
+REQUIRED = {"link": ["from_node_id", "to_node_id", "mode_id", "length"],
+            "node": ["node_type", "country"],
+            "vehicle_type": ["mode_id", "cargo_form", "payload_t"],
+            "access": ["zone_id", "node_id", "mode_id"]}
+NUMBERS = {"link": ["length", "free_speed", "speed_back", "gauge_mm", "depth_m", "vdf_a", "vdf_b",
+                    "capacity_per_day", "preload_per_day", "toll"],
+           "node": ["x_coord", "y_coord"],
            "access": ["length", "time_h", "cost_per_t"],
-           "vehicle_type": ["payload_t", "payload_teu", "load_factor", "cost_per_km", "cost_per_h", "speed_kmh",
-                            "draught_m", "clearance_m", "energy_per_km", "co2e_wtw_g_per_tkm"],
-           "commodity": ["t_per_teu", "value_per_t", "urgency_per_t_h"], "choice": ["theta", "captive_share"],
+           "vehicle_type": ["payload_t", "payload_teu", "load_factor", "cost_per_km", "cost_per_h",
+                            "speed_kmh", "draught_m", "clearance_m", "energy_per_km",
+                            "co2e_wtw_g_per_tkm"],
+           "commodity": ["t_per_teu", "value_per_t", "urgency_per_t_h"],
+           "choice": ["theta", "captive_share"],
            "cost": ["fixed_per_t", "fixed_per_teu", "per_tkm", "per_teukm", "per_th"]}
 # published lengths: mode, from, via nodes, to, km, tolerance
 LENGTHS = [
-    ("rail", ["RT_XA", "RT_LAN", "BC_KH", "BC_MAL", "RT_DUI"], 9908, 0.05, "Xi'an-Duisburg over Khorgos"),
+    ("rail", ["RT_XA", "RT_LAN", "BC_KH", "BC_MAL", "RT_DUI"], 9908, 0.05,
+     "Xi'an-Duisburg over Khorgos"),
     ("rail", ["RT_TJC", "RT_XNY", "RT_GYG", "RT_LZH", "RT_QZD"], 1400, 0.05, "Chongqing-Qinzhou"),
     ("waterway", ["RP_XT", "SP_WGQ"], 2072, 0.01, "Xintian-Shanghai"),
     ("waterway", ["JN_CTM", "RP_YC"], 660, 0.02, "Chongqing-Yichang"),
@@ -93,7 +103,7 @@ def read_tables():
             rows = []
             for line, cells in enumerate(reader, 2):
                 if len(cells) != len(header):
-                    errors.append(f"{name}.csv:{line}: {len(cells)} cells, header has {len(header)}")
+                    errors.append(f"{name}.csv:{line}: {len(cells)} cells of {len(header)}")
                 rows.append(dict(zip(header, cells), _line=line))
         if len(set(header)) != len(header):
             errors.append(f"{name}.csv: a column stands twice")
@@ -133,10 +143,21 @@ def check_references(tables, ids):
             errors.append(f"corridor_member.csv:{r['_line']}: no {r['table']} {r['id']!r}")
     for name, rows in tables.items():
         for r in rows:
-            if name != "source" and r.get("source", "") not in ids["source"]:
-                errors.append(f"{name}.csv:{r['_line']}: source {r.get('source')!r} is not in source.csv")
-            if name != "source" and r.get("confidence") not in ("A", "B", "C"):
-                errors.append(f"{name}.csv:{r['_line']}: confidence {r.get('confidence')!r}")
+            if name == "source":
+                continue
+            place = f"{name}.csv:{r['_line']}"
+            if r.get("source", "") not in ids["source"]:
+                errors.append(f"{place}: source {r.get('source')!r} is not in source.csv")
+            if r.get("confidence") not in ("A", "B", "C"):
+                errors.append(f"{place}: confidence {r.get('confidence')!r}")
+
+
+def is_number(text, signed):
+    try:
+        value = float(text)
+    except ValueError:
+        return False
+    return math.isfinite(value) and (signed or value >= 0)
 
 
 def check_cells(tables):
@@ -144,17 +165,12 @@ def check_cells(tables):
         for r in tables.get(name, []):
             for c in columns:
                 if not r.get(c):
-                    if not (name == "node" and c == "country"):
-                        errors.append(f"{name}.csv:{r['_line']}: {c} is empty")
+                    errors.append(f"{name}.csv:{r['_line']}: {c} is empty")
     for name, columns in NUMBERS.items():
         for r in tables.get(name, []):
             for c in columns:
-                if r.get(c):
-                    try:
-                        if not math.isfinite(float(r[c])) or (float(r[c]) < 0 and c not in ("x_coord", "y_coord")):
-                            raise ValueError
-                    except ValueError:
-                        errors.append(f"{name}.csv:{r['_line']}: {c} = {r[c]!r}")
+                if r.get(c) and not is_number(r[c], signed=c in ("x_coord", "y_coord")):
+                    errors.append(f"{name}.csv:{r['_line']}: {c} = {r[c]!r}")
 
 
 def check_lengths(tables):
@@ -166,12 +182,12 @@ def check_lengths(tables):
             continue
         gc = great_circle_km(position[a], position[b])
         if float(r["length"]) < gc:
-            errors.append(f"link.csv:{r['_line']}: {r['link_id']} {r['length']} km, great circle {gc:.1f}")
+            errors.append(f"link {r['link_id']}: {r['length']} km, great circle {gc:.1f}")
         if gc > 5 and float(r["length"]) > 4 * gc:
-            warnings.append(f"link {r['link_id']}: {r['length']} km is over 4 x the great circle {gc:.1f}")
+            warnings.append(f"link {r['link_id']}: {r['length']} km, great circle {gc:.1f}")
         key = (min(a, b), max(a, b), r["mode_id"], r.get("gauge_mm", ""))
         if key in pairs and r.get("directed") != "1":
-            warnings.append(f"links {pairs[key]} and {r['link_id']} join the same nodes by {r['mode_id']}")
+            warnings.append(f"links {pairs[key]} and {r['link_id']} join the same nodes")
         pairs[key] = r["link_id"]
 
 
@@ -201,9 +217,10 @@ def shortest(out, start):
 
 
 def check_connectivity(tables):
-    start = {"road": "JN_CD", "rail": "JN_CD", "waterway": "SP_WGQ", "sea": "SP_YS", "air": "AP_CTU"}
-    known_islands = {"road": {"SP_LAX", "SP_LGB", "AP_LAXA", "SP_TYO", "SP_OSA", "AP_NRT", "SP_BUS", "AP_ICN",
-                              "SP_JEA", "AP_DXB"},
+    start = {"road": "JN_CD", "rail": "JN_CD", "waterway": "SP_WGQ", "sea": "SP_YS",
+             "air": "AP_CTU"}
+    known_islands = {"road": {"SP_LAX", "SP_LGB", "AP_LAXA", "SP_TYO", "SP_OSA", "AP_NRT",
+                              "SP_BUS", "AP_ICN", "SP_JEA", "AP_DXB"},
                      "sea": {"SP_AKT", "SP_ALT"}, "rail": {"RT_KGD"}}
     linked = set()
     for mode, first in start.items():
@@ -247,7 +264,8 @@ def check_vehicles(tables):
             if uses and v["vehicle_type_id"] not in uses:
                 continue
             ranks = order.get(v["mode_id"])
-            if ranks and v["class"] and r["class"] and ranks.index(r["class"]) < ranks.index(v["class"]):
+            if ranks and v["class"] and r["class"] and \
+                    ranks.index(r["class"]) < ranks.index(v["class"]):
                 continue
             if v["draught_m"] and r["depth_m"] and \
                     float(v["draught_m"]) + float(v["clearance_m"] or 0) > float(r["depth_m"]):
@@ -259,6 +277,58 @@ def check_vehicles(tables):
         ranks = order.get(r["mode_id"])
         if ranks and r["class"] not in ranks:
             errors.append(f"link.csv:{r['_line']}: class {r['class']!r}")
+
+
+def check_gauges(tables):
+    """Where open tracks of two gauges meet there must be a gauge_change row."""
+    gauges = defaultdict(set)
+    for r in tables["link"]:
+        if r["mode_id"] == "rail" and r["open"] != "0":
+            gauges[r["from_node_id"]].add(r["gauge_mm"])
+            gauges[r["to_node_id"]].add(r["gauge_mm"])
+    changes = {r["node_id"] for r in tables.get("facility", []) if r["kind"] == "gauge_change"}
+    for node, found in sorted(gauges.items()):
+        if len(found) > 1 and "facility" in tables and node not in changes:
+            errors.append(f"node {node}: no gauge_change between {sorted(found)} mm")
+
+
+def check_services(tables):
+    """The links of a service join its stops in order, on its mode, and admit its vehicle type."""
+    links = {r["link_id"]: r for r in tables["link"]}
+    types = {r["vehicle_type_id"]: r for r in tables["vehicle_type"]}
+    order = {r["mode_id"]: r["class_order"].split(";") for r in tables["mode"] if r["class_order"]}
+    stops = defaultdict(list)
+    for r in tables.get("service_stop", []):
+        stops[r["service_id"]].append(r)
+    for s in tables.get("service", []):
+        v = types.get(s["vehicle_type_id"])
+        name = f"service {s['service_id']}"
+        row = sorted(stops[s["service_id"]], key=lambda r: float(r["stop_sequence"]))
+        if len(row) < 2:
+            errors.append(f"{name}: {len(row)} stops")
+        for a, b in zip(row, row[1:]):
+            at = a["node_id"]
+            for link_id in filter(None, b["link_ids"].split(";")):
+                r = links.get(link_id)
+                if not r or not v:
+                    continue
+                ends = [r["from_node_id"], r["to_node_id"]]
+                uses = [u for u in r["allowed_uses"].split(";") if u]
+                ranks = order.get(r["mode_id"])
+                if at not in ends or (r["directed"] == "1" and at != ends[0]):
+                    errors.append(f"{name}: {link_id} does not lead on from {at}")
+                    break
+                if r["mode_id"] != v["mode_id"] or (uses and v["vehicle_type_id"] not in uses):
+                    errors.append(f"{name}: {link_id} does not admit its vehicle type")
+                if s.get("open") != "0" and ranks and v["class"] and \
+                        ranks.index(r["class"]) < ranks.index(v["class"]):
+                    errors.append(f"{name}: {link_id} is of class {r['class']}")
+                if s.get("open") != "0" and r["open"] == "0":
+                    errors.append(f"{name} is open over the closed {link_id}")
+                at = ends[1] if at == ends[0] else ends[0]
+            else:
+                if b["link_ids"] and at != b["node_id"]:
+                    errors.append(f"{name}: links end at {at}, stop at {b['node_id']}")
 
 
 def check_published_lengths(tables):
@@ -282,6 +352,8 @@ def main():
     check_lengths(tables)
     check_connectivity(tables)
     check_vehicles(tables)
+    check_gauges(tables)
+    check_services(tables)
     check_published_lengths(tables)
     print(", ".join(f"{name} {len(rows)}" for name, rows in tables.items()))
     for w in warnings:
