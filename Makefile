@@ -1,6 +1,7 @@
 # Tongdao (通道): multimodal freight corridor simulator.
 # Two commands do everything on a fresh Debian 12: `make run` and `make test`. `make help` lists the rest.
 
+VERSION := 1.0.0
 BUILD   ?= build
 CC      ?= gcc
 CSTD    := -std=c11 -D_GNU_SOURCE
@@ -13,8 +14,8 @@ WARN    := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wno-sign-conv
            -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wundef -Wvla \
            -Wformat=2 -Wnull-dereference -Wdouble-promotion -Wwrite-strings -Wpointer-arith
 PKGS    := igraph gsl jansson nettle
-LIBS     = $(shell pkg-config --libs $(PKGS)) -lcsv -lm
-INCLUDE  = -Isim -I$(BUILD)/include $(shell pkg-config --cflags $(PKGS) | sed 's/-I/-isystem /g')
+LIBS    := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -lm
+INCLUDE := -Isim -I$(BUILD)/include $(shell pkg-config --cflags $(PKGS) 2>/dev/null | sed 's/-I/-isystem /g')
 CFLAGS   = $(CSTD) $(OPT) $(FP) $(WARN) -fopenmp -MMD -MP $(INCLUDE) $(EXTRA)
 LDFLAGS += -fopenmp $(EXTRA)
 
@@ -27,6 +28,9 @@ BIN     := $(if $(wildcard sim/cli/main.c),$(BUILD)/tongdao)
 TESTS   := $(patsubst %.c,$(BUILD)/%,$(shell find tests/unit tests/oracle -name 'test_*.c' 2>/dev/null | LC_ALL=C sort))
 
 .DEFAULT_GOAL := all
+# One short line a file; V=1 shows the whole command.
+say = $(if $(V),,@printf '  %-3s %s\n' $(1) $(2);)
+
 .PHONY: all lib deps run test check quick layers bench asan tsan format install clean help
 
 # The machine's packages: asked once, installed only where something is missing.
@@ -48,10 +52,10 @@ lib: $(LIB)
 
 $(LIB): $(LIB_OBJ)
 	@rm -f $@
-	ar rcsD $@ $^
+	$(call say,AR,$@)ar rcsD $@ $^
 
 $(BUILD)/tongdao: $(CLI_OBJ) $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $(CLI_OBJ) $(LIB) $(LIBS)
+	$(call say,LD,$@)$(CC) $(LDFLAGS) -o $@ $(CLI_OBJ) $(LIB) $(LIBS)
 
 # The JSON Schemas as C arrays; `tongdao schema` prints them.
 SCHEMAS := $(wildcard scenarios/*.schema.json)
@@ -62,13 +66,22 @@ $(BUILD)/include/schema_arrays.h: $(SCHEMAS) sim/io/embed.sh
 
 $(BUILD)/sim/io/schema_text.o: $(BUILD)/include/schema_arrays.h
 
+# Rewritten only when it says something new, so that a commit alone rebuilds one file.
+FACTS := $(BUILD)/include/version_facts.h
+$(FACTS): FORCE
+	@mkdir -p $(@D)
+	@sh .ci/version_facts.sh $(VERSION) > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+FORCE:
+$(BUILD)/sim/base/version.o: $(FACTS)
+
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -c -o $@ $<
+	$(call say,CC,$<)$(CC) $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/%: tests/%.c $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Itests -o $@ $< $(LIB) $(LIBS) -lcmocka -fopenmp
+	$(call say,CC,$<)$(CC) $(CFLAGS) -Itests -o $@ $< $(LIB) $(LIBS) -lcmocka -fopenmp
 
 # Programs that the test scripts call.
 TEST_TOOLS := $(BUILD)/tests/invalid/messages

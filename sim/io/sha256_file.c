@@ -17,10 +17,25 @@ static td_status report(td_diag_code code, const char *path, int error, td_diags
     return TD_ERR_IO;
 }
 
+static void finish(struct sha256_ctx *context, char *hex)
+{
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_digest(context, sizeof digest, digest);
+    for (size_t i = 0; i < sizeof digest; i++)
+        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+}
+
+void td_sha256_text(const char *text, size_t length, char hex[TD_SHA256_ROOM])
+{
+    struct sha256_ctx context;
+    sha256_init(&context);
+    sha256_update(&context, length, (const uint8_t *)text);
+    finish(&context, hex);
+}
+
 td_status td_sha256_file(const char *path, td_diags *diags, char hex[TD_SHA256_ROOM])
 {
     struct sha256_ctx context;
-    uint8_t digest[SHA256_DIGEST_SIZE];
     unsigned char *block = malloc(BLOCK);
     if (!block)
         return TD_ERR_NOMEM;
@@ -37,8 +52,6 @@ td_status td_sha256_file(const char *path, td_diags *diags, char hex[TD_SHA256_R
     td_status status = ferror(file) ? report(TD_D_FILE_READ, path, errno, diags) : TD_OK;
     fclose(file);
     free(block);
-    sha256_digest(&context, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; i++)
-        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    finish(&context, hex);
     return status;
 }

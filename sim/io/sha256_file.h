@@ -2,6 +2,8 @@
 #ifndef TD_IO_SHA256_FILE_H
 #define TD_IO_SHA256_FILE_H
 
+#include <stddef.h>
+
 #include "base/diag.h"
 #include "base/status.h"
 
@@ -9,5 +11,7 @@
 
 /* 64 hexadecimal digits and NUL. */
 td_status td_sha256_file(const char *path, td_diags *diags, char hex[TD_SHA256_ROOM]);
+/* Of bytes in memory. */
+void td_sha256_text(const char *text, size_t length, char hex[TD_SHA256_ROOM]);
 
 #endif

@@ -1,0 +1,52 @@
+#include <stdio.h>
+
+#include "cli/command.h"
+
+static const cli_option options[] = {
+    {"base", 0, "ID", {"compare with this scenario (default: the one that each extends)", "与此情景比较（默认为各自所继承的情景）"}},
+    {"json", 0, NULL, {"all differences as JSON", "以 JSON 输出全部差异"}},
+    {"csv", 0, NULL, {"all differences as CSV", "以 CSV 输出全部差异"}},
+    {"lang", 0, "en|zh", {"language of the table and of messages", "表格与信息语言"}},
+    {NULL, 0, NULL, {NULL, NULL}},
+};
+
+static int compare(const cli_arguments *arguments)
+{
+    bool json = cli_value(&cmd_compare, arguments, "json") != NULL;
+    bool csv = cli_value(&cmd_compare, arguments, "csv") != NULL;
+    if (arguments->path_count != 1 || (json && csv)) {
+        fprintf(stderr, "usage: tongdao %s\n", cmd_compare.synopsis);
+        return TONGDAO_USAGE;
+    }
+    tongdao_session *session = tongdao_open();
+    if (!session)
+        return TONGDAO_FAILED;
+    const char *text = "";
+    int result = (int)tongdao_compare(
+        session, arguments->paths[0], cli_value(&cmd_compare, arguments, "base"),
+        json  ? TONGDAO_TEXT_JSON
+        : csv ? TONGDAO_TEXT_CSV
+              : TONGDAO_TEXT_TABLE,
+        arguments->lang, &text);
+    cli_print_messages(session, arguments->lang);
+    result = cli_print_answer(text, result);
+    tongdao_close(session);
+    return result;
+}
+
+const cli_command cmd_compare = {
+    "compare",
+    "compare RESULTS [--base ID] [--json|--csv] [--lang en|zh]",
+    {"compare the scenarios of a results folder", "比较结果文件夹中的情景"},
+    {"Shows what each scenario changes against its base, in total. --json and --csv give every row:\n"
+     "by area, corridor, mode and commodity, with the difference of each cost term.\n\n"
+     "examples:\n"
+     "  tongdao compare results/scenarios\n"
+     "  tongdao compare results/scenarios --base all-plans --csv > differences.csv",
+     "显示各情景相对基准的总体变化。--json 与 --csv 给出按区域、通道、方式、货类的全部行及各费用项差异。\n\n"
+     "示例：\n"
+     "  tongdao compare results/scenarios\n"
+     "  tongdao compare results/scenarios --base all-plans --csv > differences.csv"},
+    options,
+    compare,
+};

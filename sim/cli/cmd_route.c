@@ -1,0 +1,62 @@
+#include <stdio.h>
+
+#include "cli/command.h"
+
+static const cli_option options[] = {
+    {"from", 0, "ID", {"origin zone", "起点分区"}},
+    {"to", 0, "ID", {"destination zone", "终点分区"}},
+    {"commodity", 0, "ID", {"commodity (default: the one with the largest demand there)", "货类（默认为该起讫点需求最大者）"}},
+    {"routes", 'k', "N", {"how many routes (default 3)", "路径条数（默认 3）"}},
+    {"json", 0, NULL, {"JSON instead of text", "以 JSON 输出"}},
+    {"root", 0, "DIR", {"read no file outside this folder", "不读取此文件夹以外的文件"}},
+    {"lang", 0, "en|zh", {"language of the text and of messages", "文字与信息语言"}},
+    {NULL, 0, NULL, {NULL, NULL}},
+};
+
+static int route(const cli_arguments *arguments)
+{
+    tongdao_route_query query = TONGDAO_ROUTE_QUERY_INIT;
+    const char *routes = cli_value(&cmd_route, arguments, "routes");
+    long long number = query.routes;
+    query.path = arguments->path_count == 1 ? arguments->paths[0] : NULL;
+    query.from = cli_value(&cmd_route, arguments, "from");
+    query.to = cli_value(&cmd_route, arguments, "to");
+    query.commodity = cli_value(&cmd_route, arguments, "commodity");
+    query.json = cli_value(&cmd_route, arguments, "json") != NULL;
+    query.root = cli_value(&cmd_route, arguments, "root");
+    query.lang = arguments->lang;
+    if (!query.path || !query.from || !query.to) {
+        fprintf(stderr, "usage: tongdao %s\n", cmd_route.synopsis);
+        return TONGDAO_USAGE;
+    }
+    if (routes && !cli_number("--routes", routes, 1, 1000, arguments->lang, &number))
+        return TONGDAO_USAGE;
+    query.routes = (int)number;
+    tongdao_session *session = tongdao_open();
+    if (!session)
+        return TONGDAO_FAILED;
+    const char *text = "";
+    int result = (int)tongdao_route(session, &query, &text);
+    cli_print_messages(session, arguments->lang);
+    result = cli_print_answer(text, result);
+    tongdao_close(session);
+    return result;
+}
+
+const cli_command cmd_route = {
+    "route",
+    "route PATH --from ID --to ID [--commodity ID] [-k N] [--json] [--root DIR] [--lang en|zh]",
+    {"the best routes between two zones, leg by leg", "两分区间的最优路径，逐段列出"},
+    {"Shows the alternatives for one origin, destination and commodity, cheapest first: legs, waits,\n"
+     "times, cost by term, emissions and share. PATH is a scenario file or a network folder.\n\n"
+     "examples:\n"
+     "  tongdao route networks/sichuan --from MY_JKQ --to M_CE --commodity APPL -k 5\n"
+     "  tongdao route scenarios/baseline.json --from Z_SN --to M_YRD --json",
+     "列出一个起讫点和货类的备选路径，广义费用低者在前：各区段、等待、时间、费用构成、排放与份额。\n"
+     "PATH 为情景文件或网络文件夹。\n\n"
+     "示例：\n"
+     "  tongdao route networks/sichuan --from MY_JKQ --to M_CE --commodity APPL -k 5\n"
+     "  tongdao route scenarios/baseline.json --from Z_SN --to M_YRD --lang zh"},
+    options,
+    route,
+};

@@ -1,0 +1,149 @@
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+
+/* The only mutable data of file scope in the program: a signal handler can reach nothing else. */
+static volatile int interrupted;
+
+static void on_signal(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+static const cli_option options[] = {
+    {"output", 'o', "DIR", {"folder of the results (default results/<name>)", "结果文件夹（默认 results/<名称>）"}},
+    {"threads", 'j', "N", {"threads (default: one a processor)", "线程数（默认每处理器一个）"}},
+    {"seed", 0, "N", {"seed of all random streams (default 1)", "随机数种子（默认 1）"}},
+    {"resume", 0, NULL, {"keep scenarios that an earlier run finished from the same inputs", "保留先前以相同输入完成的情景"}},
+    {"shard", 0, "I/N", {"run part I of N of the scenarios", "只运行 N 份情景中的第 I 份"}},
+    {"root", 0, "DIR", {"read no file outside this folder", "不读取此文件夹以外的文件"}},
+    {"lang", 0, "en|zh", {"language of messages", "信息语言"}},
+    {NULL, 0, NULL, {NULL, NULL}},
+};
+
+static bool parse_shard(const char *text, tongdao_lang lang, tongdao_run_options *run)
+{
+    char extra;
+    if (sscanf(text, "%d/%d%c", &run->shard, &run->shards, &extra) == 2 && run->shard >= 1 &&
+        run->shard <= run->shards)
+        return true;
+    fprintf(stderr, lang == TONGDAO_ZH ? "tongdao：--shard：应为 I/N（如 1/4），现为“%s”\n"
+                                       : "tongdao: --shard: expected I/N such as 1/4, found \"%s\"\n",
+            text);
+    return false;
+}
+
+static bool fill(const cli_arguments *arguments, tongdao_run_options *run)
+{
+    const char *threads = cli_value(&cmd_run, arguments, "threads");
+    const char *seed = cli_value(&cmd_run, arguments, "seed");
+    const char *shard = cli_value(&cmd_run, arguments, "shard");
+    long long number;
+    run->output = cli_value(&cmd_run, arguments, "output");
+    run->root = cli_value(&cmd_run, arguments, "root");
+    run->resume = cli_value(&cmd_run, arguments, "resume") != NULL;
+    run->cancel = &interrupted;
+    if (threads) {
+        if (!cli_number("--threads", threads, 1, 1024, arguments->lang, &number))
+            return false;
+        run->threads = (int)number;
+    }
+    if (seed) {
+        if (!cli_number("--seed", seed, 0, INT64_MAX, arguments->lang, &number))
+            return false;
+        run->seed = (uint64_t)number;
+    }
+    return !shard || parse_shard(shard, arguments->lang, run);
+}
+
+/* A bar on one line of the terminal, drawn over itself. */
+static void show_progress(size_t finished, size_t total, const char *scenario,
+                          tongdao_scenario_status status, void *payload)
+{
+    enum { WIDTH = 30 };
+    char bar[WIDTH + 1];
+    (void)status;
+    (void)payload;
+    size_t full = total ? finished * WIDTH / total : WIDTH;
+    for (size_t i = 0; i < WIDTH; i++)
+        bar[i] = i < full ? '#' : '.';
+    bar[WIDTH] = '\0';
+    fprintf(stderr, "\r\033[K[%s] %zu/%zu %s", bar, finished, total, scenario);
+    if (finished == total)
+        fputs("\r\033[K", stderr);
+}
+
+static void print_summary(const tongdao_run_summary *s, tongdao_lang lang)
+{
+    bool zh = lang == TONGDAO_ZH;
+    if (s->scenarios == 0)
+        return;
+    fprintf(stderr, zh ? "%zu 个情景：完成 %zu" : "%zu scenarios: %zu done", s->scenarios, s->done);
+    const struct {
+        size_t count;
+        const char *text[2];
+    } parts[] = {{s->kept, {"kept", "沿用"}},
+                 {s->invalid, {"invalid", "无效"}},
+                 {s->failed, {"failed", "失败"}},
+                 {s->unconverged, {"not converged", "未收敛"}},
+                 {s->not_run, {"not run", "未运行"}}};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (parts[i].count && zh)
+            fprintf(stderr, "，%s %zu", parts[i].text[1], parts[i].count);
+        else if (parts[i].count)
+            fprintf(stderr, ", %zu %s", parts[i].count, parts[i].text[0]);
+    }
+    fprintf(stderr, zh ? "（%.1f 秒）\n结果：%s\n" : " in %.1f s\nresults: %s\n", s->seconds,
+            s->output);
+}
+
+static int run(const cli_arguments *arguments)
+{
+    tongdao_run_options run_options = TONGDAO_RUN_OPTIONS_INIT;
+    tongdao_run_summary summary = {0};
+    if (!fill(arguments, &run_options))
+        return TONGDAO_USAGE;
+    if (arguments->path_count == 0) {
+        fprintf(stderr, "usage: tongdao %s\n", cmd_run.synopsis);
+        return TONGDAO_USAGE;
+    }
+    tongdao_session *session = tongdao_open();
+    if (!session)
+        return TONGDAO_FAILED;
+    if (isatty(STDERR_FILENO))
+        run_options.progress = show_progress;
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    int result = (int)tongdao_run(session, arguments->paths, arguments->path_count, &run_options,
+                                  &summary);
+    cli_print_messages(session, arguments->lang);
+    print_summary(&summary, arguments->lang);
+    tongdao_close(session);
+    return result;
+}
+
+const cli_command cmd_run = {
+    "run",
+    "run PATH... [-o DIR] [-j N] [--seed N] [--resume] [--shard I/N] [--root DIR] [--lang en|zh]",
+    {"evaluate scenario files, or all scenarios of folders", "评价情景文件或文件夹中的全部情景"},
+    {"Evaluates each scenario and writes its tables: routes, indicators, loads, differences from the\n"
+     "base. A broken scenario does not stop the others. Progress shows on a terminal only.\n\n"
+     "examples:\n"
+     "  tongdao run scenarios -o results/all -j 2\n"
+     "  tongdao run scenarios/fujiang-class-iv.json --lang zh\n"
+     "  tongdao run scenarios -o results/all --resume",
+     "评价每个情景并写出结果表：路径、指标、负荷、与基准的差异。单个情景出错不影响其他情景。\n"
+     "进度只显示在终端上。\n\n"
+     "示例：\n"
+     "  tongdao run scenarios -o results/all -j 2\n"
+     "  tongdao run scenarios/fujiang-class-iv.json --lang zh\n"
+     "  tongdao run scenarios -o results/all --resume"},
+    options,
+    run,
+};

@@ -1,0 +1,63 @@
+/* What a command is: one file cmd_<name>.c with its row (options, help, entry function) and a place in
+ * the table of commands.c. Options are declared once; parsing, help and checks derive from that. */
+#ifndef TD_CLI_COMMAND_H
+#define TD_CLI_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "tongdao.h"
+
+typedef struct cli_option {
+    const char *name;     /* "output" for --output */
+    char letter;          /* 'o' for -o; 0: none */
+    const char *argument; /* what follows, as the help calls it; NULL: a switch */
+    const char *help[2];  /* English, Chinese */
+} cli_option;
+
+enum { CLI_MOST_OPTIONS = 12 };
+
+/* The command line as parsed: values[i] belongs to options[i]; a switch that is on has "". */
+typedef struct cli_arguments {
+    const char *values[CLI_MOST_OPTIONS];
+    const char **paths; /* what is no option */
+    size_t path_count;
+    tongdao_lang lang;
+} cli_arguments;
+
+typedef struct cli_command {
+    const char *name;
+    const char *synopsis;
+    const char *help[2];     /* one line */
+    const char *detail[2];   /* what it does, and examples */
+    const cli_option *options; /* ended by a row without name */
+    int (*run)(const cli_arguments *arguments);
+} cli_command;
+
+extern const cli_command cmd_run, cmd_validate, cmd_compare, cmd_route, cmd_schema, cmd_help;
+
+/* In the order in which help lists them; ended by NULL. */
+extern const cli_command *const cli_commands[];
+const cli_command *cli_command_find(const char *name);
+/* The command nearest to a misspelt name, or NULL. */
+const char *cli_command_suggest(const char *name);
+
+/* The value of an option by its name; NULL: not given. */
+const char *cli_value(const cli_command *command, const cli_arguments *arguments, const char *name);
+
+/* Parses what follows the command's name. Complains on standard error and gives false when it is wrong.
+ * The caller frees arguments->paths. */
+bool cli_parse(const cli_command *command, int count, char *const *words, tongdao_lang lang,
+               cli_arguments *out);
+/* Language from LC_ALL, LC_MESSAGES or LANG. */
+tongdao_lang cli_default_lang(void);
+/* A whole number in [lowest, highest]; false (with a complaint) otherwise. */
+bool cli_number(const char *option, const char *text, long long lowest, long long highest,
+                tongdao_lang lang, long long *out);
+
+void cli_print_help(const cli_command *command, tongdao_lang lang); /* NULL: of the program */
+void cli_print_messages(tongdao_session *session, tongdao_lang lang);
+/* Writes an answer to standard output; a failed write (a full disk, a closed pipe) gives 1. */
+int cli_print_answer(const char *text, int result);
+
+#endif

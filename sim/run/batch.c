@@ -1,0 +1,385 @@
+#include "run/batch.h"
+
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/version.h"
+#include "io/atomic_file.h"
+#include "io/path.h"
+#include "io/sha256_file.h"
+#include "run/evaluate.h"
+#include "run/manifest.h"
+#include "run/results_folder.h"
+#include "run/workload.h"
+
+/* What became of one job of the workload. */
+typedef struct outcome {
+    bool mine;        /* of this shard, and listed */
+    tongdao_scenario_status status;
+    char key[TD_SHA256_ROOM];
+    td_diags *diags;  /* its own, so that messages keep the order of the jobs */
+    td_evaluated kept; /* bases stay until all that compare with them are done */
+    double seconds, expand_s, assign_s;
+} outcome;
+
+typedef struct batch {
+    const tongdao_run_options *options;
+    const char *folder;
+    td_workload work;
+    outcome *outcomes; /* [job] */
+    td_manifest *manifest;
+    td_diags *diags;
+    size_t finished, total;
+} batch;
+
+static bool cancelled(const batch *b)
+{
+    return b->options->cancel && *b->options->cancel;
+}
+
+/* Everything that a scenario's tables depend on: program, seed, and the content of its inputs and its
+ * base's. Also records the inputs in the manifest. */
+static td_status hash_job(batch *b, size_t index)
+{
+    const td_job *job = &b->work.jobs[index];
+    const td_network_entry *network = &b->work.networks[job->network];
+    td_strbuf text = TD_STRBUF_INIT;
+    td_strbuf_addf(&text, "tongdao %s %s seed %llu\n%s", td_version(), td_build_commit(),
+                   (unsigned long long)b->options->seed, network->inputs_text);
+    td_status status = TD_OK;
+    for (size_t i = 0; status == TD_OK && i < job->scenario->input_count; i++) {
+        char hex[TD_SHA256_ROOM];
+        status = td_sha256_file(job->scenario->inputs[i], b->diags, hex);
+        td_strbuf_addf(&text, "%s %s\n", job->scenario->inputs[i], hex);
+        if (status == TD_OK)
+            status = td_manifest_add_input(b->manifest, job->scenario->inputs[i], hex);
+    }
+    if (job->base != TD_NO_JOB)
+        td_strbuf_addf(&text, "base %s\n", b->work.jobs[job->base].scenario->id);
+    if (text.failed)
+        status = TD_ERR_NOMEM;
+    if (status == TD_OK)
+        td_sha256_text(text.text, text.length, b->outcomes[index].key);
+    td_strbuf_free(&text);
+    return status;
+}
+
+static td_status record_network_inputs(batch *b)
+{
+    td_status status = TD_OK;
+    for (size_t n = 0; status == TD_OK && n < b->work.network_count; n++) {
+        if (!b->work.networks[n].valid)
+            continue;
+        char *copy = strdup(b->work.networks[n].inputs_text), *rest = copy;
+        if (!copy)
+            return TD_ERR_NOMEM;
+        for (char *line; status == TD_OK && (line = strsep(&rest, "\n")) != NULL;) {
+            char *space = strrchr(line, ' ');
+            if (!space)
+                continue;
+            *space = '\0';
+            status = td_manifest_add_input(b->manifest, line, space + 1);
+        }
+        free(copy);
+    }
+    return status;
+}
+
+static const char *status_name(tongdao_scenario_status status)
+{
+    static const char *const names[] = {
+        [TONGDAO_SCENARIO_DONE] = "done",       [TONGDAO_SCENARIO_KEPT] = "done",
+        [TONGDAO_SCENARIO_INVALID] = "invalid", [TONGDAO_SCENARIO_FAILED] = "failed",
+        [TONGDAO_SCENARIO_UNCONVERGED] = "unconverged",
+        [TONGDAO_SCENARIO_NOT_RUN] = "not run"};
+    return names[status];
+}
+
+/* Notes how a job ended, on the disk too, so that an interrupted run can be resumed. One at a time. */
+static void finish(batch *b, size_t index, tongdao_scenario_status status)
+{
+    const td_job *job = &b->work.jobs[index];
+    outcome *o = &b->outcomes[index];
+    o->status = status;
+    if (!o->mine)
+        return;
+    const char *id = job->scenario ? job->scenario->id : job->file;
+    const char *base = job->base == TD_NO_JOB ? NULL : b->work.jobs[job->base].scenario->id;
+    b->finished++;
+    if (td_manifest_set_scenario(b->manifest, id, job->file, base, status_name(status), o->key) ||
+        td_manifest_save(b->manifest, b->folder, o->diags))
+        o->status = TONGDAO_SCENARIO_FAILED;
+    if (b->options->progress)
+        b->options->progress(b->finished, b->total, id, o->status, b->options->payload);
+}
+
+/* Applies the changes and builds the world. Names are shared between scenarios of a network, so that
+ * one thread does this at a time. */
+static td_status build_world(batch *b, size_t index, td_world **world)
+{
+    const td_job *job = &b->work.jobs[index];
+    const td_tables *base = b->work.networks[job->network].tables;
+    td_applied applied = {0};
+    td_status status = td_scenario_apply(job->scenario, base, b->outcomes[index].diags, &applied);
+    if (status == TD_OK)
+        status = td_world_build(&applied, base, job->scenario, b->outcomes[index].diags, world);
+    td_applied_clear(&applied);
+    return status;
+}
+
+static tongdao_scenario_status status_after(td_status status, const td_evaluated *evaluated)
+{
+    switch (status) {
+    case TD_OK:
+        return evaluated->converged ? TONGDAO_SCENARIO_DONE : TONGDAO_SCENARIO_UNCONVERGED;
+    case TD_ERR_INVALID:
+        return TONGDAO_SCENARIO_INVALID;
+    case TD_ERR_CANCELLED:
+        return TONGDAO_SCENARIO_NOT_RUN;
+    default:
+        return TONGDAO_SCENARIO_FAILED;
+    }
+}
+
+static void explain(batch *b, size_t index, td_status status)
+{
+    if (status == TD_ERR_NOMEM)
+        td_diags_add(b->outcomes[index].diags, TD_D_RUN_FAILED,
+                     (td_place){b->work.jobs[index].file, 0, NULL}, NULL, NULL,
+                     TD_BOTH("out of memory", "内存不足"), NULL);
+}
+
+static void run_job(batch *b, size_t index, bool keep)
+{
+    const td_job *job = &b->work.jobs[index];
+    outcome *o = &b->outcomes[index];
+    const td_evaluated *base = NULL;
+    td_evaluated evaluated = {0};
+    td_world *world = NULL;
+    td_status status = TD_OK;
+    double start = td_clock_seconds();
+    if (cancelled(b))
+        return;
+    if (job->base != TD_NO_JOB) {
+        base = &b->outcomes[job->base].kept;
+        if (!base->world)
+            base = NULL; /* it is invalid or failed: nothing to compare with */
+    }
+#pragma omp critical(td_names)
+    status = build_world(b, index, &world);
+    if (status == TD_OK)
+        status = td_evaluate(world, b->options->cancel, o->diags, &evaluated);
+    if (status == TD_OK)
+        status = td_evaluated_tables(&evaluated, base, o->diags);
+    if (status == TD_OK && o->mine)
+        status = td_folder_write_scenario(b->folder, job->scenario->id, &evaluated.tables,
+                                          o->diags);
+    explain(b, index, status);
+    o->expand_s = evaluated.expand_s;
+    o->assign_s = evaluated.assign_s;
+    o->seconds = td_clock_seconds() - start;
+    tongdao_scenario_status ended = status_after(status, &evaluated);
+    if (keep && status == TD_OK)
+        o->kept = evaluated;
+    else
+        td_evaluated_clear(&evaluated);
+#pragma omp critical(td_finish)
+    finish(b, index, ended);
+}
+
+/* A scenario that an earlier run finished from the same inputs. */
+static bool can_keep(const batch *b, const td_manifest *earlier, size_t index)
+{
+    const td_job *job = &b->work.jobs[index];
+    const char *key = b->options->resume ? td_manifest_done_key(earlier, job->scenario->id) : NULL;
+    return key && strcmp(key, b->outcomes[index].key) == 0 &&
+           td_folder_has_scenario(b->folder, job->scenario->id);
+}
+
+/* Which jobs are this shard's, which are kept from an earlier run, which cannot run. */
+static td_status sort_out(batch *b, const td_manifest *earlier)
+{
+    size_t place = 0;
+    td_status status = TD_OK;
+    for (size_t i = 0; status == TD_OK && i < b->work.job_count; i++) {
+        const td_job *job = &b->work.jobs[i];
+        outcome *o = &b->outcomes[i];
+        o->status = TONGDAO_SCENARIO_NOT_RUN;
+        o->diags = td_diags_create();
+        if (!o->diags)
+            return TD_ERR_NOMEM;
+        if (job->listed) {
+            o->mine = place++ % (size_t)b->options->shards == (size_t)b->options->shard - 1;
+            b->total += o->mine;
+        }
+        if (job->valid)
+            status = hash_job(b, i);
+    }
+    for (size_t i = 0; status == TD_OK && i < b->work.job_count; i++) {
+        if (!b->outcomes[i].mine)
+            continue;
+        if (!b->work.jobs[i].valid)
+            finish(b, i, TONGDAO_SCENARIO_INVALID);
+        else if (can_keep(b, earlier, i))
+            finish(b, i, TONGDAO_SCENARIO_KEPT);
+        else
+            td_folder_drop_scenario(b->folder, b->work.jobs[i].scenario->id);
+    }
+    return status;
+}
+
+static bool waits(const batch *b, size_t index)
+{
+    return b->outcomes[index].mine && b->work.jobs[index].valid &&
+           b->outcomes[index].status == TONGDAO_SCENARIO_NOT_RUN;
+}
+
+/* Is it a base that some waiting job is compared with? */
+static bool is_needed_base(const batch *b, size_t index)
+{
+    for (size_t i = 0; i < b->work.job_count; i++)
+        if (b->work.jobs[i].base == index && waits(b, i))
+            return b->work.jobs[index].valid;
+    return false;
+}
+
+static void run_jobs(batch *b)
+{
+    size_t count = b->work.job_count;
+    size_t *order = TD_ALLOC(count, size_t);
+    size_t bases = 0, n = 0;
+    if (!order)
+        return;
+    for (size_t i = 0; i < count; i++)
+        if (is_needed_base(b, i))
+            order[n++] = i;
+    bases = n;
+    for (size_t i = 0; i < count; i++)
+        if (waits(b, i) && !is_needed_base(b, i))
+            order[n++] = i;
+    int threads = b->options->threads > 0 ? b->options->threads : omp_get_num_procs();
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
+    for (size_t i = 0; i < bases; i++)
+        run_job(b, order[i], true);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
+    for (size_t i = bases; i < n; i++)
+        run_job(b, order[i], false);
+    free(order);
+}
+
+static td_status write_timing(const batch *b, double seconds)
+{
+    td_strbuf text = TD_STRBUF_INIT;
+    char stamp[24];
+    int threads = b->options->threads > 0 ? b->options->threads : omp_get_num_procs();
+    td_clock_stamp(stamp);
+    td_strbuf_add(&text, "scenario,seconds,expand_s,assign_s,threads,finished_utc\n");
+    for (size_t i = 0; i < b->work.job_count; i++) {
+        const outcome *o = &b->outcomes[i];
+        if (o->mine && o->seconds > 0)
+            td_strbuf_addf(&text, "%s,%.4f,%.4f,%.4f,,\n", b->work.jobs[i].scenario->id, o->seconds,
+                           o->expand_s, o->assign_s);
+    }
+    td_strbuf_addf(&text, ",%.4f,,,%d,%s\n", seconds, threads, stamp);
+    char *path = td_path_join(b->folder, "timing.csv");
+    td_status status = path && !text.failed
+                           ? td_atomic_save(path, text.text, text.length, b->diags)
+                           : TD_ERR_NOMEM;
+    free(path);
+    td_strbuf_free(&text);
+    return status;
+}
+
+/* The tables of all scenarios that are done, of this run and, when resuming, of the earlier one. */
+static td_status merge(batch *b)
+{
+    const char **ids = TD_ALLOC(b->work.job_count, const char *);
+    size_t count = 0;
+    if (!ids)
+        return TD_ERR_NOMEM;
+    for (size_t i = 0; i < b->work.job_count; i++) {
+        const outcome *o = &b->outcomes[i];
+        if (o->mine && (o->status == TONGDAO_SCENARIO_DONE || o->status == TONGDAO_SCENARIO_KEPT ||
+                        o->status == TONGDAO_SCENARIO_UNCONVERGED))
+            ids[count++] = b->work.jobs[i].scenario->id;
+    }
+    td_status status = td_folder_merge(b->folder, ids, count, b->diags);
+    free(ids);
+    return status;
+}
+
+static void sum_up(batch *b, tongdao_run_summary *summary)
+{
+    for (size_t i = 0; i < b->work.job_count; i++) {
+        const outcome *o = &b->outcomes[i];
+        if (o->diags)
+            td_diags_append(b->diags, o->diags);
+        if (!o->mine)
+            continue;
+        size_t *const counts[] = {
+            [TONGDAO_SCENARIO_DONE] = &summary->done, [TONGDAO_SCENARIO_KEPT] = &summary->kept,
+            [TONGDAO_SCENARIO_INVALID] = &summary->invalid,
+            [TONGDAO_SCENARIO_FAILED] = &summary->failed,
+            [TONGDAO_SCENARIO_UNCONVERGED] = &summary->unconverged,
+            [TONGDAO_SCENARIO_NOT_RUN] = &summary->not_run};
+        summary->scenarios++;
+        ++*counts[o->status];
+    }
+}
+
+static td_status run_in_folder(batch *b)
+{
+    td_manifest *earlier = NULL;
+    td_status status = td_folder_open(b->folder, b->options->resume, b->diags);
+    if (status == TD_OK)
+        status = td_manifest_load(b->folder, &earlier);
+    if (status == TD_OK)
+        status = td_manifest_create(b->options->seed, b->options->shard, b->options->shards,
+                                    &b->manifest);
+    if (status == TD_OK)
+        status = record_network_inputs(b);
+    if (status == TD_OK) /* marks the folder as ours before anything else is written */
+        status = td_manifest_save(b->manifest, b->folder, b->diags);
+    if (status == TD_OK)
+        status = sort_out(b, earlier);
+    if (status == TD_OK)
+        run_jobs(b);
+    if (status == TD_OK)
+        status = merge(b);
+    td_manifest_free(earlier);
+    return status;
+}
+
+td_status td_batch_run(const char *const *paths, size_t count, const tongdao_run_options *options,
+                       td_diags *diags, tongdao_run_summary *summary)
+{
+    double start = td_clock_seconds();
+    batch b = {.options = options, .folder = options->output, .diags = diags};
+    *summary = (tongdao_run_summary){0};
+    snprintf(summary->output, sizeof summary->output, "%s", options->output);
+    td_status status = td_workload_read(paths, count, options->root, diags, &b.work);
+    if (status)
+        return status;
+    b.outcomes = TD_ALLOC(b.work.job_count, outcome);
+    if (!b.outcomes)
+        status = TD_ERR_NOMEM;
+    if (status == TD_OK && b.work.job_count > 0)
+        status = run_in_folder(&b);
+    summary->seconds = td_clock_seconds() - start;
+    if (status == TD_OK && b.work.job_count > 0)
+        status = write_timing(&b, summary->seconds);
+    if (b.outcomes)
+        sum_up(&b, summary);
+    for (size_t i = 0; b.outcomes && i < b.work.job_count; i++) {
+        td_diags_free(b.outcomes[i].diags);
+        td_evaluated_clear(&b.outcomes[i].kept);
+    }
+    free(b.outcomes);
+    td_manifest_free(b.manifest);
+    td_workload_clear(&b.work);
+    return status;
+}

@@ -1,0 +1,248 @@
+#include "run/compare.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/width.h"
+#include "indicators/comparison.h"
+#include "indicators/indicators.h"
+#include "indicators/result_tables.h"
+#include "io/csv_writer.h"
+#include "io/path.h"
+#include "io/table_reader.h"
+
+static td_status read_table(const char *results, td_result which, td_diags *diags, td_table **out)
+{
+    char name[40];
+    snprintf(name, sizeof name, "%s.csv", td_result_spec(which)->name);
+    char *path = td_path_join(results, name);
+    td_status status =
+        path ? td_table_read(path, td_result_spec(which), diags, out) : TD_ERR_NOMEM;
+    free(path);
+    return status;
+}
+
+/* The scenarios of a table in the order in which they stand; borrowed from the table. */
+static td_status list_scenarios(const td_table *table, const char ***out, size_t *count)
+{
+    const char **ids = NULL;
+    size_t capacity = 0, n = 0;
+    for (size_t r = 0; r < td_table_row_count(table); r++) {
+        const char *id = td_table_get(table, r, 0).as.text;
+        bool known = n > 0 && strcmp(ids[n - 1], id) == 0;
+        if (known)
+            continue;
+        if (TD_RESERVE(ids, capacity, n + 1)) {
+            free(ids);
+            return TD_ERR_NOMEM;
+        }
+        ids[n++] = id;
+    }
+    *out = ids;
+    *count = n;
+    return TD_OK;
+}
+
+static td_status compare_with(const char *results, const char *base, td_diags *diags,
+                              td_table *out)
+{
+    td_table *indicators = NULL;
+    const char **ids = NULL;
+    size_t count = 0;
+    td_status status = read_table(results, TD_RESULT_indicators, diags, &indicators);
+    if (status)
+        return status;
+    status = list_scenarios(indicators, &ids, &count);
+    bool known = false;
+    for (size_t i = 0; i < count; i++)
+        known = known || strcmp(ids[i], base) == 0;
+    if (status == TD_OK && !known) {
+        td_diags_add(diags, TD_D_RUN_UNKNOWN_SCENARIO, (td_place){results, 0, "--base"}, base,
+                     td_nearest(base, ids, count), NULL);
+        status = TD_ERR_INVALID;
+    }
+    for (size_t i = 0; status == TD_OK && i < count; i++)
+        if (strcmp(ids[i], base) != 0)
+            status = td_comparison_append(indicators, ids[i], indicators, base, out);
+    free(ids);
+    td_table_free(indicators);
+    return status;
+}
+
+/* Columns of the comparison table. */
+enum { SCENARIO, BASE, INDICATOR, AREA, CORRIDOR, MODE, COMMODITY, VALUE, BASE_VALUE, DIFFERENCE,
+       PERCENT };
+
+/* The overall figures that a planner looks at first. */
+static const char *const shown[] = {"tonnes", "tonnes_unserved", "cost_per_t",
+                                    "generalised_cost_per_t", "time_h", "co2e_wtw",
+                                    "consumer_surplus_logsum"};
+enum { SHOWN_COUNT = sizeof shown / sizeof shown[0] };
+
+static bool is_overall(const td_table *table, size_t row)
+{
+    static const size_t dimensions[] = {AREA, CORRIDOR, MODE, COMMODITY};
+    for (size_t d = 0; d < 4; d++)
+        if (!td_table_get(table, row, dimensions[d]).empty)
+            return false;
+    return true;
+}
+
+static void format_figure(td_strbuf *out, double value)
+{
+    double size = fabs(value);
+    td_strbuf_addf(out, size >= 1e6 ? "%.4g" : size >= 100 ? "%.0f" : "%.2f", value);
+}
+
+/* "1234 (-5.6 %)" */
+static void format_cell(const td_table *table, size_t row, td_strbuf *out)
+{
+    td_cell value = td_table_get(table, row, VALUE);
+    td_cell percent = td_table_get(table, row, PERCENT);
+    td_strbuf_clear(out);
+    if (value.empty)
+        return;
+    format_figure(out, value.as.real);
+    if (!percent.empty && fabs(percent.as.real) >= 0.005)
+        td_strbuf_addf(out, " (%+.2f %%)", percent.as.real);
+}
+
+typedef struct text_table {
+    char **cells; /* [row * columns + column] */
+    size_t rows, columns, capacity;
+} text_table;
+
+static td_status add_text_row(text_table *t, size_t *row)
+{
+    if (TD_RESERVE(t->cells, t->capacity, (t->rows + 1) * t->columns))
+        return TD_ERR_NOMEM;
+    memset(&t->cells[t->rows * t->columns], 0, t->columns * sizeof *t->cells);
+    *row = t->rows++;
+    return TD_OK;
+}
+
+static void put(text_table *t, size_t row, size_t column, const char *text)
+{
+    free(t->cells[row * t->columns + column]);
+    t->cells[row * t->columns + column] = strdup(text);
+}
+
+static void print_text_table(const text_table *t, td_strbuf *out)
+{
+    for (size_t row = 0; row < t->rows; row++) {
+        for (size_t c = 0; c < t->columns; c++) {
+            size_t width = 0;
+            for (size_t r = 0; r < t->rows; r++) {
+                const char *other = t->cells[r * t->columns + c];
+                if (other && td_text_width(other) > width)
+                    width = td_text_width(other);
+            }
+            const char *cell = t->cells[row * t->columns + c];
+            td_strbuf_add(out, c ? "  " : "");
+            td_strbuf_add_padded(out, cell ? cell : "", width, c > 0);
+        }
+        td_strbuf_add(out, "\n");
+    }
+}
+
+static void put_header(text_table *t, size_t row, td_lang lang)
+{
+    put(t, row, 0, lang == TD_LANG_ZH ? "情景" : "scenario");
+    for (size_t i = 0; i < SHOWN_COUNT; i++) {
+        const td_indicator *indicator = td_indicator_find(shown[i]);
+        td_strbuf name = TD_STRBUF_INIT;
+        td_strbuf_add(&name, lang == TD_LANG_ZH && indicator ? indicator->meaning[lang] : shown[i]);
+        if (indicator)
+            td_strbuf_addf(&name, " [%s]", indicator->unit);
+        put(t, row, i + 1, td_strbuf_text(&name));
+        td_strbuf_free(&name);
+    }
+}
+
+static td_status write_table(const td_table *comparison, td_lang lang, td_strbuf *out)
+{
+    text_table t = {.columns = SHOWN_COUNT + 1};
+    td_strbuf cell = TD_STRBUF_INIT;
+    size_t row = 0;
+    const char *last = "";
+    td_status status = add_text_row(&t, &row);
+    if (status == TD_OK)
+        put_header(&t, row, lang);
+    for (size_t r = 0; status == TD_OK && r < td_table_row_count(comparison); r++) {
+        if (!is_overall(comparison, r))
+            continue;
+        const char *scenario = td_table_get(comparison, r, SCENARIO).as.text;
+        if (strcmp(scenario, last) != 0) {
+            status = add_text_row(&t, &row);
+            if (status)
+                break;
+            put(&t, row, 0, scenario);
+            last = scenario;
+        }
+        for (size_t i = 0; i < SHOWN_COUNT; i++) {
+            if (strcmp(td_table_get(comparison, r, INDICATOR).as.text, shown[i]) != 0)
+                continue;
+            format_cell(comparison, r, &cell);
+            put(&t, row, i + 1, td_strbuf_text(&cell));
+        }
+    }
+    print_text_table(&t, out);
+    for (size_t i = 0; i < t.rows * t.columns; i++)
+        free(t.cells[i]);
+    free(t.cells);
+    td_strbuf_free(&cell);
+    return status;
+}
+
+static td_status write_json(const td_table *table, td_strbuf *out)
+{
+    const td_table_spec *spec = td_table_get_spec(table);
+    json_t *rows = json_array();
+    for (size_t r = 0; r < td_table_row_count(table); r++) {
+        json_t *row = json_object();
+        for (size_t c = 0; c < spec->column_count; c++) {
+            td_cell cell = td_table_get(table, r, c);
+            if (cell.empty)
+                continue;
+            json_object_set_new(row, spec->columns[c].name,
+                                spec->columns[c].type == TD_CELL_TEXT ? json_string(cell.as.text)
+                                                                      : json_real(cell.as.real));
+        }
+        json_array_append_new(rows, row);
+    }
+    char *text = json_dumps(rows, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
+    if (text) {
+        td_strbuf_add(out, text);
+        td_strbuf_add(out, "\n");
+    }
+    free(text);
+    json_decref(rows);
+    return text ? TD_OK : TD_ERR_NOMEM;
+}
+
+td_status td_compare(const char *results, const char *base, tongdao_text_form form, td_lang lang,
+                     td_diags *diags, td_strbuf *out)
+{
+    td_table *comparison = NULL;
+    td_status status;
+    if (base) {
+        status = td_table_create(td_result_spec(TD_RESULT_comparison), &comparison);
+        if (status == TD_OK)
+            status = compare_with(results, base, diags, comparison);
+    } else {
+        status = read_table(results, TD_RESULT_comparison, diags, &comparison);
+    }
+    if (status == TD_OK && form == TONGDAO_TEXT_TABLE)
+        status = write_table(comparison, lang, out);
+    if (status == TD_OK && form == TONGDAO_TEXT_JSON)
+        status = write_json(comparison, out);
+    if (status == TD_OK && form == TONGDAO_TEXT_CSV) {
+        td_csv_add_header(out, td_table_get_spec(comparison));
+        td_csv_add_rows(out, comparison, 0, td_table_row_count(comparison));
+    }
+    td_table_free(comparison);
+    return out->failed ? TD_ERR_NOMEM : status;
+}

@@ -1,0 +1,14 @@
+/* The scenarios of a results folder against a base, from the tables in the folder. */
+#ifndef TD_RUN_COMPARE_H
+#define TD_RUN_COMPARE_H
+
+#include "base/diag.h"
+#include "base/status.h"
+#include "base/strbuf.h"
+#include "tongdao.h"
+
+/* `base` NULL: each scenario against the root of its chain, as in comparison.csv. */
+td_status td_compare(const char *results, const char *base, tongdao_text_form form, td_lang lang,
+                     td_diags *diags, td_strbuf *out);
+
+#endif

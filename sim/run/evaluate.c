@@ -1,0 +1,71 @@
+#include "run/evaluate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "indicators/comparison.h"
+
+/* Relative to the freight demanded; sums of doubles over a year's freight stay far below it. */
+#define CONSERVATION_TOLERANCE 1e-9
+
+td_status td_evaluate(td_world *world, const volatile int *cancel, td_diags *diags,
+                      td_evaluated *out)
+{
+    *out = (td_evaluated){.world = world, .converged = true};
+    double start = td_clock_seconds();
+    td_status status = td_supernetwork_build(world, diags, &out->net);
+    out->expand_s = td_clock_seconds() - start;
+    out->assignments = TD_ALLOC(world->period_count, td_assignment *);
+    if (status == TD_OK && !out->assignments)
+        status = TD_ERR_NOMEM;
+    for (td_index p = 0; status == TD_OK && p < world->period_count; p++)
+        status = cancel && *cancel
+                     ? TD_ERR_CANCELLED
+                     : td_assign(world, out->net, p, cancel, diags, &out->assignments[p]);
+    out->assign_s = td_clock_seconds() - start - out->expand_s;
+    if (status)
+        td_evaluated_clear(out);
+    return status;
+}
+
+void td_evaluated_clear(td_evaluated *evaluated)
+{
+    for (td_index p = 0; evaluated->assignments && p < evaluated->world->period_count; p++)
+        td_assignment_free(evaluated->assignments[p]);
+    free(evaluated->assignments);
+    td_supernetwork_free(evaluated->net);
+    td_world_free(evaluated->world);
+    td_results_clear(&evaluated->tables);
+    *evaluated = (td_evaluated){0};
+}
+
+td_status td_evaluated_tables(td_evaluated *evaluated, const td_evaluated *base, td_diags *diags)
+{
+    td_outcome outcome = {evaluated->world, evaluated->net, evaluated->assignments};
+    td_results *tables = &evaluated->tables;
+    const char *id = evaluated->world->scenario_id;
+    double worst = 0;
+    td_status status = td_results_create(tables);
+    if (status == TD_OK)
+        status = td_outcome_balance(&outcome, tables, &worst);
+    if (status == TD_OK && worst > CONSERVATION_TOLERANCE) {
+        char text[32];
+        snprintf(text, sizeof text, "%.3g", worst);
+        td_diags_add(diags, TD_D_RUN_BALANCE, (td_place){id, 0, NULL}, text, NULL, NULL);
+        status = TD_ERR_RUN;
+    }
+    if (status == TD_OK)
+        status = td_outcome_flows(&outcome, evaluated->world->evaluate.routes_by_month, tables);
+    if (status == TD_OK)
+        status = td_outcome_resources(&outcome, tables);
+    if (status == TD_OK)
+        status = td_outcome_indicators(&outcome, tables);
+    if (status == TD_OK && base)
+        status = td_comparison_append(tables->table[TD_RESULT_indicators], id,
+                                      base->tables.table[TD_RESULT_indicators],
+                                      base->world->scenario_id,
+                                      tables->table[TD_RESULT_comparison]);
+    return status;
+}

@@ -1,0 +1,263 @@
+#include "run/results_folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "io/atomic_file.h"
+#include "io/csv_writer.h"
+#include "io/errno_text.h"
+#include "io/path.h"
+
+#define SCENARIOS "scenarios"
+
+static td_status complain(const char *path, td_diag_code code, td_diags *diags)
+{
+    td_errno_room room;
+    td_diags_add(diags, code, (td_place){path, 0, NULL}, NULL, NULL, td_errno_text(errno, &room),
+                 NULL);
+    return TD_ERR_IO;
+}
+
+/* Like mkdir -p. */
+static td_status make_folder(const char *path, td_diags *diags)
+{
+    char *partial = strdup(path);
+    td_status status = partial ? TD_OK : TD_ERR_NOMEM;
+    for (char *slash = partial; status == TD_OK && slash;) {
+        slash = strchr(slash + 1, '/');
+        if (slash)
+            *slash = '\0';
+        if (mkdir(partial, 0777) != 0 && errno != EEXIST)
+            status = complain(partial, TD_D_FILE_WRITE, diags);
+        if (slash)
+            *slash = '/';
+    }
+    struct stat facts;
+    if (status == TD_OK && (stat(path, &facts) != 0 || !S_ISDIR(facts.st_mode))) {
+        errno = ENOTDIR;
+        status = complain(path, TD_D_FILE_WRITE, diags);
+    }
+    free(partial);
+    return status;
+}
+
+/* Removes a folder of plain files. What cannot be removed stays: whoever writes there will say so. */
+static void remove_flat_folder(const char *path)
+{
+    DIR *dir = opendir(path);
+    if (!dir)
+        return;
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL;)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            unlinkat(dirfd(dir), entry->d_name, 0);
+    closedir(dir);
+    rmdir(path);
+}
+
+static char *scenario_path(const char *folder, const char *id, const char *suffix)
+{
+    size_t length = strlen(folder) + strlen(SCENARIOS) + strlen(id) + strlen(suffix) + 3;
+    char *path = malloc(length);
+    if (path)
+        snprintf(path, length, "%s/" SCENARIOS "/%s%s", folder, id, suffix);
+    return path;
+}
+
+/* Is it empty, or does it have our manifest? */
+static bool is_ours(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    if (!dir)
+        return true; /* making it will say what is wrong */
+    bool any = false, manifest = false;
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        any = true;
+        manifest = manifest || strcmp(entry->d_name, TD_MANIFEST_NAME) == 0;
+    }
+    closedir(dir);
+    return !any || manifest;
+}
+
+static void drop_scenarios(const char *folder)
+{
+    char *path = td_path_join(folder, SCENARIOS);
+    DIR *dir = path ? opendir(path) : NULL;
+    if (dir) {
+        for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+            if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+                continue;
+            char *inner = td_path_join(path, entry->d_name);
+            if (inner)
+                remove_flat_folder(inner);
+            free(inner);
+        }
+        closedir(dir);
+    }
+    free(path);
+}
+
+td_status td_folder_open(const char *folder, bool keep, td_diags *diags)
+{
+    if (!is_ours(folder)) {
+        td_diags_add(diags, TD_D_RUN_FOLDER_FOREIGN, (td_place){folder, 0, NULL}, NULL, NULL, NULL);
+        return TD_ERR_INVALID;
+    }
+    char *path = td_path_join(folder, SCENARIOS);
+    td_status status = path ? make_folder(path, diags) : TD_ERR_NOMEM;
+    if (status == TD_OK && !keep)
+        drop_scenarios(folder);
+    free(path);
+    return status;
+}
+
+bool td_folder_has_scenario(const char *folder, const char *id)
+{
+    struct stat facts;
+    char *path = scenario_path(folder, id, "");
+    bool has = path && stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
+    free(path);
+    return has;
+}
+
+void td_folder_drop_scenario(const char *folder, const char *id)
+{
+    char *path = scenario_path(folder, id, "");
+    if (path)
+        remove_flat_folder(path);
+    free(path);
+}
+
+static td_status write_tables(const char *path, const td_results *tables, td_diags *diags)
+{
+    td_status status = make_folder(path, diags);
+    for (int r = 0; status == TD_OK && r < TD_RESULT_COUNT; r++) {
+        if (td_table_row_count(tables->table[r]) == 0)
+            continue;
+        size_t length = strlen(path) + strlen(td_result_spec((td_result)r)->name) + 6;
+        char *file = malloc(length);
+        if (!file)
+            return TD_ERR_NOMEM;
+        snprintf(file, length, "%s/%s.csv", path, td_result_spec((td_result)r)->name);
+        status = td_csv_write(tables->table[r], file, diags);
+        free(file);
+    }
+    return status;
+}
+
+td_status td_folder_write_scenario(const char *folder, const char *id, const td_results *tables,
+                                   td_diags *diags)
+{
+    char *final = scenario_path(folder, id, "");
+    /* '~' stands in no id: unfinished folders cannot be taken for a scenario's. */
+    char *unfinished = scenario_path(folder, id, "~");
+    td_status status = final && unfinished ? TD_OK : TD_ERR_NOMEM;
+    if (status == TD_OK) {
+        remove_flat_folder(unfinished);
+        status = write_tables(unfinished, tables, diags);
+    }
+    if (status == TD_OK) {
+        remove_flat_folder(final);
+        if (rename(unfinished, final) != 0)
+            status = complain(final, TD_D_FILE_WRITE, diags);
+    }
+    if (status && unfinished)
+        remove_flat_folder(unfinished);
+    free(final);
+    free(unfinished);
+    return status;
+}
+
+/* Appends a CSV file without its header row to `out`. A scenario without the table adds nothing. */
+static td_status append_rows(const char *path, td_atomic_file *out, td_diags *diags)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return errno == ENOENT ? TD_OK : complain(path, TD_D_FILE_READ, diags);
+    static const size_t block = 1u << 18;
+    char *bytes = malloc(block);
+    td_status status = bytes ? TD_OK : TD_ERR_NOMEM;
+    bool in_header = true; /* our headers hold no quoted line ends */
+    for (size_t n; status == TD_OK && (n = fread(bytes, 1, block, file)) > 0;) {
+        const char *start = bytes;
+        if (in_header) {
+            const char *end = memchr(bytes, '\n', n);
+            if (!end)
+                continue;
+            in_header = false;
+            start = end + 1;
+        }
+        status = td_atomic_write(out, start, n - (size_t)(start - bytes));
+    }
+    if (status == TD_OK && ferror(file))
+        status = complain(path, TD_D_FILE_READ, diags);
+    free(bytes);
+    fclose(file);
+    return status;
+}
+
+static td_status merge_table(const char *folder, const td_table_spec *spec,
+                             const char *const *ids, size_t count, td_diags *diags)
+{
+    td_atomic_file *out = NULL;
+    td_strbuf header = TD_STRBUF_INIT;
+    size_t length = strlen(folder) + strlen(spec->name) + 6;
+    char *path = malloc(length);
+    if (!path)
+        return TD_ERR_NOMEM;
+    snprintf(path, length, "%s/%s.csv", folder, spec->name);
+    td_status status = td_atomic_open(path, diags, &out);
+    free(path);
+    if (status)
+        return status;
+    td_csv_add_header(&header, spec);
+    status = header.failed ? TD_ERR_NOMEM : td_atomic_write(out, header.text, header.length);
+    for (size_t i = 0; status == TD_OK && i < count; i++) {
+        char *inner = scenario_path(folder, ids[i], "/");
+        size_t room = inner ? strlen(inner) + strlen(spec->name) + 5 : 0;
+        char *file = inner ? malloc(room) : NULL;
+        status = file ? TD_OK : TD_ERR_NOMEM;
+        if (file) {
+            snprintf(file, room, "%s%s.csv", inner, spec->name);
+            status = append_rows(file, out, diags);
+        }
+        free(inner);
+        free(file);
+    }
+    td_strbuf_free(&header);
+    if (status) {
+        td_atomic_discard(out);
+        return status;
+    }
+    return td_atomic_commit(out);
+}
+
+static td_status write_dictionary(const char *folder, td_diags *diags)
+{
+    td_results results;
+    td_status status = td_results_create(&results);
+    if (status)
+        return status;
+    char *path = td_path_join(folder, "dictionary.csv");
+    status = path ? td_results_describe(&results) : TD_ERR_NOMEM;
+    if (status == TD_OK)
+        status = td_csv_write(results.table[TD_RESULT_dictionary], path, diags);
+    free(path);
+    td_results_clear(&results);
+    return status;
+}
+
+td_status td_folder_merge(const char *folder, const char *const *ids, size_t count, td_diags *diags)
+{
+    td_status status = TD_OK;
+    for (int r = 0; status == TD_OK && r < TD_RESULT_COUNT; r++)
+        if (r != TD_RESULT_dictionary)
+            status = merge_table(folder, td_result_spec((td_result)r), ids, count, diags);
+    return status ? status : write_dictionary(folder, diags);
+}

@@ -1,0 +1,36 @@
+/* The folder that a run writes to:
+ *
+ *     manifest.json               what ran, from which inputs; names the folder as this program's
+ *     timing.csv                  the only place of times, thread counts and dates
+ *     scenarios/<id>/<table>.csv  tables of one scenario; the folder appears whole or not at all
+ *     <table>.csv                 the tables of all scenarios, one after another in the order of their ids
+ *
+ * A folder that holds anything else than results of this program is refused. */
+#ifndef TD_RUN_RESULTS_FOLDER_H
+#define TD_RUN_RESULTS_FOLDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/diag.h"
+#include "base/status.h"
+#include "indicators/result_tables.h"
+
+#define TD_MANIFEST_NAME "manifest.json"
+
+/* Makes the folder, or takes an earlier result's folder over. Without `keep` (resume) the scenarios of
+ * the earlier run are removed. TD_ERR_INVALID: it holds other files. */
+td_status td_folder_open(const char *folder, bool keep, td_diags *diags);
+
+/* Writes all tables of a scenario that have rows, then renames its folder into place. */
+td_status td_folder_write_scenario(const char *folder, const char *id, const td_results *tables,
+                                   td_diags *diags);
+bool td_folder_has_scenario(const char *folder, const char *id);
+/* Removes scenarios/<id> of an earlier run. */
+void td_folder_drop_scenario(const char *folder, const char *id);
+
+/* Writes every <table>.csv from the scenarios' tables, in the order given, and dictionary.csv. */
+td_status td_folder_merge(const char *folder, const char *const *ids, size_t count,
+                          td_diags *diags);
+
+#endif
