@@ -184,7 +184,7 @@ static void figure_facility(const td_costing *c, uint32_t arc, td_arc_core *out)
     const bool boxes = kind == TD_FACILITY_STUFFING
                            ? td_costing_is_boxes(c, c->world->facilities.form_from[f]) ||
                                  td_costing_is_boxes(c, c->world->facilities.form_to[f])
-                           : td_costing_is_boxes(c, form);
+                           : td_costing_is_boxes(c, form == TD_NONE ? c->cls.form : form);
     add_facility(c, &figures, f, boxes, on_ground ? TD_TERM_handling : TD_TERM_passage, out);
     if (v != TD_NONE)
         out->vehicles = 1 / td_costing_vehicle(c, v).load_t;

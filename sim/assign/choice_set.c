@@ -1,0 +1,492 @@
+/* Choice sets (choice_set.h): candidates from trees, sorted by chain and corridor, filtered,
+ * costed. */
+#include "assign/choice_set.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "assign/choice_trees.h"
+#include "base/mem.h"
+
+enum { CANDIDATES_PER_KEY = 16, KEYS = 64 };
+/* Where a candidate's path comes from: a via element, or one of these. */
+#define SOURCE_BEST       UINT32_MAX
+#define SOURCE_RESTRICTED 0x80000000u /* + number of the restricted search */
+/* The best route of a chain may cost so much more than the detour limit. */
+#define CHAIN_ALLOWANCE 1.5
+
+typedef struct candidate {
+    double cost; /* surrogate */
+    uint64_t hash;
+    uint32_t source;
+} candidate;
+
+/* The cheapest candidates of one chain and corridor, cheapest first. */
+typedef struct candidate_key {
+    td_chain chain;
+    td_index corridor;
+    uint32_t count;
+    candidate list[CANDIDATES_PER_KEY];
+} candidate_key;
+
+struct td_choice_set {
+    const td_world *world;
+    const td_supernetwork *net;
+    td_costing *costing;
+    td_choice_trees trees;
+    candidate_key keys[KEYS];
+    uint32_t key_count;
+
+    td_choice_route *routes;
+    size_t route_count, route_capacity;
+    uint32_t *arcs;
+    size_t arc_count, arc_capacity;
+
+    uint32_t stamp;
+    uint32_t *vertex_stamp;                  /* [vertex of the class's graph] */
+    uint32_t *loaded_stamp, *unloaded_stamp; /* [node] */
+    uint32_t *key_stamp;                     /* [arc] set for the key at hand */
+    uint64_t *kept_bits;                     /* [arc] kept routes of the key that use it */
+};
+
+td_status td_choice_set_create(const td_world *world, const td_supernetwork *net,
+                               td_choice_set **out)
+{
+    td_choice_set *s = TD_ALLOC(1, td_choice_set);
+    *out = NULL;
+    if (!s)
+        return TD_ERR_NOMEM;
+    s->world = world;
+    s->net = net;
+    s->vertex_stamp = TD_ALLOC(net->csr.vertex_count, uint32_t);
+    s->loaded_stamp = TD_ALLOC(world->nodes.count, uint32_t);
+    s->unloaded_stamp = TD_ALLOC(world->nodes.count, uint32_t);
+    s->key_stamp = TD_ALLOC(net->csr.arc_count, uint32_t);
+    s->kept_bits = TD_ALLOC(net->csr.arc_count, uint64_t);
+    if (!s->vertex_stamp || !s->loaded_stamp || !s->unloaded_stamp || !s->key_stamp ||
+        !s->kept_bits || td_choice_trees_create(world, net, &s->trees) != TD_OK) {
+        td_choice_set_free(s);
+        return TD_ERR_NOMEM;
+    }
+    *out = s;
+    return TD_OK;
+}
+
+void td_choice_set_free(td_choice_set *s)
+{
+    if (!s)
+        return;
+    td_choice_trees_clear(&s->trees);
+    free(s->routes);
+    free(s->arcs);
+    free(s->vertex_stamp);
+    free(s->loaded_stamp);
+    free(s->unloaded_stamp);
+    free(s->key_stamp);
+    free(s->kept_bits);
+    free(s);
+}
+
+td_status td_choice_set_class(td_choice_set *s, td_costing *costing, const uint32_t *origins,
+                              uint32_t origin_count, const uint32_t *destinations,
+                              uint32_t destination_count)
+{
+    s->costing = costing;
+    td_costing_fill(costing, s->trees.graph.net_cost);
+    return td_choice_trees_class(&s->trees, origins, origin_count, destinations, destination_count);
+}
+
+td_status td_choice_set_origin(td_choice_set *s, uint32_t origin)
+{
+    return td_choice_trees_origin(&s->trees, origin);
+}
+
+const double *td_choice_set_costs(const td_choice_set *s)
+{
+    return s->trees.graph.net_cost;
+}
+
+/* --- candidates --- */
+
+static candidate_key *key_of(td_choice_set *s, td_chain chain, td_index corridor)
+{
+    for (uint32_t i = 0; i < s->key_count; i++)
+        if (s->keys[i].chain == chain && s->keys[i].corridor == corridor)
+            return &s->keys[i];
+    if (s->key_count == KEYS)
+        return NULL;
+    candidate_key *key = &s->keys[s->key_count++];
+    key->chain = chain;
+    key->corridor = corridor;
+    key->count = 0;
+    return key;
+}
+
+/* Keeps the list sorted; of equal costs the one that came first stays first. */
+static void add_candidate(candidate_key *key, candidate c)
+{
+    uint32_t at = key->count;
+    if (at == CANDIDATES_PER_KEY && !(c.cost < key->list[at - 1].cost))
+        return;
+    for (uint32_t i = 0; i < key->count; i++)
+        if (key->list[i].hash == c.hash)
+            return;
+    if (at == CANDIDATES_PER_KEY)
+        at--;
+    else
+        key->count++;
+    for (; at > 0 && c.cost < key->list[at - 1].cost; at--)
+        key->list[at] = key->list[at - 1];
+    key->list[at] = c;
+}
+
+static void offer(td_choice_set *s, td_chain chain, td_index corridor, candidate c)
+{
+    candidate_key *key = key_of(s, td_chain_trim(chain, s->trees.road), corridor);
+    if (key)
+        add_candidate(key, c);
+}
+
+/* A whole path by its parents in a tree from the origin. */
+static void offer_path(td_choice_set *s, uint32_t vertex, uint32_t source, double cost)
+{
+    const td_choice_trees *t = &s->trees;
+    const td_class_graph *g = &t->graph;
+    td_chain chain = TD_CHAIN_EMPTY;
+    td_index corridor = TD_NONE;
+    candidate c = {.cost = cost, .source = source};
+    for (uint32_t v = vertex; v != t->from_root;) {
+        const uint32_t a =
+            source == SOURCE_BEST
+                ? t->from.parent[v]
+                : td_search_parent(t->restricted[source & ~SOURCE_RESTRICTED].search, v);
+        const td_arc_marks *marks = &g->net_marks[g->arc[a]];
+        if (marks->mode != TD_NONE)
+            chain = td_chain_join(td_chain_append(TD_CHAIN_EMPTY, marks->mode), chain);
+        corridor = marks->corridor < corridor ? marks->corridor : corridor;
+        c.hash += marks->hash;
+        v = g->out.tail[a];
+    }
+    offer(s, chain, corridor, c);
+}
+
+static bool uses_only(td_chain chain, td_index road, td_index mode)
+{
+    for (; chain; chain >>= 8)
+        if ((chain & 0xff) != road + 1 && (mode == TD_NONE || (chain & 0xff) != mode + 1))
+            return false;
+    return true;
+}
+
+/* Restricted searches, but where the cheapest path keeps to the restriction: it is their result. */
+static td_status offer_restricted(td_choice_set *s, uint32_t vertex, double limit)
+{
+    td_choice_trees *t = &s->trees;
+    const td_chain best = s->keys[0].chain;
+    for (uint32_t i = 0; i < t->restricted_count; i++) {
+        bool reached;
+        if (uses_only(best, t->road, t->restricted[i].mode))
+            continue;
+        const td_status status = td_choice_trees_restricted(t, i, vertex, &reached);
+        if (status != TD_OK)
+            return status;
+        if (!reached)
+            continue;
+        const double cost = td_search_distance(t->restricted[i].search, vertex);
+        if (cost <= limit)
+            offer_path(s, vertex, SOURCE_RESTRICTED + i, cost);
+    }
+    return TD_OK;
+}
+
+static void offer_vias(td_choice_set *s, const td_choice_tree *to, double limit)
+{
+    const td_choice_tree *from = &s->trees.from;
+    for (uint32_t i = 0; i < s->trees.via_count; i++) {
+        const double cost = from->via_cost[i] + to->via_cost[i];
+        if (!(cost <= limit))
+            continue;
+        const td_via_end *a = &from->via_end[i], *b = &to->via_end[i];
+        offer(s, td_chain_join(a->chain, b->chain),
+              a->corridor < b->corridor ? a->corridor : b->corridor,
+              (candidate){.cost = cost, .hash = a->hash + b->hash, .source = i});
+    }
+}
+
+/* --- from candidate to route --- */
+
+static bool push_arc(td_choice_set *s, uint32_t arc_of_class)
+{
+    if (TD_RESERVE(s->arcs, s->arc_capacity, s->arc_count + 1) != TD_OK)
+        return false;
+    s->arcs[s->arc_count++] = arc_of_class;
+    return true;
+}
+
+/* Appends the arcs (of the class's graph) of a path by its parents, from the root on. */
+static bool push_path_from(td_choice_set *s, uint32_t vertex, uint32_t source)
+{
+    const td_choice_trees *t = &s->trees;
+    const td_search *search = source != SOURCE_BEST && (source & SOURCE_RESTRICTED)
+                                  ? t->restricted[source & ~SOURCE_RESTRICTED].search
+                                  : NULL;
+    const size_t first = s->arc_count;
+    for (uint32_t v = vertex; v != t->from_root;) {
+        const uint32_t a = search ? td_search_parent(search, v) : t->from.parent[v];
+        if (!push_arc(s, a))
+            return false;
+        v = t->graph.out.tail[a];
+    }
+    for (size_t i = first, j = s->arc_count; i + 1 < j; i++) {
+        const uint32_t swap = s->arcs[i];
+        s->arcs[i] = s->arcs[--j];
+        s->arcs[j] = swap;
+    }
+    return true;
+}
+
+static bool unpack(td_choice_set *s, uint32_t destination, uint32_t source)
+{
+    const td_choice_trees *t = &s->trees;
+    const uint32_t root = t->to_root[destination];
+    if (source & SOURCE_RESTRICTED) /* SOURCE_BEST has the bit too */
+        return push_path_from(s, root, source);
+    const uint32_t via = t->via[source];
+    if (!push_path_from(s, t->graph.out.tail[via], SOURCE_BEST) || !push_arc(s, via))
+        return false;
+    for (uint32_t v = t->graph.out.head[via]; v != root;) {
+        const uint32_t a = t->to[destination].parent[v];
+        if (!push_arc(s, a))
+            return false;
+        v = t->graph.out.head[a];
+    }
+    return true;
+}
+
+/* No vertex twice: arcs of the class's graph from `first` on. */
+static bool is_path(td_choice_set *s, size_t first)
+{
+    const td_csr *out = &s->trees.graph.out;
+    s->stamp++;
+    s->vertex_stamp[s->trees.from_root] = s->stamp;
+    for (size_t i = first; i < s->arc_count; i++) {
+        uint32_t *seen = &s->vertex_stamp[out->head[s->arcs[i]]];
+        if (*seen == s->stamp)
+            return false;
+        *seen = s->stamp;
+    }
+    return true;
+}
+
+/* No freight that is loaded only to be unloaded at the same place, or handled twice there: arcs of
+ * the supernetwork from `first` on. Road vehicles may bring freight to a terminal of its own place.
+ */
+static bool is_sensible(td_choice_set *s, size_t first)
+{
+    const td_supernetwork *net = s->net;
+    bool moved = false, first_mile = false;
+    for (size_t i = first; i < s->arc_count; i++) {
+        const uint32_t arc = s->arcs[i];
+        const uint8_t kind = net->kind[arc];
+        if (kind == TD_ARC_MOVE || kind == TD_ARC_RIDE)
+            moved = true;
+        const bool leaves =
+            kind == TD_ARC_ACCESS && net->vertex_kind[net->csr.tail[arc]] == TD_VERTEX_ORIGIN;
+        const bool loads = leaves || kind == TD_ARC_LOAD || kind == TD_ARC_BOARD;
+        const bool unloads = kind == TD_ARC_UNLOAD || kind == TD_ARC_ALIGHT;
+        if (leaves)
+            first_mile =
+                net->mode[arc] == s->trees.road || td_chain_mode(s->world, net, arc) != TD_NONE;
+        if (loads) {
+            const td_index node = net->vertex_node[net->csr.head[arc]];
+            if (s->loaded_stamp[node] == s->stamp)
+                return false;
+            if (!leaves || !first_mile)
+                s->loaded_stamp[node] = s->stamp;
+        }
+        if (unloads) {
+            const td_index node = net->vertex_node[net->csr.tail[arc]];
+            if (s->unloaded_stamp[node] == s->stamp || s->loaded_stamp[node] == s->stamp)
+                return false;
+            s->unloaded_stamp[node] = s->stamp;
+        }
+        if (moved && first_mile) { /* from now on its place of loading counts as any other */
+            s->loaded_stamp[net->vertex_node[net->csr.head[s->arcs[first]]]] = s->stamp;
+            first_mile = false;
+        }
+    }
+    return true;
+}
+
+/* The largest share of the smaller cost that the new route has in common with a kept one of its
+ * key. */
+static double overlap(const td_choice_set *s, size_t first, const td_choice_route *kept,
+                      uint32_t kept_count, double cost, uint32_t key_stamp)
+{
+    const double *weight = s->trees.graph.net_cost;
+    double worst = 0;
+    for (uint32_t k = 0; k < kept_count; k++) {
+        double common = 0;
+        for (size_t i = first; i < s->arc_count; i++)
+            if (s->key_stamp[s->arcs[i]] == key_stamp && (s->kept_bits[s->arcs[i]] >> k & 1))
+                common += weight[s->arcs[i]];
+        const double smaller = fmin(cost, kept[k].surrogate);
+        worst = fmax(worst, smaller > 0 ? common / smaller : 1);
+    }
+    return worst;
+}
+
+static void mark_kept(td_choice_set *s, size_t first, uint32_t k, uint32_t key_stamp)
+{
+    for (size_t i = first; i < s->arc_count; i++) {
+        const uint32_t arc = s->arcs[i];
+        if (s->key_stamp[arc] != key_stamp) {
+            s->key_stamp[arc] = key_stamp;
+            s->kept_bits[arc] = 0;
+        }
+        s->kept_bits[arc] |= (uint64_t)1 << k;
+    }
+}
+
+/* Unpacks a candidate behind the arcs so far and checks it; the arcs end up those of the
+ * supernetwork. Leaves nothing behind when it is not taken. */
+static td_status try_candidate(td_choice_set *s, uint32_t destination, const candidate *c,
+                               bool *taken)
+{
+    const size_t first = s->arc_count;
+    *taken = false;
+    if (!unpack(s, destination, c->source))
+        return TD_ERR_NOMEM;
+    const bool path = is_path(s, first);
+    for (size_t i = first; i < s->arc_count; i++)
+        s->arcs[i] = s->trees.graph.arc[s->arcs[i]];
+    *taken = path && is_sensible(s, first);
+    if (!*taken)
+        s->arc_count = first;
+    return TD_OK;
+}
+
+static td_status add_route(td_choice_set *s, const candidate_key *key, const candidate *c,
+                           size_t first)
+{
+    if (TD_RESERVE(s->routes, s->route_capacity, s->route_count + 1) != TD_OK)
+        return TD_ERR_NOMEM;
+    td_choice_route *r = &s->routes[s->route_count];
+    *r = (td_choice_route){.first_arc = (uint32_t)first,
+                           .arc_count = (uint32_t)(s->arc_count - first),
+                           .chain = key->chain,
+                           .corridor = key->corridor,
+                           .surrogate = c->cost};
+    td_costing_route(s->costing, s->arcs + first, r->arc_count, &r->figures);
+    if (r->figures.usable)
+        s->route_count++;
+    else
+        s->arc_count = first;
+    return TD_OK;
+}
+
+static td_status take_key(td_choice_set *s, uint32_t destination, const candidate_key *key)
+{
+    const td_parameters *p = &s->world->parameters;
+    const size_t first_route = s->route_count;
+    const uint32_t most = (uint32_t)fmin(fmax(p->routes_per_chain, 1), CANDIDATES_PER_KEY);
+    const uint32_t key_stamp = ++s->stamp;
+    for (uint32_t i = 0; i < key->count; i++) {
+        const size_t first = s->arc_count;
+        const uint32_t kept = (uint32_t)(s->route_count - first_route);
+        bool taken;
+        td_status status = try_candidate(s, destination, &key->list[i], &taken);
+        if (status != TD_OK)
+            return status;
+        if (!taken)
+            continue;
+        if (overlap(s, first, s->routes + first_route, kept, key->list[i].cost, key_stamp) >
+            p->overlap_limit) {
+            s->arc_count = first;
+            continue;
+        }
+        status = add_route(s, key, &key->list[i], first);
+        if (status != TD_OK)
+            return status;
+        if (s->route_count - first_route == kept)
+            continue;
+        mark_kept(s, first, kept, key_stamp);
+        if (kept + 1 == most)
+            break;
+    }
+    return TD_OK;
+}
+
+/* --- the whole set --- */
+
+static int by_cost(const void *a, const void *b)
+{
+    const td_choice_route *x = a, *y = b;
+    if (x->figures.generalised != y->figures.generalised)
+        return x->figures.generalised < y->figures.generalised ? -1 : 1;
+    return x->first_arc < y->first_arc ? -1 : x->first_arc > y->first_arc; /* in order of keys */
+}
+
+/* Sorted by cost: drops what is beyond the detour limit. */
+static void drop_detours(td_choice_set *s)
+{
+    const double limit = s->world->parameters.detour_limit * s->routes[0].figures.generalised;
+    size_t kept = 0;
+    for (size_t i = 0; i < s->route_count; i++) {
+        bool first_of_chain = true;
+        for (size_t j = 0; j < kept && first_of_chain; j++)
+            first_of_chain = s->routes[j].chain != s->routes[i].chain;
+        const double own = first_of_chain ? CHAIN_ALLOWANCE * limit : limit;
+        if (i == 0 || s->routes[i].figures.generalised <= own)
+            s->routes[kept++] = s->routes[i];
+    }
+    s->route_count = kept;
+}
+
+/* Where no candidate is simple (a zone whose only way out is handled twice at one place), the
+ * cheapest path stands. */
+static td_status take_best(td_choice_set *s, uint32_t destination, const candidate_key *key)
+{
+    candidate best = key->list[0];
+    const size_t first = s->arc_count;
+    best.source = SOURCE_BEST;
+    if (!unpack(s, destination, SOURCE_BEST))
+        return TD_ERR_NOMEM;
+    for (size_t i = first; i < s->arc_count; i++)
+        s->arcs[i] = s->trees.graph.arc[s->arcs[i]];
+    return add_route(s, key, &best, first);
+}
+
+td_status td_choice_set_routes(td_choice_set *s, uint32_t destination,
+                               const td_choice_route **routes, uint32_t *count,
+                               const uint32_t **arcs)
+{
+    td_choice_trees *t = &s->trees;
+    const uint32_t root = t->to_root[destination];
+    td_status status = TD_OK;
+    *count = 0;
+    s->route_count = s->arc_count = s->key_count = 0;
+    if (t->from_root == TD_NO_VERTEX || root == TD_NO_VERTEX || isinf(t->from.distance[root]))
+        return TD_OK;
+    const double best = t->from.distance[root];
+    const double limit = CHAIN_ALLOWANCE * fmax(s->world->parameters.detour_limit, 1) * best;
+    offer_path(s, root, SOURCE_BEST, best);
+    const candidate_key first = s->keys[0];
+    status = offer_restricted(s, root, limit);
+    offer_vias(s, &t->to[destination], limit);
+    for (uint32_t i = 0; i < s->key_count && status == TD_OK; i++)
+        status = take_key(s, destination, &s->keys[i]);
+    if (status == TD_OK && s->route_count == 0)
+        status = take_best(s, destination, &first);
+    if (status != TD_OK)
+        return status;
+    if (s->route_count > 0) {
+        qsort(s->routes, s->route_count, sizeof *s->routes, by_cost);
+        drop_detours(s);
+    }
+    *routes = s->routes;
+    *count = (uint32_t)s->route_count;
+    *arcs = s->arcs;
+    return TD_OK;
+}

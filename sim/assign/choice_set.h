@@ -1,0 +1,52 @@
+/* Routes that compete for the freight of a pair: every corridor and chain of modes that can carry
+ * it within reach of the cheapest.
+ *
+ * For a class and period, on the class's graph: a tree of cheapest paths from every origin and one
+ * to every destination. Candidates of a pair are its cheapest path, the cheapest path over every
+ * element that tells routes apart (an arc of a terminal, a border, customs, a lock, a service, a
+ * corridor's member: d(origin, tail) + c + d(head, destination)), and the cheapest path by road
+ * alone and by road and one other mode. None depends on another, so that a change elsewhere cannot
+ * alter a pair's set. Among the candidates of one chain and corridor, cheapest first, a route is
+ * kept that is simple and has no more than `overlap_limit` of its cost in common with one kept
+ * before, up to `routes_per_chain`. Kept routes are costed exactly; what costs more than
+ * `detour_limit` times the cheapest goes, but for the best of every chain, which may cost half as
+ * much again.
+ *
+ * Simple: no vertex twice; at a node freight is loaded at most once and unloaded at most once, and
+ * not unloaded where it was loaded. */
+#ifndef TD_ASSIGN_CHOICE_SET_H
+#define TD_ASSIGN_CHOICE_SET_H
+
+#include "assign/chain.h"
+#include "assign/costing.h"
+
+typedef struct td_choice_route {
+    uint32_t first_arc, arc_count; /* into the set's arcs */
+    td_chain chain;
+    td_index corridor; /* TD_NONE */
+    double surrogate;  /* additive generalised cost, CNY/t */
+    td_route_figures figures;
+} td_choice_route;
+
+typedef struct td_choice_set td_choice_set;
+
+td_status td_choice_set_create(const td_world *world, const td_supernetwork *net,
+                               td_choice_set **out);
+void td_choice_set_free(td_choice_set *set); /* NULL is fine */
+
+/* Turns to a class: `costing` is prepared and borrowed until the next call. Origins and
+ * destinations are vertices of the supernetwork, each once. */
+td_status td_choice_set_class(td_choice_set *set, td_costing *costing, const uint32_t *origins,
+                              uint32_t origin_count, const uint32_t *destinations,
+                              uint32_t destination_count);
+/* Turns to origins[origin]. */
+td_status td_choice_set_origin(td_choice_set *set, uint32_t origin);
+/* Routes to destinations[destination], the cheapest first; none: count 0. Borrowed until the next
+ * call. */
+td_status td_choice_set_routes(td_choice_set *set, uint32_t destination,
+                               const td_choice_route **routes, uint32_t *count,
+                               const uint32_t **arcs);
+/* The surrogate cost that the class's searches used. [arc of the supernetwork] */
+const double *td_choice_set_costs(const td_choice_set *set);
+
+#endif

@@ -1,0 +1,127 @@
+/* Nested path-size logit with captive shares (logit.h). Utilities are taken relative to the largest
+ * of their nest, and nests relative to the largest, so that no exponential overflows. */
+#include "assign/logit.h"
+
+#include <math.h>
+
+typedef struct nest {
+    double best;   /* largest utility */
+    double sum;    /* of exp((V - best) / lambda) */
+    double lambda; /* smallest of its chains */
+    double share;
+} nest;
+
+_Static_assert(sizeof(nest) == 4 * sizeof(double), "nests live in the caller's doubles");
+
+static void open_nests(const td_logit_route *routes, uint32_t route_count,
+                       const td_logit_chain *chains, uint32_t chain_count, const double *utility,
+                       nest *nests)
+{
+    for (uint32_t n = 0; n < chain_count; n++)
+        nests[n] = (nest){.best = -INFINITY, .lambda = INFINITY};
+    for (uint32_t c = 0; c < chain_count; c++)
+        nests[chains[c].nest].lambda = fmin(nests[chains[c].nest].lambda, chains[c].nest_scale);
+    for (uint32_t i = 0; i < route_count; i++) {
+        nest *n = &nests[chains[routes[i].chain].nest];
+        n->best = fmax(n->best, utility[i]);
+    }
+    for (uint32_t i = 0; i < route_count; i++) {
+        nest *n = &nests[chains[routes[i].chain].nest];
+        n->sum += exp((utility[i] - n->best) / n->lambda);
+    }
+}
+
+/* Shares of nests; returns ln of the sum over nests of exp(I). */
+static double weigh_nests(nest *nests, uint32_t count)
+{
+    double best = -INFINITY, sum = 0;
+    for (uint32_t n = 0; n < count; n++)
+        if (nests[n].sum > 0)
+            best = fmax(best, nests[n].best + nests[n].lambda * log(nests[n].sum));
+    for (uint32_t n = 0; n < count; n++) {
+        nests[n].share = 0;
+        if (nests[n].sum > 0)
+            nests[n].share = exp(nests[n].best + nests[n].lambda * log(nests[n].sum) - best);
+        sum += nests[n].share;
+    }
+    for (uint32_t n = 0; n < count; n++)
+        nests[n].share /= sum;
+    return best + log(sum);
+}
+
+/* Adds the captive part of every chain that has routes, and scales down what is left to choose. */
+static void add_captives(const td_logit_route *routes, uint32_t route_count,
+                         const td_logit_chain *chains, uint32_t chain_count, const nest *nests,
+                         const double *utility, double *share)
+{
+    double captive = 0;
+    for (uint32_t c = 0; c < chain_count; c++)
+        captive += chains[c].captive_share;
+    if (!(captive > 0))
+        return;
+    const double scale = captive > 1 ? 1 / captive : 1;
+    for (uint32_t i = 0; i < route_count; i++)
+        share[i] *= 1 - captive * scale;
+    for (uint32_t c = 0; c < chain_count; c++) {
+        const nest *n = &nests[chains[c].nest];
+        double sum = 0;
+        for (uint32_t i = 0; i < route_count; i++)
+            if (routes[i].chain == c)
+                sum += exp((utility[i] - n->best) / n->lambda);
+        for (uint32_t i = 0; i < route_count && sum > 0; i++)
+            if (routes[i].chain == c)
+                share[i] +=
+                    chains[c].captive_share * scale * exp((utility[i] - n->best) / n->lambda) / sum;
+    }
+}
+
+void td_logit(const td_logit_route *routes, uint32_t route_count, const td_logit_chain *chains,
+              uint32_t chain_count, double theta, double beta, double *work, double *share,
+              double *logsum)
+{
+    double *utility = work;
+    nest *nests = (nest *)(void *)(work + route_count);
+    for (uint32_t i = 0; i < route_count; i++) {
+        const td_logit_chain *c = &chains[routes[i].chain];
+        utility[i] = c->asc - c->theta * routes[i].cost + beta * log(routes[i].path_size);
+    }
+    open_nests(routes, route_count, chains, chain_count, utility, nests);
+    *logsum = -weigh_nests(nests, chain_count) / theta;
+    for (uint32_t i = 0; i < route_count; i++) {
+        const nest *n = &nests[chains[routes[i].chain].nest];
+        share[i] = exp((utility[i] - n->best) / n->lambda) / n->sum * n->share;
+    }
+    add_captives(routes, route_count, chains, chain_count, nests, utility, share);
+}
+
+void td_all_or_nothing(const td_logit_route *routes, uint32_t route_count, double *share,
+                       double *logsum)
+{
+    uint32_t best = 0;
+    for (uint32_t i = 0; i < route_count; i++) {
+        share[i] = 0;
+        if (routes[i].cost < routes[best].cost)
+            best = i;
+    }
+    share[best] = 1;
+    *logsum = routes[best].cost;
+}
+
+void td_path_sizes(const uint32_t *arcs, const uint32_t *first, const uint32_t *count,
+                   uint32_t route_count, const double *length, uint32_t *users, double *path_size)
+{
+    for (uint32_t i = 0; i < route_count; i++)
+        for (uint32_t k = first[i]; k < first[i] + count[i]; k++)
+            users[arcs[k]]++;
+    for (uint32_t i = 0; i < route_count; i++) {
+        double whole = 0, shared = 0;
+        for (uint32_t k = first[i]; k < first[i] + count[i]; k++) {
+            whole += length[arcs[k]];
+            shared += length[arcs[k]] / users[arcs[k]];
+        }
+        path_size[i] = whole > 0 ? shared / whole : 1.0 / route_count;
+    }
+    for (uint32_t i = 0; i < route_count; i++)
+        for (uint32_t k = first[i]; k < first[i] + count[i]; k++)
+            users[arcs[k]] = 0;
+}
