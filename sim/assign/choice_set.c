@@ -88,16 +88,17 @@ void td_choice_set_free(td_choice_set *s)
     free(s);
 }
 
-td_status td_choice_set_class(td_choice_set *s, td_costing *costing, const uint32_t *origins,
-                              uint32_t origin_count, const uint32_t *destinations,
+td_status td_choice_set_class(td_choice_set *s, td_costing *costing, const td_index *origins,
+                              uint32_t origin_count, const td_index *destinations,
                               uint32_t destination_count)
 {
     s->costing = costing;
     td_costing_fill(costing, s->trees.graph.net_cost);
-    return td_choice_trees_class(&s->trees, origins, origin_count, destinations, destination_count);
+    return td_choice_trees_class(&s->trees, costing->cls.foreign, origins, origin_count,
+                                 destinations, destination_count);
 }
 
-td_status td_choice_set_origin(td_choice_set *s, uint32_t origin)
+td_status td_choice_set_origin(td_choice_set *s, td_index origin)
 {
     return td_choice_trees_origin(&s->trees, origin);
 }

@@ -35,14 +35,15 @@ td_status td_choice_set_create(const td_world *world, const td_supernetwork *net
 void td_choice_set_free(td_choice_set *set); /* NULL is fine */
 
 /* Turns to a class: `costing` is prepared and borrowed until the next call. Origins and
- * destinations are vertices of the supernetwork, each once. */
-td_status td_choice_set_class(td_choice_set *set, td_costing *costing, const uint32_t *origins,
-                              uint32_t origin_count, const uint32_t *destinations,
+ * destinations are zones, each
+ * once. */
+td_status td_choice_set_class(td_choice_set *set, td_costing *costing, const td_index *origins,
+                              uint32_t origin_count, const td_index *destinations,
                               uint32_t destination_count);
-/* Turns to origins[origin]. */
-td_status td_choice_set_origin(td_choice_set *set, uint32_t origin);
-/* Routes to destinations[destination], the cheapest first; none: count 0. Borrowed until the next
- * call. */
+/* Turns to an origin of the class. */
+td_status td_choice_set_origin(td_choice_set *set, td_index origin);
+/* Routes to destinations[destination] of the class, the cheapest first; none: count 0. Borrowed
+ * until the next call. */
 td_status td_choice_set_routes(td_choice_set *set, uint32_t destination,
                                const td_choice_route **routes, uint32_t *count,
                                const uint32_t **arcs);

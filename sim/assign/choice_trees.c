@@ -19,7 +19,9 @@ td_status td_choice_trees_create(const td_world *world, const td_supernetwork *n
     t->via = TD_ALLOC(arcs, uint32_t);
     t->inherited = TD_ALLOC(vertices, td_via_end);
     t->restricted = TD_ALLOC((size_t)world->modes.count + 1, td_restricted);
-    if (status != TD_OK || !t->via || !t->inherited || !t->restricted) {
+    t->starts = TD_ALLOC(world->zones.count, bool);
+    t->ends = TD_ALLOC(world->zones.count, bool);
+    if (status != TD_OK || !t->via || !t->inherited || !t->restricted || !t->starts || !t->ends) {
         td_choice_trees_clear(t);
         return TD_ERR_NOMEM;
     }
@@ -61,6 +63,8 @@ void td_choice_trees_clear(td_choice_trees *t)
     free(t->restricted);
     free(t->via);
     free(t->inherited);
+    free(t->starts);
+    free(t->ends);
     td_search_free(t->search);
     td_class_graph_clear(&t->graph);
     memset(t, 0, sizeof *t);
@@ -227,34 +231,43 @@ td_status td_choice_trees_restricted(td_choice_trees *t, uint32_t which, uint32_
 
 /* --- the class, the origin --- */
 
-td_status td_choice_trees_class(td_choice_trees *t, const uint32_t *origins, uint32_t origin_count,
-                                const uint32_t *destinations, uint32_t destination_count)
+td_status td_choice_trees_class(td_choice_trees *t, bool foreign, const td_index *origins,
+                                uint32_t origin_count, const td_index *destinations,
+                                uint32_t destination_count)
 {
     td_class_graph *g = &t->graph;
-    td_class_graph_make(g, origins, origin_count, destinations, destination_count);
+    memset(t->starts, 0, t->world->zones.count * sizeof *t->starts);
+    memset(t->ends, 0, t->world->zones.count * sizeof *t->ends);
+    for (uint32_t i = 0; i < origin_count; i++)
+        t->starts[origins[i]] = true;
+    for (uint32_t i = 0; i < destination_count; i++)
+        t->ends[destinations[i]] = true;
+    td_status status = td_class_graph_make(g, foreign, t->starts, t->ends);
+    if (status != TD_OK)
+        return status;
     find_vias(t);
     if (make_all_room(t, destination_count) != TD_OK)
         return TD_ERR_NOMEM;
     t->to_count = destination_count;
-    for (uint32_t i = 0; i < destination_count; i++) {
-        t->to_root[i] = g->local[destinations[i]];
+    for (uint32_t i = 0; i < destination_count && status == TD_OK; i++) {
+        t->to_root[i] = g->view->destination[destinations[i]];
         if (t->to_root[i] == TD_NO_VERTEX)
             continue;
-        const td_status status = td_search_tree(t->search, &g->in, g->in_cost, t->to_root[i]);
+        status = td_search_tree(t->search, &g->in, g->in_cost, t->to_root[i]);
         if (status != TD_OK)
-            return status;
+            break;
         keep_tree(t, true, &t->to[i]);
         keep_vias_to(t, &t->to[i]);
     }
     for (uint32_t i = 0; i < t->restricted_count; i++)
         restrict_costs(t, &t->restricted[i]);
-    return TD_OK;
+    return status;
 }
 
-td_status td_choice_trees_origin(td_choice_trees *t, uint32_t origin)
+td_status td_choice_trees_origin(td_choice_trees *t, td_index origin)
 {
     const td_class_graph *g = &t->graph;
-    t->from_root = g->local[origin];
+    t->from_root = g->view->origin[origin];
     for (uint32_t i = 0; i < t->restricted_count; i++)
         t->restricted[i].made = false;
     if (t->from_root == TD_NO_VERTEX)

@@ -52,16 +52,17 @@ typedef struct td_choice_trees {
     uint32_t restricted_count;
 
     td_via_end *inherited; /* [vertex] */
+    bool *starts, *ends;   /* [zone] of the class */
 } td_choice_trees;
 
 td_status td_choice_trees_create(const td_world *world, const td_supernetwork *net,
                                  td_choice_trees *out);
 void td_choice_trees_clear(td_choice_trees *trees);
 /* graph.net_cost is filled in. Makes the class's graph and the trees to all destinations. */
-td_status td_choice_trees_class(td_choice_trees *trees, const uint32_t *origins,
-                                uint32_t origin_count, const uint32_t *destinations,
+td_status td_choice_trees_class(td_choice_trees *trees, bool foreign, const td_index *origins,
+                                uint32_t origin_count, const td_index *destinations,
                                 uint32_t destination_count);
-td_status td_choice_trees_origin(td_choice_trees *trees, uint32_t origin /* net vertex */);
+td_status td_choice_trees_origin(td_choice_trees *trees, td_index origin /* zone */);
 /* The restricted tree of the origin at hand, if it may reach `vertex`. */
 td_status td_choice_trees_restricted(td_choice_trees *trees, uint32_t which, uint32_t vertex,
                                      bool *reached);

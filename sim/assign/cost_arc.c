@@ -263,8 +263,8 @@ static bool is_priced(const td_services *services, td_index s)
            services->price_per_teu[s] > 0;
 }
 
-/* Tonnes that one TEU of the price carries: heavy goods cannot fill their boxes and pay for the slots that
- * they take of the departure's weight. */
+/* Tonnes that one TEU of the price carries: heavy goods cannot fill their boxes and pay for the
+ * slots that they take of the departure's weight. */
 static double tonnes_per_paid_teu(const td_costing *c, td_index s)
 {
     const td_services *services = &c->world->services;
@@ -272,8 +272,8 @@ static double tonnes_per_paid_teu(const td_costing *c, td_index s)
     const td_index v = services->vehicle_type[s];
     if (!td_costing_is_boxes(c, types->form[v]))
         return c->t_per_teu;
-    const double teu = isnan(services->capacity_teu[s]) ? types->payload_teu[v]
-                                                        : services->capacity_teu[s];
+    const double teu =
+        isnan(services->capacity_teu[s]) ? types->payload_teu[v] : services->capacity_teu[s];
     const double t = isnan(services->capacity_t[s]) ? types->payload_t[v] : services->capacity_t[s];
     return teu > 0 && t > 0 ? fmin(c->t_per_teu, t / teu) : c->t_per_teu;
 }

@@ -85,7 +85,7 @@ void td_costing_clear(td_costing *c)
     free(c->ride_to_stop);
     free(c->cores);
     free(c->hauls);
-    *c = td_costing_of(c->world, c->net, c->cls, c->period);
+    *c = (td_costing){.world = c->world, .net = c->net, .cls = c->cls, .period = c->period};
 }
 
 td_status td_costing_create(const td_world *world, const td_supernetwork *net, td_class cls,
