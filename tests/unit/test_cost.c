@@ -10,7 +10,6 @@
 
 #include "assign/chain.h"
 #include "unit/assign_fixture.h"
-#include "unit/assign_world_weak.h"
 
 /* Sums of a few dozen products: rounding alone. */
 static bool is_near(double a, double b)
