@@ -9,6 +9,7 @@
 
 #include "assign/assignment.h"
 #include "graph/csr.h"
+#include "model/world_index.h"
 
 enum { FX_ROWS = 64, FX_ARCS = 256, FX_ITEMS = 256 };
 
@@ -153,6 +154,9 @@ static inline fixture *fx_create(void)
     if (!f)
         abort();
     td_world *w = &f->world;
+    td_world_owned *owned = fx_block(f, 1, sizeof *owned);
+    owned->plane = true; /* no great circles: choice goes by the length of routes */
+    w->owned = owned;
     w->parameters = (td_parameters){
         .path_size_beta = 1, .detour_limit = 2.5, .overlap_limit = 0.8, .routes_per_chain = 3};
     w->evaluate.type = TD_ASSIGN_LOGIT;
