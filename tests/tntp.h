@@ -19,11 +19,13 @@ typedef struct tntp {
     double *trips;                  /* [pair] */
 } tntp;
 
-static inline FILE *tntp_open(const char *folder, const char *stem, const char *suffix)
+/* root/folder/stem and suffix */
+static inline FILE *tntp_open(const char *root, const char *folder, const char *stem,
+                              const char *suffix)
 {
     char path[4096];
-    snprintf(path, sizeof path, "%s/%s%s", folder, stem, suffix);
-    FILE *file = fopen(path, "r");
+    const int length = snprintf(path, sizeof path, "%s/%s/%s%s", root, folder, stem, suffix);
+    FILE *file = length > 0 && (size_t)length < sizeof path ? fopen(path, "r") : NULL;
     if (!file) {
         perror(path);
         exit(1);
@@ -118,16 +120,14 @@ static inline tntp tntp_read(const char *root, const char *folder, const char *s
 {
     tntp t;
     memset(&t, 0, sizeof t);
-    char path[4096];
-    snprintf(path, sizeof path, "%s/%s", root, folder);
-    FILE *file = tntp_open(path, stem, "_net.tntp");
+    FILE *file = tntp_open(root, folder, stem, "_net.tntp");
     tntp_read_links(&t, file);
     fclose(file);
-    file = tntp_open(path, stem, "_trips.tntp");
+    file = tntp_open(root, folder, stem, "_trips.tntp");
     tntp_read_trips(&t, file);
     fclose(file);
     if (volumes) {
-        file = tntp_open(path, stem, "_flow.tntp");
+        file = tntp_open(root, folder, stem, "_flow.tntp");
         tntp_read_volumes(&t, file);
         fclose(file);
     }

@@ -1,0 +1,363 @@
+#include "assign/bush.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+static const uint32_t NONE = UINT32_MAX;
+
+td_status td_bush_room_create(const td_csr *g, td_bush_room *room)
+{
+    const size_t n = g->vertex_count;
+    *room = (td_bush_room){0};
+    room->vertex = TD_ALLOC(n, td_bush_vertex);
+    room->stack = TD_ALLOC(n, uint32_t);
+    room->first = TD_ALLOC(n, uint32_t);
+    room->last = TD_ALLOC(n, uint32_t);
+    room->placed = TD_ALLOC(n, uint32_t);
+    room->cursor = TD_ALLOC(n, uint32_t);
+    room->way_arc = TD_ALLOC(g->arc_count, uint32_t);
+    room->way_flow = TD_ALLOC(g->arc_count, double);
+    bool allocated = room->vertex && room->stack && room->first && room->last && room->placed &&
+                     room->cursor && room->way_arc && room->way_flow;
+    for (int s = 0; s < 2; s++) {
+        room->segment_slot[s] = TD_ALLOC(n, uint32_t);
+        room->segment_arc[s] = TD_ALLOC(n, uint32_t);
+        allocated = allocated && room->segment_slot[s] && room->segment_arc[s];
+    }
+    if (allocated)
+        return TD_OK;
+    td_bush_room_clear(room);
+    return TD_ERR_NOMEM;
+}
+
+void td_bush_room_clear(td_bush_room *room)
+{
+    free(room->vertex);
+    free(room->stack);
+    free(room->first);
+    free(room->last);
+    free(room->placed);
+    free(room->cursor);
+    free(room->way_arc);
+    free(room->way_flow);
+    for (int s = 0; s < 2; s++) {
+        free(room->segment_slot[s]);
+        free(room->segment_arc[s]);
+    }
+    *room = (td_bush_room){0};
+}
+
+void td_bush_from_tree(td_bush *bush, const td_search *tree)
+{
+    const uint32_t *order = td_search_order(tree, &bush->reached);
+    for (uint32_t place = 0; place < bush->reached; place++) {
+        bush->order[place] = order[place];
+        bush->in[place] = td_search_parent(tree, order[place]);
+    }
+    bush->merge_count = 0;
+}
+
+void td_bush_clear(td_bush *bush)
+{
+    free(bush->merge_first);
+    free(bush->slot_arc);
+    free(bush->slot_flow);
+    free(bush->pair);
+    free(bush->pool);
+}
+
+/* Slots hold exactly the flow through their merge: what rounding left over goes to the largest. */
+static void mend_merge(td_bush *bush, uint32_t first, uint32_t end, double flow)
+{
+    double sum = 0;
+    uint32_t largest = first;
+    for (uint32_t s = first; s < end; s++) {
+        sum += bush->slot_flow[s];
+        if (bush->slot_flow[s] > bush->slot_flow[largest])
+            largest = s;
+    }
+    if (sum != flow)
+        bush->slot_flow[largest] = fmax(0, bush->slot_flow[largest] + (flow - sum));
+}
+
+void td_bush_load(td_bush *bush, const td_bush_arcs *arcs, td_bush_room *room)
+{
+    const uint32_t *tail = arcs->g->tail;
+    td_bush_vertex *vertex = room->vertex;
+    for (uint32_t place = 0; place < bush->reached; place++) {
+        vertex[bush->order[place]].flow = 0;
+        vertex[bush->order[place]].place = place;
+    }
+    for (uint32_t i = 0; i < bush->demand_count; i++)
+        vertex[bush->destination[i]].flow += bush->amount[i];
+    for (uint32_t place = bush->reached; place-- > 1;) {
+        const double flow = vertex[bush->order[place]].flow;
+        const uint32_t way = bush->in[place];
+        if (!(way & TD_BUSH_MERGE)) {
+            vertex[tail[way]].flow += flow;
+            continue;
+        }
+        uint32_t first, end;
+        td_bush_slots(bush, way, &first, &end);
+        mend_merge(bush, first, end, flow);
+        for (uint32_t s = first; s < end; s++)
+            vertex[tail[bush->slot_arc[s]]].flow += bush->slot_flow[s];
+    }
+}
+
+void td_bush_add_volume(const td_bush *bush, const td_bush_room *room, double *volume)
+{
+    for (uint32_t place = 1; place < bush->reached; place++) {
+        const uint32_t way = bush->in[place];
+        if (!(way & TD_BUSH_MERGE)) {
+            volume[way] += room->vertex[bush->order[place]].flow;
+            continue;
+        }
+        uint32_t first, end;
+        td_bush_slots(bush, way, &first, &end);
+        for (uint32_t s = first; s < end; s++)
+            volume[bush->slot_arc[s]] += bush->slot_flow[s];
+    }
+}
+
+/* Least cost over all slots, greatest over used ones. Without flow the vertex has no greatest, and
+ * takes the least. Adds to `excess`. */
+static void label_merge(const td_bush *bush, const td_bush_arcs *arcs, const double *fixed,
+                        td_bush_vertex *vertex, td_bush_vertex *v, uint32_t way, double *excess)
+{
+    uint32_t first, end;
+    td_bush_slots(bush, way, &first, &end);
+    v->shortest = INFINITY;
+    v->longest = -(double)INFINITY;
+    v->short_slot = first;
+    v->long_slot = NONE;
+    for (uint32_t s = first; s < end; s++) {
+        const uint32_t a = bush->slot_arc[s];
+        const double cost = td_bush_arc_cost(arcs, fixed, a);
+        const td_bush_vertex *t = &vertex[arcs->g->tail[a]];
+        if (t->shortest + cost < v->shortest) {
+            v->shortest = t->shortest + cost;
+            v->short_slot = s;
+        }
+        if (bush->slot_flow[s] > 0) {
+            if (t->longest + cost > v->longest) {
+                v->longest = t->longest + cost;
+                v->long_slot = s;
+            }
+        }
+    }
+    if (v->long_slot == NONE) {
+        v->long_slot = v->short_slot;
+        v->longest = v->shortest;
+    } else {
+        for (uint32_t s = first; s < end; s++) {
+            const uint32_t a = bush->slot_arc[s];
+            const double cost =
+                vertex[arcs->g->tail[a]].shortest + td_bush_arc_cost(arcs, fixed, a);
+            *excess += bush->slot_flow[s] * (cost - v->shortest);
+        }
+    }
+}
+
+double td_bush_label(const td_bush *bush, const td_bush_arcs *arcs, const double *fixed,
+                     td_bush_room *room)
+{
+    td_bush_vertex *vertex = room->vertex;
+    double excess = 0;
+    if (bush->reached > 0)
+        vertex[bush->order[0]] = (td_bush_vertex){0};
+    for (uint32_t place = 1; place < bush->reached; place++) {
+        td_bush_vertex *v = &vertex[bush->order[place]];
+        v->place = place;
+        const uint32_t way = bush->in[place];
+        if (!(way & TD_BUSH_MERGE)) {
+            const td_bush_vertex *t = &vertex[arcs->g->tail[way]];
+            const double cost = td_bush_arc_cost(arcs, fixed, way);
+            v->shortest = t->shortest + cost;
+            v->longest = t->longest + cost;
+        } else {
+            label_merge(bush, arcs, fixed, vertex, v, way, &excess);
+        }
+    }
+    return excess;
+}
+
+enum { DEAR, CHEAP };
+
+/* Notes the way into v on a segment, by `slot` if v is a merge; returns where it comes from. */
+static uint32_t step_up(const td_bush *bush, const td_bush_arcs *arcs, td_bush_room *room, int side,
+                        uint32_t *arc_count, uint32_t *slot_count, uint32_t v, uint32_t slot)
+{
+    uint32_t arc = bush->in[room->vertex[v].place];
+    if (arc & TD_BUSH_MERGE) {
+        arc = bush->slot_arc[slot];
+        room->segment_slot[side][(*slot_count)++] = slot;
+    }
+    room->segment_arc[side][(*arc_count)++] = arc;
+    return arcs->g->tail[arc];
+}
+
+/* Follows the way into a merge by `slot`, from there on the dearest used one, and the cheapest way,
+ * up to where they part, and stores both. */
+static td_status list_pair(td_bush *bush, const td_bush_arcs *arcs, td_bush_room *room,
+                           uint32_t merge, uint32_t slot)
+{
+    const td_bush_vertex *vertex = room->vertex;
+    uint32_t arc_count[2] = {0, 0}, slot_count[2] = {0, 0}, at[2];
+    at[DEAR] = step_up(bush, arcs, room, DEAR, &arc_count[DEAR], &slot_count[DEAR], merge, slot);
+    at[CHEAP] = step_up(bush, arcs, room, CHEAP, &arc_count[CHEAP], &slot_count[CHEAP], merge,
+                        vertex[merge].short_slot);
+    while (at[DEAR] != at[CHEAP]) {
+        const int side = vertex[at[DEAR]].place > vertex[at[CHEAP]].place ? DEAR : CHEAP;
+        const td_bush_vertex *v = &vertex[at[side]];
+        at[side] = step_up(bush, arcs, room, side, &arc_count[side], &slot_count[side], at[side],
+                           side == DEAR ? v->long_slot : v->short_slot);
+    }
+    const size_t room_needed = (size_t)arc_count[0] + arc_count[1] + slot_count[0] + slot_count[1];
+    if (TD_RESERVE(bush->pair, bush->pair_capacity, bush->pair_count + 1) != TD_OK ||
+        TD_RESERVE(bush->pool, bush->pool_capacity, bush->pool_count + room_needed) != TD_OK)
+        return TD_ERR_NOMEM;
+    td_bush_pair *pair = &bush->pair[bush->pair_count++];
+    pair->first = bush->pool_count;
+    for (int side = 0; side < 2; side++) {
+        pair->arcs[side] = arc_count[side];
+        pair->slots[side] = slot_count[side];
+        memcpy(bush->pool + bush->pool_count, room->segment_arc[side],
+               arc_count[side] * sizeof *bush->pool);
+        bush->pool_count += arc_count[side];
+        memcpy(bush->pool + bush->pool_count, room->segment_slot[side],
+               slot_count[side] * sizeof *bush->pool);
+        bush->pool_count += slot_count[side];
+    }
+    return TD_OK;
+}
+
+td_status td_bush_list_pairs(td_bush *bush, const td_bush_arcs *arcs, td_bush_room *room)
+{
+    td_status status = TD_OK;
+    bush->pair_count = 0;
+    bush->pool_count = 0;
+    for (uint32_t place = bush->reached; place-- > 1;) {
+        if (!(bush->in[place] & TD_BUSH_MERGE))
+            continue;
+        uint32_t first, end;
+        td_bush_slots(bush, bush->in[place], &first, &end);
+        const uint32_t v = bush->order[place], cheapest = room->vertex[v].short_slot;
+        for (uint32_t s = first; s < end && status == TD_OK; s++)
+            if (s != cheapest && bush->slot_flow[s] > 0)
+                status = list_pair(bush, arcs, room, v, s);
+    }
+    return status;
+}
+
+static void sum_segment(const td_bush_arcs *arcs, const double *fixed, const uint32_t *arc,
+                        uint32_t count, double *cost, double *slope)
+{
+    *cost = *slope = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        *cost += td_bush_arc_cost(arcs, fixed, arc[i]);
+        *slope += arcs->slope[arc[i]];
+    }
+}
+
+/* The flow that can leave a segment: that of its least slot. A vertex with one way in carries at
+ * least the flow of the next slot downstream, so it never binds. */
+static double least_flow(const td_bush *bush, const uint32_t *slot, uint32_t count)
+{
+    double least = INFINITY;
+    for (uint32_t i = 0; i < count; i++)
+        least = fmin(least, bush->slot_flow[slot[i]]);
+    return least;
+}
+
+/* Adds `flow`, of either sign, to a segment. */
+static void move_flow(td_bush *bush, td_bush_arcs *arcs, const uint32_t *arc, uint32_t arc_count,
+                      const uint32_t *slot, uint32_t slot_count, double flow)
+{
+    for (uint32_t i = 0; i < slot_count; i++)
+        bush->slot_flow[slot[i]] = fmax(0, bush->slot_flow[slot[i]] + flow);
+    for (uint32_t i = 0; i < arc_count; i++) {
+        const uint32_t a = arc[i];
+        arcs->volume[a] = fmax(0, arcs->volume[a] + flow);
+        td_delay_evaluate(&arcs->delay[a], arcs->volume[a], arcs->marginal, &arcs->cost[a],
+                          &arcs->slope[a]);
+    }
+}
+
+/*
+ * Makes the two segments about equally dear, or empties the dearer one: Newton's steps, kept
+ * between what is known to be too little and too much. Positive `moved` goes from the first side to
+ * the second.
+ */
+static double balance(td_bush *bush, td_bush_arcs *arcs, const double *fixed,
+                      const td_bush_pair *pair, double tolerance)
+{
+    enum { STEPS = 4 };
+    const double ENOUGH = 0.05; /* of the difference may stay: sweeps come back */
+    const uint32_t *const arc0 = bush->pool + pair->first, *const slot0 = arc0 + pair->arcs[0];
+    const uint32_t *const arc1 = slot0 + pair->slots[0], *const slot1 = arc1 + pair->arcs[1];
+    double low = 0, high = 0, moved = 0, excess = 0;
+    for (int step = 0; step < STEPS; step++) {
+        double cost0, cost1, slope0, slope1;
+        sum_segment(arcs, fixed, arc0, pair->arcs[0], &cost0, &slope0);
+        sum_segment(arcs, fixed, arc1, pair->arcs[1], &cost1, &slope1);
+        const double difference = cost0 - cost1;
+        if (step == 0) {
+            const double negligible = (tolerance + TD_BUSH_ROUNDING) * (cost0 + cost1);
+            if (!(fabs(difference) > negligible))
+                break;
+            if (difference > 0)
+                high = least_flow(bush, slot0, pair->slots[0]);
+            else
+                low = -least_flow(bush, slot1, pair->slots[1]);
+            excess = fabs(difference) * (high - low);
+            tolerance = fmax(negligible, ENOUGH * fabs(difference));
+        } else if (difference > 0) {
+            low = moved;
+        } else {
+            high = moved;
+        }
+        if (!(fabs(difference) > tolerance) || !(low < high))
+            break;
+        double next = moved + difference / (slope0 + slope1);
+        if (!(next > low && next < high))
+            next = step > 0 ? (low + high) / 2 : difference > 0 ? high : low;
+        move_flow(bush, arcs, arc0, pair->arcs[0], slot0, pair->slots[0], moved - next);
+        move_flow(bush, arcs, arc1, pair->arcs[1], slot1, pair->slots[1], next - moved);
+        moved = next;
+    }
+    return excess;
+}
+
+double td_bush_balance(td_bush *bush, td_bush_arcs *arcs, const double *fixed, double tolerance)
+{
+    double excess = 0;
+    for (uint32_t i = 0; i < bush->pair_count; i++)
+        excess += balance(bush, arcs, fixed, &bush->pair[i], tolerance);
+    return excess;
+}
+
+void td_bush_label_kept(const td_bush *bush, const td_bush_arcs *arcs, const double *fixed,
+                        td_bush_room *room)
+{
+    td_bush_vertex *vertex = room->vertex;
+    for (uint32_t place = 1; place < bush->reached; place++) {
+        td_bush_vertex *v = &vertex[bush->order[place]];
+        const uint32_t way = bush->in[place];
+        if (!(way & TD_BUSH_MERGE)) {
+            const td_bush_vertex *t = &vertex[arcs->g->tail[way]];
+            const double cost = td_bush_arc_cost(arcs, fixed, way);
+            v->shortest = t->shortest + cost;
+            v->longest = t->longest + cost;
+            continue;
+        }
+        double unused = 0;
+        label_merge(bush, arcs, fixed, vertex, v, way, &unused);
+        const uint32_t a = bush->slot_arc[v->short_slot];
+        v->longest =
+            fmax(v->longest, vertex[arcs->g->tail[a]].longest + td_bush_arc_cost(arcs, fixed, a));
+    }
+}

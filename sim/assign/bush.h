@@ -1,0 +1,142 @@
+/*
+ * The bush of an origin (Dial 2006, Algorithm B; Nie 2010): an acyclic part of the graph that holds
+ * all flow of one origin and class, kept so small that thousands of them fit in memory.
+ *
+ * A vertex with one way in is four bytes, and the flow on that arc is not kept: it follows from
+ * what leaves the vertex. Only a merge, a vertex with several ways in, keeps a flow for each
+ * ("slot"). So a bush takes 8 bytes a vertex and 12 a slot.
+ *
+ *     o --> 1 --> 2 ==> 4 --> 5        order o 1 3 2 4 5; in[] holds one arc each but for 4, a
+ * merge |                 ^              of two slots
+ *     +---> 3 ==========+
+ *
+ * Used by assign/equilibrium.c; flows here are in the units that arcs count (vehicles, not tonnes).
+ */
+#ifndef TD_ASSIGN_BUSH_H
+#define TD_ASSIGN_BUSH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "assign/delay.h"
+#include "base/status.h"
+#include "graph/csr.h"
+#include "graph/search.h"
+
+#define TD_BUSH_MERGE UINT32_C(0x80000000) /* in[] holds a merge's index, not an arc */
+
+/* Costs that differ by less than this share are equal: sums of some tens of terms round that much.
+ */
+#define TD_BUSH_ROUNDING 1e-14
+
+/* Two ways to a merge from where they part: pool holds, from `first`, the arcs and then the slots
+ * of the first way, and the same of the second. */
+typedef struct td_bush_pair {
+    size_t first;
+    uint32_t arcs[2], slots[2]; /* counts */
+} td_bush_pair;
+
+typedef struct td_bush {
+    uint32_t reached; /* vertices in the bush; 0: nothing to carry */
+    uint32_t *order;  /* [reached] topological, origin first; room for every vertex */
+    uint32_t *in;     /* [reached] by place in order: arc, or TD_BUSH_MERGE | merge */
+    uint32_t merge_count;
+    uint32_t *merge_first; /* [merge + 1] slots */
+    uint32_t *slot_arc;    /* [slot] */
+    double *slot_flow;     /* [slot] */
+    size_t merge_capacity, slot_capacity, flow_capacity;
+    td_bush_pair *pair; /* [pair] to balance */
+    uint32_t *pool;     /* [pool] */
+    size_t pair_count, pair_capacity, pool_count, pool_capacity;
+    uint32_t demand_count;
+    const uint32_t *destination; /* [demand] borrowed; each is reached */
+    const double *amount;        /* [demand] borrowed; >= 0 */
+} td_bush;
+
+/* The arcs as all bushes see them. */
+typedef struct td_bush_arcs {
+    const td_csr *g;
+    const td_csr *reversed;
+    const uint32_t *forward_arc; /* [arc of reversed] */
+    const td_delay *delay;       /* [arc] */
+    bool marginal;               /* costs are marginal ones: system optimum */
+    double *volume;              /* [arc] flow of all bushes */
+    double *cost;                /* [arc] of delay at that volume; INFINITY closed */
+    double *slope;               /* [arc] */
+} td_bush_arcs;
+
+/* What a vertex knows while a bush is worked on. */
+typedef struct td_bush_vertex {
+    double shortest,
+        longest; /* cost from the origin, least over the bush, greatest over used ways */
+    double flow; /* through the vertex, its own demand included */
+    uint32_t short_slot, long_slot; /* at a merge */
+    uint32_t place;                 /* in the order */
+} td_bush_vertex;
+
+/* Room to work on one bush: one per thread. */
+typedef struct td_bush_room {
+    td_bush_vertex *vertex;    /* [vertex] */
+    uint32_t *stack;           /* [vertex] */
+    uint32_t *first;           /* [vertex] ways in while a bush is rebuilt: first .. last of way_ */
+    uint32_t *last;            /* [vertex] */
+    uint32_t *way_arc;         /* [arc] */
+    double *way_flow;          /* [arc] */
+    uint32_t *segment_slot[2]; /* [vertex] of two ways to a merge */
+    uint32_t *segment_arc[2];  /* [vertex] */
+    uint32_t *placed;          /* [vertex] while the order is put right */
+    uint32_t *cursor;          /* [vertex] */
+} td_bush_room;
+
+/* Slots of the merge that in[] entry `way` names. */
+static inline void td_bush_slots(const td_bush *bush, uint32_t way, uint32_t *first, uint32_t *end)
+{
+    const uint32_t merge = way & ~TD_BUSH_MERGE;
+    *first = bush->merge_first[merge];
+    *end = bush->merge_first[merge + 1];
+}
+
+static inline double td_bush_arc_cost(const td_bush_arcs *arcs, const double *fixed, uint32_t a)
+{
+    return fixed ? arcs->cost[a] + fixed[a] : arcs->cost[a];
+}
+
+td_status td_bush_room_create(const td_csr *g, td_bush_room *room);
+void td_bush_room_clear(td_bush_room *room);
+
+/* A new bush is the search's tree, with all demand on it. `order` and `in` must be set. */
+void td_bush_from_tree(td_bush *bush, const td_search *tree);
+void td_bush_clear(td_bush *bush); /* frees merges and slots */
+
+/* Finds the flow through every vertex from demand and slots; at merges, rounding is mended. */
+void td_bush_load(td_bush *bush, const td_bush_arcs *arcs, td_bush_room *room);
+
+/* Adds the flow of a loaded bush to volume [arc]. */
+void td_bush_add_volume(const td_bush *bush, const td_bush_room *room, double *volume);
+
+/* Labels vertices with least and greatest costs. `fixed` [arc], or NULL, is added to the cost of
+ * arcs. Returns the excess: flow x (its cost - the least cost within the bush). */
+double td_bush_label(const td_bush *bush, const td_bush_arcs *arcs, const double *fixed,
+                     td_bush_room *room);
+
+/* Lists, for every used way into a merge of a labelled bush, that way and the cheapest one from
+ * where they part. */
+td_status td_bush_list_pairs(td_bush *bush, const td_bush_arcs *arcs, td_bush_room *room);
+
+/* Balances each listed pair by moving flow from the dearer to the cheaper side, where they differ
+ * by more than `tolerance`; keeps arcs' volumes, costs and slopes up to date. Returns the excess
+ * found. */
+double td_bush_balance(td_bush *bush, td_bush_arcs *arcs, const double *fixed, double tolerance);
+
+/* Labels for rebuilding: `longest` is over the ways that stay, the used ones and the shortest. It
+ * rises along each of them. */
+void td_bush_label_kept(const td_bush *bush, const td_bush_arcs *arcs, const double *fixed,
+                        td_bush_room *room);
+
+/* Of a loaded bush: drops unused ways and adds arcs that shorten the way to a vertex; keeps the
+ * bush acyclic. Reads arcs only. */
+td_status td_bush_rebuild(td_bush *bush, const td_bush_arcs *arcs, const double *fixed,
+                          td_bush_room *room);
+
+#endif

@@ -1,0 +1,136 @@
+/*
+ * Rebuilding a bush. Ways that carry nothing go, but for the cheapest one into each vertex. An arc
+ * comes in if it shortens the way to its head and if `longest` rises along it, as it does along all
+ * ways that stay: so no cycle can close (Dial 2006; the first condition is Nie's, 2010).
+ */
+#include "assign/bush.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+static inline bool rises(const td_bush_vertex *t, const td_bush_vertex *v)
+{
+    return t->longest < v->longest || (t->longest == v->longest && t->place < v->place);
+}
+
+/* Lists the ways into v that stay, then the arcs that would shorten the way to v and rise. Returns
+ * the new count of ways listed; `*late` if a new arc goes against the order. */
+static uint32_t list_ways(const td_bush *bush, const td_bush_arcs *arcs, const double *fixed,
+                          td_bush_room *room, uint32_t v, uint32_t count, bool *late)
+{
+    const td_bush_vertex *vertex = room->vertex, *x = &vertex[v];
+    const uint32_t way = bush->in[x->place];
+    room->first[v] = count;
+    if (!(way & TD_BUSH_MERGE)) {
+        room->way_flow[count] = x->flow;
+        room->way_arc[count++] = way;
+    } else {
+        uint32_t first, end;
+        td_bush_slots(bush, way, &first, &end);
+        for (uint32_t s = first; s < end; s++)
+            if (bush->slot_flow[s] > 0 || s == x->short_slot) {
+                room->way_flow[count] = bush->slot_flow[s];
+                room->way_arc[count++] = bush->slot_arc[s];
+            }
+    }
+    const double better = x->shortest - TD_BUSH_ROUNDING * x->shortest;
+    for (uint32_t r = arcs->reversed->first_out[v]; r < arcs->reversed->first_out[v + 1]; r++) {
+        const uint32_t a = arcs->forward_arc[r];
+        const td_bush_vertex *t = &vertex[arcs->reversed->head[r]];
+        /* arcs that are in the bush satisfy the first condition with >=, and so are not listed
+         * twice */
+        if (t->shortest + td_bush_arc_cost(arcs, fixed, a) < better && rises(t, x)) {
+            room->way_flow[count] = 0;
+            room->way_arc[count++] = a;
+            *late = *late || t->place > x->place;
+        }
+    }
+    room->last[v] = count;
+    return count;
+}
+
+/* Puts `order` right for the listed ways: a vertex keeps its turn, but its ways' tails go before.
+ */
+static void reorder(td_bush *bush, const td_bush_arcs *arcs, td_bush_room *room)
+{
+    uint32_t *const placed = room->placed, *const cursor = room->cursor;
+    uint32_t *const order = room->segment_slot[0], *const stack = room->stack;
+    uint32_t count = 0;
+    for (uint32_t place = 0; place < bush->reached; place++) {
+        const uint32_t v = bush->order[place];
+        placed[v] = 0;
+        cursor[v] = room->first[v];
+    }
+    for (uint32_t place = 0; place < bush->reached; place++) {
+        uint32_t depth = 0;
+        if (!placed[bush->order[place]])
+            stack[depth++] = bush->order[place];
+        while (depth > 0) {
+            const uint32_t v = stack[depth - 1];
+            while (cursor[v] < room->last[v] && placed[arcs->g->tail[room->way_arc[cursor[v]]]])
+                cursor[v]++;
+            if (cursor[v] < room->last[v]) {
+                stack[depth++] = arcs->g->tail[room->way_arc[cursor[v]]];
+                continue;
+            }
+            placed[v] = 1;
+            order[count++] = v;
+            depth--;
+        }
+    }
+    memcpy(bush->order, order, count * sizeof *order);
+}
+
+/* Writes in[], merges and slots from the listed ways. */
+static td_status store_ways(td_bush *bush, td_bush_room *room)
+{
+    uint32_t merges = 0, slots = 0;
+    for (uint32_t place = 1; place < bush->reached; place++) {
+        const uint32_t v = bush->order[place], ways = room->last[v] - room->first[v];
+        merges += ways > 1;
+        slots += ways > 1 ? ways : 0;
+    }
+    if (TD_RESERVE(bush->merge_first, bush->merge_capacity, merges + 1) != TD_OK ||
+        TD_RESERVE(bush->slot_arc, bush->slot_capacity, slots) != TD_OK ||
+        TD_RESERVE(bush->slot_flow, bush->flow_capacity, slots) != TD_OK)
+        return TD_ERR_NOMEM;
+    bush->merge_count = merges;
+    bush->merge_first[0] = 0;
+    merges = slots = 0;
+    for (uint32_t place = 1; place < bush->reached; place++) {
+        const uint32_t v = bush->order[place];
+        bush->in[place] = room->way_arc[room->first[v]];
+        if (room->last[v] - room->first[v] == 1)
+            continue;
+        bush->in[place] = TD_BUSH_MERGE | merges;
+        for (uint32_t w = room->first[v]; w < room->last[v]; w++) {
+            bush->slot_arc[slots] = room->way_arc[w];
+            bush->slot_flow[slots++] = room->way_flow[w];
+        }
+        bush->merge_first[++merges] = slots;
+    }
+    return TD_OK;
+}
+
+td_status td_bush_rebuild(td_bush *bush, const td_bush_arcs *arcs, const double *fixed,
+                          td_bush_room *room)
+{
+    uint32_t count = 0;
+    bool late = false;
+    if (bush->reached < 2)
+        return TD_OK;
+    for (uint32_t v = 0; v < arcs->g->vertex_count;
+         v++) /* what is out of reach must not look near */
+        room->vertex[v].shortest = INFINITY;
+    td_bush_vertex *origin = &room->vertex[bush->order[0]];
+    origin->shortest = origin->longest = 0;
+    td_bush_label_kept(bush, arcs, fixed, room);
+    room->first[bush->order[0]] = room->last[bush->order[0]] = 0;
+    for (uint32_t place = 1; place < bush->reached; place++)
+        count = list_ways(bush, arcs, fixed, room, bush->order[place], count, &late);
+    if (late)
+        reorder(bush, arcs, room);
+    return store_ways(bush, room);
+}

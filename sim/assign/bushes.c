@@ -1,0 +1,315 @@
+#include "assign/bushes.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* Bushes planted at the costs of one moment; the next ones see the congestion of these. */
+enum { PLANTED_AT_ONCE = 16 };
+
+static const double *fixed_of(const td_bushes *s, uint32_t bush)
+{
+    return s->problem->fixed ? s->problem->fixed[s->class_index[bush]] : NULL;
+}
+
+static void refresh_costs(td_bushes *s)
+{
+    for (uint32_t a = 0; a < s->arcs.g->arc_count; a++)
+        td_delay_evaluate(&s->arcs.delay[a], s->arcs.volume[a], s->arcs.marginal, &s->arcs.cost[a],
+                          &s->arcs.slope[a]);
+}
+
+static void refresh_class_costs(td_bushes *s)
+{
+    for (uint32_t k = 0; k < s->problem->class_count; k++)
+        for (uint32_t a = 0; s->class_cost[k] != s->arcs.cost && a < s->arcs.g->arc_count; a++)
+            s->class_cost[k][a] = s->arcs.cost[a] + s->problem->fixed[k][a];
+}
+
+/* What stays where it is, or is nothing, needs no bush. */
+static bool travels(const td_equilibrium_demand *d)
+{
+    return d->amount > 0 && d->origin != d->destination;
+}
+
+static td_status reserve_bushes(td_bushes *s, uint32_t bushes, uint32_t entries)
+{
+    const size_t vertices = s->arcs.g->vertex_count;
+    s->bush = TD_ALLOC(bushes, td_bush);
+    s->class_index = TD_ALLOC(bushes, uint32_t);
+    s->origin = TD_ALLOC(bushes, uint32_t);
+    s->cost = TD_ALLOC(bushes, double);
+    s->excess = TD_ALLOC(bushes, double);
+    s->order = TD_ALLOC(bushes * vertices, uint32_t);
+    s->in = TD_ALLOC(bushes * vertices, uint32_t);
+    s->demand = TD_ALLOC(entries, uint32_t);
+    s->destination = TD_ALLOC(entries, uint32_t);
+    s->amount = TD_ALLOC(entries, double);
+    return s->bush && s->class_index && s->origin && s->cost && s->excess && s->order && s->in &&
+                   s->demand && s->destination && s->amount
+               ? TD_OK
+               : TD_ERR_NOMEM;
+}
+
+/* Groups demand by class and origin, by counting: first [class x vertex] is where a group begins.
+ */
+static td_status group_demand(td_bushes *s)
+{
+    const td_equilibrium_problem *p = s->problem;
+    const size_t vertices = p->graph->vertex_count, groups = p->class_count * vertices;
+    uint32_t *first = TD_ALLOC(groups + 1, uint32_t);
+    uint32_t bushes = 0, entries = 0;
+    if (!first)
+        return TD_ERR_NOMEM;
+    for (uint32_t i = 0; i < p->demand_count; i++)
+        if (travels(&p->demand[i]))
+            first[p->demand[i].class_index * vertices + p->demand[i].origin]++;
+    for (size_t group = 0; group <= groups; group++) {
+        const uint32_t count = first[group];
+        first[group] = entries;
+        entries += count;
+        bushes += count > 0;
+    }
+    const td_status status = reserve_bushes(s, bushes, entries);
+    if (status != TD_OK) {
+        free(first);
+        return status;
+    }
+    for (size_t group = 0; group < groups; group++) {
+        if (first[group + 1] == first[group])
+            continue;
+        s->bush[s->count] = (td_bush){.order = s->order + s->count * vertices,
+                                      .in = s->in + s->count * vertices,
+                                      .destination = s->destination + first[group],
+                                      .amount = s->amount + first[group],
+                                      .demand_count = first[group + 1] - first[group]};
+        s->class_index[s->count] = (uint32_t)(group / vertices);
+        s->origin[s->count++] = (uint32_t)(group % vertices);
+    }
+    for (uint32_t i = 0; i < p->demand_count; i++) {
+        const td_equilibrium_demand *d = &p->demand[i];
+        if (!travels(d))
+            continue;
+        const uint32_t entry = first[d->class_index * vertices + d->origin]++;
+        s->demand[entry] = i;
+        s->destination[entry] = d->destination;
+        s->amount[entry] = d->amount * (p->units ? p->units[d->class_index] : 1);
+    }
+    free(first);
+    return TD_OK;
+}
+
+td_status td_bushes_init(td_bushes *s, const td_equilibrium_problem *problem, double *volume,
+                         uint32_t threads)
+{
+    const td_csr *g = problem->graph;
+    *s = (td_bushes){.problem = problem};
+    s->threads =
+        (int)fmin(threads > 0 ? threads : (uint32_t)omp_get_max_threads(), TD_BUSHES_PARTS);
+    s->forward_arc = TD_ALLOC(g->arc_count, uint32_t);
+    s->part_volume = TD_ALLOC((size_t)TD_BUSHES_PARTS * g->arc_count, double);
+    s->class_cost = TD_ALLOC(problem->class_count, double *);
+    s->arcs = (td_bush_arcs){.g = g,
+                             .reversed = &s->reversed,
+                             .forward_arc = s->forward_arc,
+                             .delay = problem->delay,
+                             .marginal = problem->system_optimum,
+                             .volume = volume,
+                             .cost = TD_ALLOC(g->arc_count, double),
+                             .slope = TD_ALLOC(g->arc_count, double)};
+    if (!s->forward_arc || !s->part_volume || !s->class_cost || !s->arcs.cost || !s->arcs.slope)
+        return TD_ERR_NOMEM;
+    for (uint32_t k = 0; k < problem->class_count; k++) {
+        const bool fixed = problem->fixed && problem->fixed[k];
+        s->class_cost[k] = fixed ? TD_ALLOC(g->arc_count, double) : s->arcs.cost;
+        if (!s->class_cost[k])
+            return TD_ERR_NOMEM;
+    }
+    for (int i = 0; i < s->threads; i++)
+        if (td_bush_room_create(g, &s->room[i]) != TD_OK ||
+            td_search_create(g->vertex_count, &s->search[i]) != TD_OK)
+            return TD_ERR_NOMEM;
+    const td_status status = td_csr_reverse(g, &s->reversed, s->forward_arc);
+    return status == TD_OK ? group_demand(s) : status;
+}
+
+void td_bushes_clear(td_bushes *s)
+{
+    for (uint32_t b = 0; b < s->count; b++)
+        td_bush_clear(&s->bush[b]);
+    for (uint32_t k = 0; s->class_cost && k < s->problem->class_count; k++)
+        if (s->class_cost[k] != s->arcs.cost)
+            free(s->class_cost[k]);
+    for (int i = 0; i < TD_BUSHES_PARTS; i++) {
+        td_bush_room_clear(&s->room[i]);
+        td_search_free(s->search[i]);
+    }
+    td_csr_clear(&s->reversed);
+    void *const arrays[] = {s->forward_arc, s->class_cost, s->bush,      s->class_index,
+                            s->origin,      s->order,      s->in,        s->demand,
+                            s->destination, s->amount,     s->cost,      s->excess,
+                            s->part_volume, s->arcs.cost,  s->arcs.slope};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        free(arrays[i]);
+    *s = (td_bushes){0};
+}
+
+/* Leaves out what the tree does not reach. Bushes touch entries of their own only. */
+static void keep_reached(td_bushes *s, td_bush *bush, const td_search *tree, uint8_t *served)
+{
+    const size_t first = (size_t)(bush->destination - s->destination);
+    size_t kept = first;
+    for (size_t entry = first; entry < first + bush->demand_count; entry++) {
+        if (isinf(td_search_distance(tree, s->destination[entry]))) {
+            served[s->demand[entry]] = 0;
+            continue;
+        }
+        s->destination[kept] = s->destination[entry];
+        s->amount[kept++] = s->amount[entry];
+    }
+    bush->demand_count = (uint32_t)(kept - first);
+}
+
+td_status td_bushes_plant(td_bushes *s, uint8_t *served)
+{
+    bool failed = false;
+    refresh_costs(s);
+    for (uint32_t begin = 0; begin < s->count && !failed; begin += PLANTED_AT_ONCE) {
+        const uint32_t end =
+            begin + PLANTED_AT_ONCE < s->count ? begin + PLANTED_AT_ONCE : s->count;
+        refresh_class_costs(s);
+#pragma omp parallel for schedule(dynamic) num_threads(s->threads) reduction(|| : failed)
+        for (uint32_t b = begin; b < end; b++) {
+            td_search *tree = s->search[omp_get_thread_num()];
+            if (td_search_tree(tree, s->arcs.g, s->class_cost[s->class_index[b]], s->origin[b]) !=
+                TD_OK) {
+                failed = true;
+                continue;
+            }
+            keep_reached(s, &s->bush[b], tree, served);
+            td_bush_from_tree(&s->bush[b], tree);
+        }
+        for (uint32_t b = begin; b < end && !failed; b++) {
+            td_bush_load(&s->bush[b], &s->arcs, &s->room[0]);
+            td_bush_add_volume(&s->bush[b], &s->room[0], s->arcs.volume);
+        }
+        refresh_costs(s);
+    }
+    return failed ? TD_ERR_NOMEM : TD_OK;
+}
+
+/* Where part i of `count` things begins. */
+static uint32_t part_begin(uint32_t count, uint32_t i)
+{
+    return (uint32_t)((uint64_t)count * i / TD_BUSHES_PARTS);
+}
+
+static double *clear_part(td_bushes *s, uint32_t part)
+{
+    double *volume = s->part_volume + (size_t)part * s->arcs.g->arc_count;
+    memset(volume, 0, s->arcs.g->arc_count * sizeof *volume);
+    return volume;
+}
+
+static void sum_parts(const td_bushes *s, double *volume)
+{
+    const uint32_t arcs = s->arcs.g->arc_count;
+    for (uint32_t a = 0; a < arcs; a++) {
+        double sum = 0;
+        for (uint32_t part = 0; part < TD_BUSHES_PARTS; part++)
+            sum += s->part_volume[(size_t)part * arcs + a];
+        volume[a] = sum;
+    }
+}
+
+static td_status rebuild_bush(td_bushes *s, uint32_t b, td_bush_room *room, double *volume)
+{
+    td_bush *bush = &s->bush[b];
+    td_bush_load(bush, &s->arcs, room);
+    td_bush_add_volume(bush, room, volume);
+    const td_status status = td_bush_rebuild(bush, &s->arcs, fixed_of(s, b), room);
+    if (status != TD_OK)
+        return status;
+    s->excess[b] = td_bush_label(bush, &s->arcs, fixed_of(s, b), room);
+    s->cost[b] = s->excess[b];
+    for (uint32_t i = 0; i < bush->demand_count; i++)
+        s->cost[b] += bush->amount[i] * room->vertex[bush->destination[i]].shortest;
+    return td_bush_list_pairs(bush, &s->arcs, room);
+}
+
+td_status td_bushes_rebuild(td_bushes *s, double *total, double *excess)
+{
+    bool failed = false;
+#pragma omp parallel for schedule(dynamic) num_threads(s->threads) reduction(|| : failed)
+    for (uint32_t part = 0; part < TD_BUSHES_PARTS; part++) {
+        double *volume = clear_part(s, part);
+        const uint32_t end = part_begin(s->count, part + 1);
+        for (uint32_t b = part_begin(s->count, part); b < end && !failed; b++)
+            failed = rebuild_bush(s, b, &s->room[omp_get_thread_num()], volume) != TD_OK;
+    }
+    *total = *excess = 0;
+    for (uint32_t b = 0; b < s->count; b++) {
+        *total += s->cost[b];
+        *excess += s->excess[b];
+    }
+    sum_parts(s, s->arcs.volume);
+    refresh_costs(s);
+    return failed ? TD_ERR_NOMEM : TD_OK;
+}
+
+td_status td_bushes_outside(td_bushes *s, double *saving)
+{
+    bool failed = false;
+    refresh_class_costs(s);
+#pragma omp parallel for schedule(dynamic) num_threads(s->threads) reduction(|| : failed)
+    for (uint32_t b = 0; b < s->count; b++) {
+        td_search *tree = s->search[omp_get_thread_num()];
+        td_bush_room *room = &s->room[omp_get_thread_num()];
+        const td_bush *bush = &s->bush[b];
+        td_bush_label(bush, &s->arcs, fixed_of(s, b), room);
+        s->excess[b] = 0;
+        if (td_search_tree(tree, s->arcs.g, s->class_cost[s->class_index[b]], s->origin[b]) !=
+            TD_OK)
+            failed = true;
+        for (uint32_t i = 0; i < bush->demand_count && !failed; i++) {
+            const double inside = room->vertex[bush->destination[i]].shortest;
+            const double least = td_search_distance(tree, bush->destination[i]);
+            s->excess[b] += bush->amount[i] * fmax(0, inside - least);
+        }
+    }
+    *saving = 0;
+    for (uint32_t b = 0; b < s->count; b++)
+        *saving += s->excess[b];
+    return failed ? TD_ERR_NOMEM : TD_OK;
+}
+
+double td_bushes_balance(td_bushes *s, double tolerance)
+{
+    double excess = 0;
+    for (uint32_t b = 0; b < s->count; b++)
+        excess += td_bush_balance(&s->bush[b], &s->arcs, fixed_of(s, b), tolerance);
+    return excess;
+}
+
+void td_bushes_class_volume(td_bushes *s, uint32_t class_index, double *volume)
+{
+    uint32_t first = 0, end;
+    while (first < s->count && s->class_index[first] < class_index)
+        first++;
+    for (end = first; end < s->count && s->class_index[end] == class_index;)
+        end++;
+#pragma omp parallel for schedule(dynamic) num_threads(s->threads)
+    for (uint32_t part = 0; part < TD_BUSHES_PARTS; part++) {
+        double *sum = clear_part(s, part);
+        td_bush_room *room = &s->room[omp_get_thread_num()];
+        for (uint32_t b = first + part_begin(end - first, part);
+             b < first + part_begin(end - first, part + 1); b++) {
+            td_bush_load(&s->bush[b], &s->arcs, room);
+            td_bush_add_volume(&s->bush[b], room, sum);
+        }
+    }
+    sum_parts(s, volume);
+}

@@ -1,0 +1,66 @@
+/*
+ * All bushes of an equilibrium problem, one for each class and origin, and the rounds of work on
+ * them. Private to assign/equilibrium.c, which says what the problem is.
+ *
+ * What is done in parallel only reads costs, and is summed up in a fixed number of parts, in order;
+ * what changes costs is done by one thread, bush after bush. So results do not depend on threads.
+ */
+#ifndef TD_ASSIGN_BUSHES_H
+#define TD_ASSIGN_BUSHES_H
+
+#include "assign/bush.h"
+#include "assign/equilibrium.h"
+
+enum { TD_BUSHES_PARTS = 16 }; /* of parallel sums, and so the most threads that are of use */
+
+typedef struct td_bushes {
+    const td_equilibrium_problem *problem;
+    td_csr reversed;
+    uint32_t *forward_arc; /* [arc of reversed] */
+    td_bush_arcs arcs;
+    double *
+        *class_cost; /* [class][arc] delay + fixed; that of a class without fixed is arcs.cost */
+
+    uint32_t count;
+    td_bush *bush;         /* [bush] by class, then origin */
+    uint32_t *class_index; /* [bush] */
+    uint32_t *origin;      /* [bush] */
+    uint32_t *order, *in;  /* [bush][vertex] */
+    uint32_t *demand;      /* [entry] index in the problem; entries by bush */
+    uint32_t *destination; /* [entry] */
+    double *amount;        /* [entry] units */
+    double *cost, *excess; /* [bush] of its flow; of its flow over cheapest routes */
+
+    int threads;
+    td_bush_room room[TD_BUSHES_PARTS]; /* [thread] */
+    td_search *search[TD_BUSHES_PARTS]; /* [thread] */
+    double *part_volume;                /* [part][arc] */
+} td_bushes;
+
+/* `volume` [arc], zero, is borrowed and kept up to date. Clear after a failure, too. */
+td_status td_bushes_init(td_bushes *s, const td_equilibrium_problem *problem, double *volume,
+                         uint32_t threads);
+void td_bushes_clear(td_bushes *s);
+
+/* Every bush begins as the tree of cheapest routes; `served` [demand] is set to 0 where none
+ * exists. */
+td_status td_bushes_plant(td_bushes *s, uint8_t *served);
+
+/*
+ * At the costs that stand: rebuilds every bush and lists its pairs. Adds up volumes afresh, since
+ * moving flow lets rounding pile up. Measures what flows cost, and their excess over the cheapest
+ * routes within their bushes: of the gap, all but what routes outside the bushes would save.
+ */
+td_status td_bushes_rebuild(td_bushes *s, double *total, double *excess);
+
+/* What demand would save outside its bushes, by searches over the whole graph. */
+td_status td_bushes_outside(td_bushes *s, double *saving);
+
+/* Balances all listed pairs once, where they differ by more than `tolerance`, a share; returns the
+ * excess found on the way. */
+double td_bushes_balance(td_bushes *s, double tolerance);
+
+/* Volumes of one class alone. */
+void td_bushes_class_volume(td_bushes *s, uint32_t class_index, double *volume);
+
+#endif
