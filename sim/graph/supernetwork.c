@@ -22,6 +22,7 @@ td_status td_supernetwork_build(const td_world *world, td_diags *diags, td_super
     free(x.links_at);
     free(x.facility_first);
     free(x.facilities_at);
+    free(x.role);
     free(x.deepest);
     free(x.origin);
     free(x.destination);

@@ -43,8 +43,7 @@ typedef struct move {
 
 static bool row_is_frontier(const td_expansion *x, td_index f, td_index mode)
 {
-    return td_facility_role(x->world, f) == TD_ROLE_FRONTIER &&
-           td_facility_serves_mode(x->world, f, mode);
+    return x->role[f] == TD_ROLE_FRONTIER && td_facility_serves_mode(x->world, f, mode);
 }
 
 /* The vertex between the link and the formalities at `node`, its arcs drawn; `carrier` itself where
@@ -134,8 +133,7 @@ static void draw_passage(td_expansion *x, td_index node, td_index v, uint32_t ga
     }
     for (uint32_t i = x->facility_first[node]; i < x->facility_first[node + 1]; i++) {
         td_index f = x->facilities_at[i];
-        if (td_facility_role(x->world, f) == TD_ROLE_PASSAGE &&
-            td_facility_serves_vehicle(x->world, f, v) &&
+        if (x->role[f] == TD_ROLE_PASSAGE && td_facility_serves_vehicle(x->world, f, v) &&
             td_facility_serves_side(x->world, f, side))
             draw_process(x, v, f, arrival, departure, TD_CROSSING_NONE);
     }
@@ -148,8 +146,7 @@ static void draw_gauge_changes(td_expansion *x, td_index node, td_index v, uint3
     uint32_t departure = carrier_vertex(x, node, TD_VERTEX_DEPARTURE, v, gauge_out, false);
     for (uint32_t i = x->facility_first[node]; i < x->facility_first[node + 1]; i++) {
         td_index f = x->facilities_at[i];
-        if (td_facility_role(x->world, f) == TD_ROLE_GAUGE &&
-            td_facility_serves_vehicle(x->world, f, v))
+        if (x->role[f] == TD_ROLE_GAUGE && td_facility_serves_vehicle(x->world, f, v))
             draw_process(x, v, f, arrival, departure, TD_CROSSING_NONE);
     }
 }
@@ -200,7 +197,7 @@ static void draw_clearances(td_expansion *x, td_index node, td_index v, uint32_t
     uint32_t vertex = carrier_vertex(x, node, TD_VERTEX_ARRIVAL, v, gauge, side);
     for (uint32_t i = x->facility_first[node]; i < x->facility_first[node + 1]; i++) {
         td_index f = x->facilities_at[i];
-        if (td_facility_role(x->world, f) == TD_ROLE_CUSTOMS && clears_on_vehicle(x->world, f, v))
+        if (x->role[f] == TD_ROLE_CUSTOMS && clears_on_vehicle(x->world, f, v))
             draw_clearance(x, f, vehicle_arc(x, TD_ARC_PROCESS, vertex, vertex, v));
     }
 }
@@ -278,7 +275,7 @@ static void draw_zone_clearances(td_expansion *x, td_index zone)
     td_index node = x->world->zones.node[zone];
     for (uint32_t i = x->facility_first[node]; i < x->facility_first[node + 1]; i++) {
         td_index f = x->facilities_at[i];
-        if (td_facility_role(x->world, f) != TD_ROLE_CUSTOMS)
+        if (x->role[f] != TD_ROLE_CUSTOMS)
             continue;
         td_draft_arc arc = td_draft_arc_of(TD_ARC_PROCESS, x->origin[zone], x->origin[zone]);
         arc.facility = f;

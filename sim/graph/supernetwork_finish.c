@@ -40,19 +40,54 @@ static int compare_ranked(const void *a, const void *b)
     return td_draft_key_compare(&((const ranked_key *)a)->key, &((const ranked_key *)b)->key);
 }
 
+/* Arcs of one tail. */
 static int compare_arcs(const void *pa, const void *pb)
 {
     const td_draft_arc *a = pa, *b = pb;
-    const uint32_t left[] = {a->tail, a->kind,     a->mode,     a->form,   a->vehicle_type,
-                             a->link, a->backward, a->facility, a->access, a->service,
-                             a->stop, a->head,     a->crossing};
-    const uint32_t right[] = {b->tail, b->kind,     b->mode,     b->form,   b->vehicle_type,
-                              b->link, b->backward, b->facility, b->access, b->service,
-                              b->stop, b->head,     b->crossing};
-    for (size_t i = 0; i < sizeof left / sizeof *left; i++)
-        if (left[i] != right[i])
-            return left[i] < right[i] ? -1 : 1;
+#define BY(field)                                                                                  \
+    if (a->field != b->field)                                                                      \
+        return a->field < b->field ? -1 : 1;
+    BY(kind)
+    BY(mode)
+    BY(form)
+    BY(vehicle_type)
+    BY(link)
+    BY(backward)
+    BY(facility)
+    BY(access)
+    BY(service)
+    BY(stop)
+    BY(head)
+    BY(crossing)
+#undef BY
     return 0;
+}
+
+/* Brings arcs into the order of their tails, then of compare_arcs; fills in first_out. */
+static td_status sort_arcs(finish *f)
+{
+    td_draft *draft = &f->x->draft;
+    td_draft_arc *sorted = TD_ALLOC(draft->arc_count, td_draft_arc);
+    f->first_out = TD_ALLOC((size_t)f->vertex_count + 2, uint32_t);
+    if (!sorted || !f->first_out) {
+        free(sorted);
+        return TD_ERR_NOMEM;
+    }
+    for (size_t a = 0; a < draft->arc_count; a++)
+        f->first_out[draft->arcs[a].tail + 2]++;
+    for (uint32_t v = 0; v < f->vertex_count; v++)
+        f->first_out[v + 2] += f->first_out[v + 1];
+    for (size_t a = 0; a < draft->arc_count; a++)
+        sorted[f->first_out[draft->arcs[a].tail + 1]++] = draft->arcs[a];
+    for (uint32_t v = 0; v < f->vertex_count; v++) {
+        uint32_t degree = f->first_out[v + 1] - f->first_out[v];
+        if (degree > 1)
+            qsort(sorted + f->first_out[v], degree, sizeof *sorted, compare_arcs);
+    }
+    free(draft->arcs);
+    draft->arcs = sorted;
+    draft->arc_capacity = draft->arc_count;
+    return TD_OK;
 }
 
 /* Numbers draft vertices by key and sorts draft arcs. */
@@ -78,37 +113,30 @@ static td_status sort_draft(finish *f)
         draft->arcs[a].tail = rank[draft->arcs[a].tail];
         draft->arcs[a].head = rank[draft->arcs[a].head];
     }
-    if (draft->arc_count)
-        qsort(draft->arcs, draft->arc_count, sizeof *draft->arcs, compare_arcs);
     for (td_index z = 0; z < f->x->world->zones.count; z++) {
         f->x->origin[z] = rank[f->x->origin[z]];
         f->x->destination[z] = rank[f->x->destination[z]];
     }
     free(ranked);
     free(rank);
-    return TD_OK;
+    return sort_arcs(f);
 }
 
 static td_status index_draft(finish *f)
 {
     const td_draft *draft = &f->x->draft;
-    f->first_out = TD_ALLOC((size_t)f->vertex_count + 1, uint32_t);
     f->first_in = TD_ALLOC((size_t)f->vertex_count + 2, uint32_t);
     f->arcs_in = TD_ALLOC(draft->arc_count, uint32_t);
     size_t states = (size_t)f->vertex_count * f->layers;
     f->reached = TD_ALLOC(states, uint8_t);
     f->number = TD_ALLOC(states, uint32_t);
     f->stack = TD_ALLOC(states, uint32_t);
-    if (!f->first_out || !f->first_in || !f->arcs_in || !f->reached || !f->number || !f->stack)
+    if (!f->first_in || !f->arcs_in || !f->reached || !f->number || !f->stack)
         return TD_ERR_NOMEM;
-    for (size_t a = 0; a < draft->arc_count; a++) {
-        f->first_out[draft->arcs[a].tail + 1]++;
+    for (size_t a = 0; a < draft->arc_count; a++)
         f->first_in[draft->arcs[a].head + 2]++;
-    }
-    for (uint32_t v = 0; v < f->vertex_count; v++) {
-        f->first_out[v + 1] += f->first_out[v];
+    for (uint32_t v = 0; v < f->vertex_count; v++)
         f->first_in[v + 2] += f->first_in[v + 1];
-    }
     for (size_t a = 0; a < draft->arc_count; a++)
         f->arcs_in[f->first_in[draft->arcs[a].head + 1]++] = (uint32_t)a;
     return TD_OK;

@@ -36,7 +36,7 @@ static bool yards_are_split(const td_expansion *x, td_index node, td_index mode)
 {
     for (uint32_t i = x->facility_first[node]; i < x->facility_first[node + 1]; i++) {
         td_index f = x->facilities_at[i];
-        if (td_facility_role(x->world, f) == TD_ROLE_TRANSFER &&
+        if (x->role[f] == TD_ROLE_TRANSFER &&
             list_names_mode(x->world, x->world->facilities.vehicle_types[f], mode))
             return true;
     }
@@ -86,7 +86,7 @@ static void add_yard(yard **list, size_t *count, size_t *capacity, yard y, bool 
 
 static bool is_role(const ground *g, uint32_t at, td_role role)
 {
-    return td_facility_role(g->x->world, g->x->facilities_at[at]) == role;
+    return g->x->role[g->x->facilities_at[at]] == role;
 }
 
 /* Yards of the vehicle types that come here, and the yards that stuffing starts from. */

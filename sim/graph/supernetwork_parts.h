@@ -28,6 +28,7 @@ typedef struct td_expansion {
     uint8_t *places;                          /* [node x vehicle types + vehicle type] */
     uint32_t *link_first, *links_at;          /* open links by node; a loop stands once */
     uint32_t *facility_first, *facilities_at; /* open facilities by node, in row order */
+    uint8_t *role;                            /* [facility] td_role */
     double *deepest;                /* [link] m, in the best month; INFINITY: any draught */
     uint32_t *origin, *destination; /* [zone] draft vertex or TD_NO_VERTEX */
     bool layered;                   /* some freight is foreign */

@@ -91,7 +91,7 @@ static void mark_passages(td_expansion *x, td_index node, td_index v)
     uint8_t *place = td_place_at(x, node, v);
     for (uint32_t i = x->facility_first[node]; i < x->facility_first[node + 1]; i++) {
         td_index f = x->facilities_at[i];
-        if (td_facility_role(world, f) != TD_ROLE_PASSAGE ||
+        if (x->role[f] != TD_ROLE_PASSAGE ||
             !td_facility_serves_mode(world, f, world->vehicle_types.mode[v]))
             continue;
         *place |= TD_PLACE_LOCKED;
@@ -182,12 +182,15 @@ td_status td_expand_places(td_expansion *x)
     const td_links *links = &world->links;
     td_index nodes = world->nodes.count;
     x->places = TD_ALLOC((size_t)nodes * world->vehicle_types.count, uint8_t);
-    if (!x->places || find_depths(x) ||
+    x->role = TD_ALLOC(world->facilities.count, uint8_t);
+    if (!x->places || !x->role || find_depths(x) ||
         list_by_node(nodes, links->count, links->from, links->to, links->open, &x->link_first,
                      &x->links_at) ||
         list_by_node(nodes, world->facilities.count, world->facilities.node, NULL,
                      world->facilities.open, &x->facility_first, &x->facilities_at))
         return TD_ERR_NOMEM;
+    for (td_index f = 0; f < world->facilities.count; f++)
+        x->role[f] = (uint8_t)td_facility_role(world, f);
     mark_roaming(x);
     mark_served(x);
     for (td_index node = 0; node < nodes; node++)

@@ -69,7 +69,7 @@ static bool take_facilities(ride *r, td_index node, td_role role, bool flag, boo
     td_index best = TD_NONE;
     for (uint32_t i = x->facility_first[node]; i < x->facility_first[node + 1]; i++) {
         td_index f = x->facilities_at[i];
-        if (td_facility_role(x->world, f) != role ||
+        if (x->role[f] != role ||
             !td_facility_serves_mode(x->world, f, x->world->services.mode[r->service]))
             continue;
         needed = true;
@@ -84,7 +84,7 @@ static bool take_facilities(ride *r, td_index node, td_role role, bool flag, boo
     add_item(r, TD_NONE, false, best);
     for (uint32_t i = x->facility_first[node]; i < x->facility_first[node + 1]; i++) {
         td_index f = x->facilities_at[i];
-        if (f != best && td_facility_role(x->world, f) == role && serves_way(r, f, role, flag))
+        if (f != best && x->role[f] == role && serves_way(r, f, role, flag))
             add_item(r, TD_NONE, false, f);
     }
     return true;

@@ -190,6 +190,9 @@ static void access_must_reach(void **state)
     expect(n.h, 1, TD_D_AUDIT_ACCESS_SHORT, "a, b");
     n.h->world.accesses.cost_per_t[extra] = 50;
     expect(n.h, 0, TD_D_AUDIT_ACCESS_SHORT, "");
+    n.h->world.accesses.cost_per_t[extra] = (double)NAN;
+    n.h->world.zones.is_market[0] = true; /* a region, not a point */
+    expect(n.h, 0, TD_D_AUDIT_ACCESS_SHORT, "");
     hand_free(n.h);
 }
 
