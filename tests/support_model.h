@@ -33,8 +33,7 @@ static inline bool support_cut(const char **rest, char separator, char *cell, si
 }
 
 /* Fills a table from lines; the first is the header. */
-static inline void support_table(td_tables *tables, const char *name, const char *csv,
-                                 td_diags *diags)
+static inline void support_table(td_tables *tables, const char *name, const char *csv, td_diags *diags)
 {
     char line[2048], header[64][64], cell[512], file[64];
     td_table_id table = td_schema_find_table(name);
@@ -59,9 +58,9 @@ static inline void support_table(td_tables *tables, const char *name, const char
             assert_true(c < columns);
             int field = td_schema_find_field(table, header[c]);
             td_place place = {origin, number, header[c]};
-            td_status status = field >= 0
-                                   ? td_sheet_set(tables, sheet, row, field, cell, place, diags)
-                                   : td_sheet_set_extra(tables, sheet, row, header[c], cell);
+            td_status status =
+                field >= 0 ? td_sheet_set(tables, sheet, row, field, cell, place, diags)
+                           : td_sheet_set_extra(tables, sheet, row, header[c], cell);
             assert_int_equal(status, TD_OK);
         }
     }
