@@ -31,7 +31,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 NETWORK = HERE.parent
 CHOICE = NETWORK / "choice.csv"
 THETA_GC = 2.2
-FOREIGN_KM, MAX_KM = 3000, 30000
+FOREIGN_KM, MAX_KM = 1800, 30000  # great circle; every market at home is nearer, only Viet Nam abroad
 DAMP, MAX_STEP, MAX_ASC = 0.7, 1.0, 6.0
 MAX_UNSERVED = 0.01
 MIN_SHARE = 0.002  # a share of zero has no logarithm
@@ -125,6 +125,15 @@ def generalised_cost(route):
     return sum(float(route[c] or 0) for c in terms)
 
 
+def great_circle_km(a, b):
+    """As the program measures it: haversine on a sphere of 6371.0088 km."""
+    (lon_a, lat_a), (lon_b, lat_b) = (
+        (math.radians(float(n["x_coord"])), math.radians(float(n["y_coord"]))) for n in (a, b))
+    h = (math.sin((lat_b - lat_a) / 2) ** 2
+         + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2)
+    return 2 * 6371.0088 * math.asin(math.sqrt(h))
+
+
 def compare(results, scenario):
     network, routes = Network(), annual_routes(results, scenario)
     outside = 0
@@ -204,14 +213,17 @@ def write_choice(rows, columns):
 
 
 def fit_theta(results, scenario):
-    """theta from mean generalised cost by commodity and length; bands without freight keep theirs."""
+    """theta from mean generalised cost by commodity and distance; bands without freight keep theirs."""
     routes, (rows, columns) = annual_routes(results, scenario), read_choice()
+    nodes = {n["node_id"]: n for n in read(NETWORK / "node.csv")}
+    distance = {pair: great_circle_km(*(nodes[end] for end in pair))
+                for pair in {(r["origin"], r["destination"]) for r in routes}}
     for r in rows:
         if not r["theta"]:
             continue
         low, high = float(r["distance_from_km"]), float(r["distance_to_km"])
         inside = [x for x in routes if x["commodity"] == r["commodity_id"]
-                  and low <= float(x["length_km"]) < high]
+                  and low <= distance[(x["origin"], x["destination"])] < high]
         tonnes = sum(float(x["tonnes"]) for x in inside)
         if tonnes <= 0.0:
             continue
@@ -245,8 +257,9 @@ def span_of(band):
     """Distances that a band's constants hold for."""
     if band["group"] in ("river-sea", "land-sea"):
         return "0", str(MAX_KM)  # no trade at home goes by sea
-    near = band["trade"] == "domestic" or band["markets"] == "M_VN;M_LT;M_SEA"
-    return ("0", str(FOREIGN_KM)) if near else (str(FOREIGN_KM), str(MAX_KM))
+    if band["trade"] == "domestic":
+        return "0", str(FOREIGN_KM)
+    return str(FOREIGN_KM), str(MAX_KM)
 
 
 def move_constant(known, rows, columns, key, step):
