@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "model/world.h"
+#include "model/world_index.h"
 
 #define HAND_ROWS 1024
 #define HAND_NONE ((td_list){0, 0})
@@ -37,6 +38,7 @@ static inline hand *hand_create(void)
     if (!h)
         abort();
     td_world *w = &h->world;
+    w->owned = hand_block(h, sizeof(td_world_owned)); /* coordinates are degrees; no indexes */
     HAND_LABEL(h, modes);
     HAND_LABEL(h, vehicle_types);
     HAND_COLUMN(h, w->vehicle_types.mode);

@@ -13,15 +13,6 @@
 /* One degree of a meridian on the sphere of radius 6371.0088 km is 111.195 km. */
 #define DEGREE_KM 111.1950802
 
-/* By its definition (haversine): a world by hand does not hold what the library's needs. */
-__attribute__((weak)) double td_world_great_circle_km(const td_world *world, td_index a, td_index b)
-{
-    const double degree = 3.14159265358979323846 / 180;
-    const double *x = world->nodes.x, *y = world->nodes.y;
-    double s = sin((y[b] - y[a]) * degree / 2), t = sin((x[b] - x[a]) * degree / 2);
-    return 2 * 6371.0088 * asin(sqrt(s * s + cos(y[a] * degree) * cos(y[b] * degree) * t * t));
-}
-
 /*   z0 a ==road== b --rail-- c ==road== d z1, a degree apart on one meridian, terminals at b and c,
  *   a train each way between b and c */
 typedef struct small {
