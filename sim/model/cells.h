@@ -8,6 +8,9 @@
 td_status td_sheet_put_number(td_sheet *sheet, int field, uint32_t row, double value);
 td_status td_sheet_put_text(td_sheet *sheet, int field, uint32_t row, td_atom value);
 
+/* Keeps `kept` rows: new_row[row] is where a row goes, UINT32_MAX drops it. Never grows. */
+void td_sheet_keep_rows(td_sheet *sheet, const uint32_t *new_row, uint32_t kept);
+
 /* Whether a number column keeps `value`; if not, adds a message. */
 bool td_field_check_range(const td_field *field, double value, const char *text, td_place place,
                           td_diags *diags);

@@ -13,9 +13,11 @@ typedef struct td_ledger_entry {
     int field;           /* -1: the whole row */
     const char *file;    /* of the last change; borrowed from the interner, as pointer is */
     const char *pointer;
-    uint32_t set_number; /* change set that wrote last */
-    bool by_measure;     /* ... which was a measure */
-    bool was_set;        /* some set wrote it, not scales only */
+    /* Since the scenario's own changes last set the cell: */
+    bool by_measure;     /* a measure wrote it */
+    bool several;        /* more than one did */
+    bool was_set, was_scaled;
+    uint32_t set_number; /* the measure's change set, the last one's of several */
 } td_ledger_entry;
 
 td_ledger *td_ledger_create(void);

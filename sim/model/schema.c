@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/diag.h"
 #include "model/schema_fields.h"
 
 enum { K = 1, R = 2, O = 4 };
@@ -56,6 +57,14 @@ td_table_id td_schema_find_table(const char *name)
         if (strcmp(schemas[t].name, name) == 0)
             return (td_table_id)t;
     return TD_TABLE_COUNT;
+}
+
+const char *td_schema_nearest_table(const char *name)
+{
+    const char *names[TD_TABLE_COUNT];
+    for (int t = 0; t < TD_TABLE_COUNT; t++)
+        names[t] = schemas[t].name;
+    return td_nearest(name, names, TD_TABLE_COUNT);
 }
 
 int td_schema_find_field(td_table_id table, const char *name)

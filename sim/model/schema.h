@@ -50,6 +50,8 @@ typedef struct td_table_schema {
 const td_table_schema *td_schema(td_table_id table);
 /* TD_TABLE_COUNT where there is no such table. */
 td_table_id td_schema_find_table(const char *name);
+/* The table whose name is nearest to a misspelt one, or NULL. */
+const char *td_schema_nearest_table(const char *name);
 /* Field number, or -1. The enums of schema_fields.h (TD_F_LINK_LENGTH ...) name the same numbers. */
 int td_schema_find_field(td_table_id table, const char *name);
 /* Where `name` is <number column>_low or <number column>_high: the number of that column, else -1.

@@ -264,6 +264,30 @@ td_status td_sheet_put_text(td_sheet *sheet, int field, uint32_t row, td_atom va
     return TD_OK;
 }
 
+/* Moves the kept elements of one array down. */
+static void keep_elements(void *array, size_t size, const uint32_t *new_row, uint32_t rows)
+{
+    unsigned char *bytes = array;
+    for (uint32_t row = 0; array && row < rows; row++)
+        if (new_row[row] != UINT32_MAX && new_row[row] != row)
+            memcpy(bytes + new_row[row] * size, bytes + row * size, size);
+}
+
+void td_sheet_keep_rows(td_sheet *sheet, const uint32_t *new_row, uint32_t kept)
+{
+    uint32_t rows = sheet->row_count;
+    for (size_t f = 0; f < field_count(sheet); f++) {
+        keep_elements(sheet->number[f], sizeof(double), new_row, rows);
+        keep_elements(sheet->text[f], sizeof(td_atom), new_row, rows);
+    }
+    for (size_t e = 0; e < sheet->extra_count; e++)
+        keep_elements(sheet->extra[e].cells, sizeof(td_atom), new_row, rows);
+    keep_elements(sheet->line, sizeof *sheet->line, new_row, rows);
+    keep_elements(sheet->origin, sizeof *sheet->origin, new_row, rows);
+    keep_elements(sheet->pointer, sizeof *sheet->pointer, new_row, rows);
+    sheet->row_count = kept;
+}
+
 static td_extra_column *find_extra(const td_sheet *sheet, td_atom name)
 {
     for (size_t e = 0; e < sheet->extra_count; e++)

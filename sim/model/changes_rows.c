@@ -1,0 +1,189 @@
+/* add, remove and close. */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/cells.h"
+#include "model/changes.h"
+#include "model/schema_fields.h"
+
+static void add_cell(td_changing *changing, td_sheet *sheet, uint32_t row, const td_setting *cell)
+{
+    td_tables *tables = changing->tables;
+    int field;
+    td_status status;
+    if (!td_change_find_column(changing, sheet->table, cell, &field)) {
+        changing->rows_failed = true;
+        return;
+    }
+    if (field < 0) {
+        status = td_sheet_set_extra(tables, sheet, row, cell->column, cell->values[0]);
+    } else {
+        td_ledger_entry *entry = td_ledger_touch(tables->ledger, sheet->table, row, field);
+        status = td_sheet_set(tables, sheet, row, field, cell->values[0],
+                              td_change_place(changing, cell->pointer), changing->diags);
+        if (entry) {
+            entry->file = td_change_keep(changing, changing->change->file);
+            entry->pointer = td_change_keep(changing, cell->pointer);
+        } else {
+            changing->out_of_memory = true;
+        }
+    }
+    changing->out_of_memory = changing->out_of_memory || status == TD_ERR_NOMEM;
+}
+
+void td_change_add(td_changing *changing, td_table_id table)
+{
+    const td_change *change = changing->change;
+    size_t errors = td_diags_error_count(changing->diags);
+    td_sheet *sheet = td_tables_sheet(changing->tables, table);
+    const char *file = td_change_keep(changing, change->file);
+    changing->out_of_memory = changing->out_of_memory || !sheet;
+    for (size_t i = 0; !changing->out_of_memory && i < change->row_count; i++) {
+        uint32_t row;
+        if (td_sheet_add_row(sheet, file, 0, &row)) {
+            changing->out_of_memory = true;
+            return;
+        }
+        sheet->pointer[row] = td_change_keep(changing, change->rows[i].pointer);
+        for (size_t c = 0; c < change->rows[i].cell_count; c++)
+            add_cell(changing, sheet, row, &change->rows[i].cells[c]);
+    }
+    if (td_diags_error_count(changing->diags) > errors)
+        changing->rows_failed = true;
+}
+
+/* Marks a row as removed; true if it was not yet. */
+static bool mark_removed(td_changing *changing, td_table_id table, uint32_t row)
+{
+    uint32_t rows = changing->tables->sheet[table]->row_count;
+    bool **removed = &changing->removed[table];
+    if (changing->removed_room[table] < rows) {
+        bool *grown = TD_ALLOC(rows, bool);
+        if (!grown) {
+            changing->out_of_memory = true;
+            return false;
+        }
+        if (*removed)
+            memcpy(grown, *removed, changing->removed_room[table] * sizeof *grown);
+        free(*removed);
+        *removed = grown;
+        changing->removed_room[table] = rows;
+    }
+    if ((*removed)[row])
+        return false;
+    (*removed)[row] = true;
+    return true;
+}
+
+/* Whether the row of that id is among those that are no more. */
+static bool id_is_removed(const td_changing *changing, td_table_id table, td_atom id)
+{
+    const td_sheet *sheet = changing->tables->sheet[table];
+    bool found = false;
+    if (!sheet || !changing->removed[table] || id == TD_NO_ATOM)
+        return false;
+    for (uint32_t row = 0; row < sheet->row_count; row++)
+        if (td_sheet_text(sheet, 0, row) == id) {
+            if (!td_change_is_removed(changing, table, row))
+                return false;
+            found = true;
+        }
+    return found;
+}
+
+/* Whether a row refers by a single reference to a row that was removed. */
+static bool hangs_on_removed(const td_changing *changing, const td_sheet *sheet, uint32_t row)
+{
+    const td_table_schema *schema = td_schema(sheet->table);
+    if (sheet->table == TD_T_CORRIDOR_MEMBER) {
+        const char *name =
+            td_intern_text(changing->tables->names,
+                           td_sheet_text(sheet, TD_F_CORRIDOR_MEMBER_TABLE, row));
+        td_table_id member = td_schema_find_table(name);
+        if (member != TD_TABLE_COUNT &&
+            id_is_removed(changing, member, td_sheet_text(sheet, TD_F_CORRIDOR_MEMBER_ID, row)))
+            return true;
+    }
+    for (size_t f = 0; f < schema->field_count; f++)
+        if (schema->fields[f].type == TD_FIELD_REF &&
+            id_is_removed(changing, schema->fields[f].target, td_sheet_text(sheet, (int)f, row)))
+            return true;
+    return false;
+}
+
+/* Removes what hangs on removed rows in the tables that the change names, until nothing more does. */
+static void remove_dependents(td_changing *changing)
+{
+    const td_change *change = changing->change;
+    bool more = true;
+    while (more && !changing->out_of_memory) {
+        more = false;
+        for (size_t i = 0; i < change->with_count; i++) {
+            td_table_id table = td_schema_find_table(change->with[i]);
+            const td_sheet *sheet = table == TD_TABLE_COUNT ? NULL : changing->tables->sheet[table];
+            for (uint32_t row = 0; sheet && row < sheet->row_count; row++)
+                if (!td_change_is_removed(changing, table, row) &&
+                    hangs_on_removed(changing, sheet, row))
+                    more = mark_removed(changing, table, row) || more;
+        }
+    }
+}
+
+void td_change_remove(td_changing *changing, td_table_id table)
+{
+    size_t errors = td_diags_error_count(changing->diags), count;
+    uint32_t *rows = td_change_select(changing, table, &count);
+    for (size_t i = 0; i < count; i++)
+        mark_removed(changing, table, rows[i]);
+    free(rows);
+    for (size_t i = 0; i < changing->change->with_count; i++) {
+        const char *name = changing->change->with[i];
+        if (td_schema_find_table(name) == TD_TABLE_COUNT)
+            td_diags_add(changing->diags, TD_D_TABLE_UNKNOWN, td_change_place(changing, NULL), name,
+                         td_schema_nearest_table(name), NULL);
+    }
+    remove_dependents(changing);
+    if (td_diags_error_count(changing->diags) > errors)
+        changing->rows_failed = true;
+}
+
+/* A date of the change; `otherwise` where it gives none. */
+static bool read_date(td_changing *changing, const char *text, int otherwise, int *day)
+{
+    *day = otherwise;
+    if (!text || td_parse_date(text, day))
+        return true;
+    td_diags_add(changing->diags, TD_D_CELL_DATE, td_change_place(changing, NULL), text, NULL, NULL);
+    return false;
+}
+
+void td_change_close(td_changing *changing, td_table_id table)
+{
+    const td_change *change = changing->change;
+    int from, to;
+    if (table != TD_T_LINK && table != TD_T_FACILITY && table != TD_T_SERVICE) {
+        td_diags_add(changing->diags, TD_D_CLOSE_TABLE, td_change_place(changing, NULL),
+                     change->table, NULL, NULL);
+        return;
+    }
+    bool right = read_date(changing, change->from, INT_MIN, &from);
+    right = read_date(changing, change->to, INT_MAX, &to) && right;
+    if (right && from > to) {
+        td_diags_add(changing->diags, TD_D_DATE_ORDER, td_change_place(changing, NULL), change->to,
+                     NULL, change->from, NULL);
+        right = false;
+    }
+    size_t count;
+    uint32_t *rows = td_change_select(changing, table, &count);
+    for (size_t i = 0; right && i < count; i++) {
+        if (TD_RESERVE(changing->closures, changing->closure_capacity, changing->closure_count + 1)) {
+            changing->out_of_memory = true;
+            break;
+        }
+        td_atom id = td_sheet_text(changing->tables->sheet[table], 0, rows[i]);
+        changing->closures[changing->closure_count++] = (td_closure){table, id, from, to};
+    }
+    free(rows);
+}
