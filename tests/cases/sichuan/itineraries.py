@@ -128,6 +128,12 @@ def price_per_teu(net, service, full_cost):
     return number(service["price_per_teu"]) * rate - number(service["subsidy_per_teu"])
 
 
+def base_per_teu(net, service, full_cost):
+    if full_cost and service["operating_cost_per_departure"]:
+        return 0.0
+    return number(service["price_base_per_teu"]) * net.rate[service["price_currency"], service["price_year"]]
+
+
 def by_service(net, service, a, b, full_cost):
     """(hours, CNY, km) of a box on the service, None where it does not run from a to b"""
     stops = net.stops[service["service_id"]]
@@ -151,6 +157,7 @@ def by_service(net, service, a, b, full_cost):
         km += number(stop["length_km"])
     run_km = sum(number(s["length_km"]) for s in stops)
     if service["price_per_teu"]:
+        money += TEU_PER_BOX * base_per_teu(net, service, full_cost)
         return time, money + TEU_PER_BOX * price_per_teu(net, service, full_cost) * km / run_km, km
     return time, money + rows_of_cost(net, service["vehicle_type_id"], [("", km)]), km
 
