@@ -136,19 +136,17 @@ static td_place access_place(const td_audit *audit, td_index row)
     return (td_place){sheet->origin[row], (long)sheet->line[row], "length"};
 }
 
-/* An access row may give its cost or its time instead of a length; then length says nothing. A
- * market is a region: what it measures to its gates is the haul around them, not the way from one
- * point. */
+/* A row that gives its own time and money stands for hauls from all over its zone, and a market is
+ * a region: neither is the way from one point. */
 static void audit_accesses(const shape *s)
 {
     const td_world *world = s->audit->world;
     for (td_index r = 0; r < world->accesses.count; r++) {
         td_index zone_node = world->zones.node[world->accesses.zone[r]];
         double least = least_km(s, zone_node, world->accesses.node[r]);
-        bool priced = !isnan(world->accesses.cost_per_t[r]) || !isnan(world->accesses.time_h[r]);
-        if (world->zones.is_market[world->accesses.zone[r]] ||
-            !(world->accesses.length_km[r] < least) ||
-            (priced && !(world->accesses.length_km[r] > 0)))
+        bool told = !isnan(world->accesses.cost_per_t[r]) && !isnan(world->accesses.time_h[r]);
+        if (told || world->zones.is_market[world->accesses.zone[r]] ||
+            !(world->accesses.length_km[r] < least))
             continue;
         char name[160];
         snprintf(name, sizeof name, "%s, %s", world->nodes.label.id[zone_node],

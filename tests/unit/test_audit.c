@@ -180,8 +180,10 @@ static void access_must_reach(void **state)
     td_index extra = hand_access(n.h, 0, n.b, n.road); /* a to b: a degree, given as 0 km */
     expect(n.h, 1, TD_D_AUDIT_ACCESS_SHORT, "a, b");
     n.h->world.accesses.cost_per_t[extra] = 50;
+    expect(n.h, 1, TD_D_AUDIT_ACCESS_SHORT, "a, b");
+    n.h->world.accesses.time_h[extra] = 2; /* time and money are told: length decides nothing */
     expect(n.h, 0, TD_D_AUDIT_ACCESS_SHORT, "");
-    n.h->world.accesses.cost_per_t[extra] = (double)NAN;
+    n.h->world.accesses.cost_per_t[extra] = n.h->world.accesses.time_h[extra] = (double)NAN;
     n.h->world.zones.is_market[0] = true; /* a region, not a point */
     expect(n.h, 0, TD_D_AUDIT_ACCESS_SHORT, "");
     hand_free(n.h);
