@@ -83,9 +83,9 @@ static void print_all(const td_diags *diags)
 }
 
 /* Cuts the next field off a line of tab-separated text. */
-static char *next_field(char **rest)
+static const char *next_field(char **rest)
 {
-    char *field = *rest ? *rest : "";
+    const char *field = *rest ? *rest : "";
     char *tab = *rest ? strchr(*rest, '\t') : NULL;
     if (tab)
         *tab = '\0';

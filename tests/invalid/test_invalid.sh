@@ -37,8 +37,9 @@ for folder in "$here"/tests/invalid/*/; do
     fi
 done
 
-# Every message that the program knows about input comes up in some case; those of `elsewhere` need a
-# machine that fails and are tested in tests/unit/test_atomic.c. RUN_ ones are about running.
+# Every message that the program knows about input comes up in some case. Those of `elsewhere` do not
+# come up when files are checked: they need a machine that fails, a caller that passes by the readers,
+# or an evaluation. RUN_ ones are about running.
 sed -n 's/^TD_DIAG(\([A-Z_]*\),.*/\1/p' "$here/sim/base/diag_codes.def" | grep -v '^RUN_' |
     while read -r code; do
         grep -qs "^$code	" "$here"/tests/invalid/*/expected ||
