@@ -156,11 +156,42 @@ static void domestic_freight_sees_no_customs(void **state)
     hand_free(h);
 }
 
+/* A view that is built anew is like a new one. */
+static void views_are_built_anew_in_place(void **state)
+{
+    (void)state;
+    hand *h = draw_random(7);
+    td_supernetwork *net = expand(h);
+    td_view *again = NULL;
+    for (uint64_t seed = 1; seed <= 8; seed++) {
+        double *cost = random_costs(h, net, seed);
+        const bool starts[ZONES] = {seed & 1, true, seed & 2, true, seed & 4, true};
+        td_view *fresh = NULL;
+        assert_int_equal(td_view_build(net, cost, false, starts, NULL, &fresh), TD_OK);
+        assert_int_equal(td_view_build(net, cost, false, starts, NULL, &again), TD_OK);
+        assert_int_equal(again->csr.vertex_count, fresh->csr.vertex_count);
+        assert_int_equal(again->csr.arc_count, fresh->csr.arc_count);
+        for (uint32_t a = 0; a < fresh->csr.arc_count; a++)
+            assert_int_equal(again->arc_of[a], fresh->arc_of[a]);
+        expect_arcs_as_in_the_whole(net, again, cost);
+        for (td_index z = 0; z < ZONES; z++) {
+            assert_int_equal(again->origin[z], fresh->origin[z]);
+            assert_int_equal(again->destination[z], fresh->destination[z]);
+        }
+        td_view_free(fresh);
+        free(cost);
+    }
+    td_view_free(again);
+    td_supernetwork_free(net);
+    hand_free(h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(distances_are_those_of_the_whole),
         cmocka_unit_test(domestic_freight_sees_no_customs),
+        cmocka_unit_test(views_are_built_anew_in_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
