@@ -35,16 +35,10 @@ td_status td_class_graph_create(const td_world *world, const td_supernetwork *ne
     return TD_OK;
 }
 
-static void forget_view(td_class_graph *g)
+void td_class_graph_clear(td_class_graph *g)
 {
     td_csr_clear(&g->in);
     td_view_free(g->view);
-    g->view = NULL;
-}
-
-void td_class_graph_clear(td_class_graph *g)
-{
-    forget_view(g);
     free(g->net_marks);
     free(g->net_cost);
     free(g->in_arc);
@@ -54,7 +48,7 @@ void td_class_graph_clear(td_class_graph *g)
 
 td_status td_class_graph_make(td_class_graph *g, bool foreign, const bool *starts, const bool *ends)
 {
-    forget_view(g);
+    td_csr_clear(&g->in);
     td_status status = td_view_build(g->net, g->net_cost, foreign, starts, ends, &g->view);
     if (status != TD_OK)
         return status;
