@@ -124,9 +124,14 @@ typedef enum tongdao_text_form { TONGDAO_TEXT_TABLE, TONGDAO_TEXT_JSON, TONGDAO_
 tongdao_result tongdao_compare(tongdao_session *session, const char *results, const char *base,
                                tongdao_text_form form, tongdao_lang lang, const char **text);
 
-/* The JSON Schema of a file kind (scenario, measure, network), or "tables": the columns of network
- * tables as text. NULL: no such schema. Constant, valid for the program's life. */
+/* The JSON Schema of a file kind: scenario, measure or network. NULL: no such schema. Constant, valid
+ * for the program's life. */
 const char *tongdao_schema(const char *name);
+
+/* What stands in tables, as CSV: "tables", the columns of network tables; "results", the columns of
+ * result tables; "indicators", what the table of indicators reports. TONGDAO_USAGE for other names.
+ * *text is borrowed from the session. */
+tongdao_result tongdao_columns(tongdao_session *session, const char *name, const char **text);
 
 #ifdef __cplusplus
 }

@@ -11,6 +11,7 @@
 #include "io/path.h"
 #include "io/schema_text.h"
 #include "run/batch.h"
+#include "run/columns.h"
 #include "run/compare.h"
 #include "run/route_query.h"
 #include "run/validate.h"
@@ -204,4 +205,19 @@ tongdao_result tongdao_compare(tongdao_session *session, const char *results, co
 const char *tongdao_schema(const char *name)
 {
     return td_schema_text(name);
+}
+
+tongdao_result tongdao_columns(tongdao_session *session, const char *name, const char **text)
+{
+    td_status status = begin(session);
+    if (status == TD_OK && strcmp(name, "tables") == 0)
+        status = td_columns_of_network(&session->text);
+    else if (status == TD_OK && strcmp(name, "results") == 0)
+        status = td_columns_of_results(&session->text);
+    else if (status == TD_OK && strcmp(name, "indicators") == 0)
+        status = td_columns_of_indicators(&session->text);
+    else if (status == TD_OK)
+        status = TD_ERR_USAGE;
+    *text = td_strbuf_text(&session->text);
+    return result_of(session, status);
 }
