@@ -7,9 +7,10 @@
 #include <string.h>
 
 #include "assign/choice_trees.h"
+#include "assign/dominance.h"
 #include "base/mem.h"
 
-enum { CANDIDATES_PER_KEY = 16, KEYS = 64 };
+enum { CANDIDATES_PER_KEY = 16, KEYS = 64, SEEN_SLOTS = 4096 };
 /* Where a candidate's path comes from: a via element, or one of these. */
 #define SOURCE_BEST       UINT32_MAX
 #define SOURCE_RESTRICTED 0x80000000u /* + number of the restricted search */
@@ -30,13 +31,22 @@ typedef struct candidate_key {
     candidate list[CANDIDATES_PER_KEY];
 } candidate_key;
 
+/* Paths offered for the pair at hand; one path is found over each of its via elements. */
+typedef struct seen_path {
+    uint64_t hash;
+    uint32_t pair;
+} seen_path;
+
 struct td_choice_set {
     const td_world *world;
     const td_supernetwork *net;
     td_costing *costing;
     td_choice_trees trees;
+    td_dominance dominance;
     candidate_key keys[KEYS];
     uint32_t key_count;
+    seen_path seen[SEEN_SLOTS]; /* by the low bits of the hash; what collides is offered again */
+    uint32_t pair;              /* counts pairs, from 1 */
 
     td_choice_route *routes;
     size_t route_count, route_capacity;
@@ -65,7 +75,8 @@ td_status td_choice_set_create(const td_world *world, const td_supernetwork *net
     s->key_stamp = TD_ALLOC(net->csr.arc_count, uint32_t);
     s->kept_bits = TD_ALLOC(net->csr.arc_count, uint64_t);
     if (!s->vertex_stamp || !s->loaded_stamp || !s->unloaded_stamp || !s->key_stamp ||
-        !s->kept_bits || td_choice_trees_create(world, net, &s->trees) != TD_OK) {
+        !s->kept_bits || td_choice_trees_create(world, net, &s->trees) != TD_OK ||
+        td_dominance_create(world, net, &s->dominance) != TD_OK) {
         td_choice_set_free(s);
         return TD_ERR_NOMEM;
     }
@@ -78,6 +89,7 @@ void td_choice_set_free(td_choice_set *s)
     if (!s)
         return;
     td_choice_trees_clear(&s->trees);
+    td_dominance_clear(&s->dominance);
     free(s->routes);
     free(s->arcs);
     free(s->vertex_stamp);
@@ -94,6 +106,7 @@ td_status td_choice_set_class(td_choice_set *s, td_costing *costing, const td_in
 {
     s->costing = costing;
     td_costing_fill(costing, s->trees.graph.net_cost);
+    td_dominance_apply(&s->dominance, s->trees.graph.net_cost);
     return td_choice_trees_class(&s->trees, costing->cls.foreign, origins, origin_count,
                                  destinations, destination_count);
 }
@@ -209,10 +222,68 @@ static void offer_vias(td_choice_set *s, const td_choice_tree *to, double limit)
         if (!(cost <= limit))
             continue;
         const td_via_end *a = &from->via_end[i], *b = &to->via_end[i];
+        seen_path *seen = &s->seen[(a->hash + b->hash) & (SEEN_SLOTS - 1)];
+        if (seen->pair == s->pair && seen->hash == a->hash + b->hash)
+            continue;
+        *seen = (seen_path){.hash = a->hash + b->hash, .pair = s->pair};
         offer(s, td_chain_join(a->chain, b->chain),
               a->corridor < b->corridor ? a->corridor : b->corridor,
               (candidate){.cost = cost, .hash = a->hash + b->hash, .source = i});
     }
+}
+
+/* --- chains that go round about --- */
+
+/* Road between other modes, or a mode twice with another in between. */
+static bool is_roundabout(td_chain chain, td_index road)
+{
+    for (td_chain rest = chain; rest >> 8; rest >>= 8) {
+        const td_chain mode = rest & 0xff;
+        if (rest != chain && mode == road + 1)
+            return true;
+        for (td_chain later = rest >> 8; later; later >>= 8)
+            if ((later & 0xff) == mode)
+                return true;
+    }
+    return false;
+}
+
+/* Whether `part` is `chain` with some modes left out. */
+static bool is_part_of(td_chain part, td_chain chain)
+{
+    if (part == chain)
+        return false;
+    for (; part && chain; chain >>= 8)
+        if ((part & 0xff) == (chain & 0xff))
+            part >>= 8;
+    return part == 0;
+}
+
+/* A roundabout chain competes only where it is cheaper than every simpler one that it contains. */
+static void drop_roundabouts(td_choice_set *s)
+{
+    bool dropped[KEYS] = {false};
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < s->key_count; i++) {
+        const candidate_key *key = &s->keys[i];
+        if (!is_roundabout(key->chain, s->trees.road))
+            continue;
+        double own = key->list[0].cost, simpler = INFINITY;
+        for (uint32_t j = 0; j < s->key_count; j++) {
+            if (s->keys[j].chain == key->chain)
+                own = fmin(own, s->keys[j].list[0].cost);
+            else if (is_part_of(s->keys[j].chain, key->chain))
+                simpler = fmin(simpler, s->keys[j].list[0].cost);
+        }
+        dropped[i] = simpler <= own;
+    }
+    for (uint32_t i = 0; i < s->key_count; i++)
+        if (!dropped[i]) {
+            if (kept != i)
+                s->keys[kept] = s->keys[i];
+            kept++;
+        }
+    s->key_count = kept;
 }
 
 /* --- from candidate to route --- */
@@ -387,7 +458,8 @@ static td_status add_route(td_choice_set *s, const candidate_key *key, const can
     return TD_OK;
 }
 
-static td_status take_key(td_choice_set *s, uint32_t destination, const candidate_key *key)
+static td_status take_key(td_choice_set *s, uint32_t destination, const candidate_key *key,
+                          double limit)
 {
     const td_parameters *p = &s->world->parameters;
     const size_t first_route = s->route_count;
@@ -397,6 +469,8 @@ static td_status take_key(td_choice_set *s, uint32_t destination, const candidat
         const size_t first = s->arc_count;
         const uint32_t kept = (uint32_t)(s->route_count - first_route);
         bool taken;
+        if (i > 0 && key->list[i].cost > limit)
+            break;
         td_status status = try_candidate(s, destination, &key->list[i], &taken);
         if (status != TD_OK)
             return status;
@@ -468,6 +542,7 @@ td_status td_choice_set_routes(td_choice_set *s, uint32_t destination,
     td_status status = TD_OK;
     *count = 0;
     s->route_count = s->arc_count = s->key_count = 0;
+    s->pair++;
     if (t->from_root == TD_NO_VERTEX || root == TD_NO_VERTEX || isinf(t->from.distance[root]))
         return TD_OK;
     const double best = t->from.distance[root];
@@ -476,8 +551,9 @@ td_status td_choice_set_routes(td_choice_set *s, uint32_t destination,
     const candidate_key first = s->keys[0];
     status = offer_restricted(s, root, limit);
     offer_vias(s, &t->to[destination], limit);
+    drop_roundabouts(s);
     for (uint32_t i = 0; i < s->key_count && status == TD_OK; i++)
-        status = take_key(s, destination, &s->keys[i]);
+        status = take_key(s, destination, &s->keys[i], limit / CHAIN_ALLOWANCE);
     if (status == TD_OK && s->route_count == 0)
         status = take_best(s, destination, &first);
     if (status != TD_OK)

@@ -405,7 +405,8 @@ void td_costing_arc(const td_costing *c, uint32_t arc, td_arc_core *out)
         return;
     }
     out->usable = false;
-    if (!c->cls.foreign && net->layer[arc] != TD_LAYER_BEFORE)
+    if ((!c->cls.foreign && net->layer[arc] != TD_LAYER_BEFORE) ||
+        !td_costing_reaches_form(c, net->form[arc]))
         return;
     td_vehicle_rates rates = {.usable = true};
     if (v != TD_NONE)

@@ -14,6 +14,31 @@ bool td_costing_is_boxes(const td_costing *c, td_index form)
     return form != TD_NONE && strcmp(c->world->form_id[form], "container") == 0;
 }
 
+/* Forms past 63 share a bit: they are then taken to be within reach. */
+static uint64_t form_bit(td_index form)
+{
+    return (uint64_t)1 << (form < 63 ? form : 63);
+}
+
+static uint64_t forms_within_reach(const td_world *world, td_index form)
+{
+    const td_facilities *all = &world->facilities;
+    uint64_t forms = form_bit(form), before;
+    do {
+        before = forms;
+        for (td_index f = 0; f < all->count; f++)
+            if (all->kind[f] == TD_FACILITY_STUFFING && all->form_from[f] != TD_NONE &&
+                all->form_to[f] != TD_NONE && (forms & form_bit(all->form_from[f])))
+                forms |= form_bit(all->form_to[f]);
+    } while (forms != before);
+    return forms;
+}
+
+bool td_costing_reaches_form(const td_costing *c, td_index form)
+{
+    return form == TD_NONE || (c->relaxed & TD_RELAX_FORM) || (c->forms & form_bit(form));
+}
+
 td_costing td_costing_of(const td_world *world, const td_supernetwork *net, td_class cls,
                          const td_period *period)
 {
@@ -32,6 +57,7 @@ td_costing td_costing_of(const td_world *world, const td_supernetwork *net, td_c
     c.carbon_per_kg = world->parameters.carbon_price_per_t / 1000;
     c.schedule_weight = choice.schedule_weight;
     c.booking_horizon_h = choice.booking_horizon_h;
+    c.forms = forms_within_reach(world, cls.form);
     return c;
 }
 
@@ -79,13 +105,13 @@ static td_index cost_row(const td_costing *c, td_index vehicle_type, td_index co
     return best;
 }
 
-static bool varies_by_country(const td_costing *c, td_index vehicle_type)
+static bool varies_by_country(const td_costing *c, td_index vehicle_type, bool of_moves)
 {
     const td_costs *rows = &c->world->costs;
     td_index i;
     uint32_t at = 0;
     while ((i = next_row(c, vehicle_type, &at)) != TD_NONE)
-        if (rows->operation[i] == TD_OPERATION_MOVE && rows->country[i] != TD_NONE)
+        if ((rows->operation[i] == TD_OPERATION_MOVE) == of_moves && rows->country[i] != TD_NONE)
             return true;
     return false;
 }
@@ -168,6 +194,17 @@ static void emission_rates(const td_costing *c, td_index v, td_vehicle_rates *ou
     out->great_circle = types->distance_is_great_circle[v] && types->includes_daf[v];
 }
 
+static double operation_money(const td_costing *c, td_index vehicle_type, td_index country,
+                              td_operation operation)
+{
+    const td_costs *rows = &c->world->costs;
+    const td_index row = cost_row(c, vehicle_type, country, operation);
+    if (row == TD_NONE)
+        return NAN;
+    const bool boxes = td_costing_is_boxes(c, c->world->vehicle_types.form[vehicle_type]);
+    return rows->fixed_per_t[row] + (boxes ? rows->fixed_per_teu[row] / c->t_per_teu : 0);
+}
+
 static td_vehicle_rates vehicle_rates(const td_costing *c, td_index v)
 {
     const td_vehicle_types *types = &c->world->vehicle_types;
@@ -178,7 +215,10 @@ static td_vehicle_rates vehicle_rates(const td_costing *c, td_index v)
     out.speed_kmh = types->speed_kmh[v];
     out.time_factor = types->running_factor[v] * types->rest_factor[v];
     out.time_cv = types->time_cv[v];
-    out.by_country = varies_by_country(c, v);
+    out.by_country = varies_by_country(c, v, true);
+    out.operation_by_country = varies_by_country(c, v, false);
+    for (int i = TD_OPERATION_LOAD; i <= TD_OPERATION_TRANSFER; i++)
+        out.operation[i] = operation_money(c, v, TD_NONE, (td_operation)i);
     out.move = move_rates(c, v, TD_NONE, out.load_t, out.boxes);
     emission_rates(c, v, &out);
     return out;
@@ -218,12 +258,9 @@ void td_costing_fill_rates(td_costing *c)
 double td_costing_operation(const td_costing *c, td_index vehicle_type, td_index country,
                             td_operation operation)
 {
-    const td_costs *rows = &c->world->costs;
-    const td_index row = cost_row(c, vehicle_type, country, operation);
-    if (row == TD_NONE)
-        return NAN;
-    const bool boxes = td_costing_is_boxes(c, c->world->vehicle_types.form[vehicle_type]);
-    return rows->fixed_per_t[row] + (boxes ? rows->fixed_per_teu[row] / c->t_per_teu : 0);
+    if (c->stage >= TD_COSTING_RATES && !c->vehicles[vehicle_type].operation_by_country)
+        return c->vehicles[vehicle_type].operation[operation];
+    return operation_money(c, vehicle_type, country, operation);
 }
 
 /* True if some other row of the same kind (customs: of the same territory and direction; terminals:

@@ -52,6 +52,8 @@ typedef struct td_vehicle_rates {
     double wtw_kg_per_km, ttw_kg_per_km; /* per t */
     bool great_circle;                   /* of these km */
     td_move_rates move;                  /* unless by_country */
+    double operation[4];                 /* [td_operation] CNY/t of load, unload, transfer; NaN */
+    bool operation_by_country;
 } td_vehicle_rates;
 
 typedef struct td_facility_figures {
@@ -83,6 +85,7 @@ struct td_costing {
     double reliability_per_h; /* CNY/t per h of standard deviation */
     double value_per_t, decay_per_h, shelf_life_h, carbon_per_kg;
     double schedule_weight, booking_horizon_h;
+    uint64_t forms; /* bits: the class's cargo form and those that stuffing may turn it into */
 
     /* Tables of td_costing_prepare; `stage` says which are filled in for the class and period. */
     td_costing_stage stage;
@@ -110,6 +113,7 @@ void td_costing_clear(td_costing *costing);
 void td_costing_sort_rows(td_costing *costing);
 void td_costing_fill_rates(td_costing *costing);
 bool td_costing_is_boxes(const td_costing *costing, td_index form);
+bool td_costing_reaches_form(const td_costing *costing, td_index form);
 double td_costing_departure_t(const td_costing *costing, td_index service); /* t a departure */
 td_vehicle_rates td_costing_vehicle(const td_costing *costing, td_index vehicle_type);
 td_move_rates td_costing_move(const td_costing *costing, const td_vehicle_rates *rates,
