@@ -450,6 +450,26 @@ static inline uint32_t fx_vertex_at(fixture *f, td_vertex_kind kind, td_index no
     return v;
 }
 
+/* One resource a link (both directions), facility and service, counted in `unit`. */
+static inline void fx_resources(fixture *f, td_unit unit)
+{
+    td_world *w = &f->world;
+    td_resources *r = &w->resources;
+    const td_index counts[] = {w->links.count, w->facilities.count, w->services.count};
+    for (int kind = TD_RESOURCE_LINK; kind <= TD_RESOURCE_SERVICE; kind++)
+        for (td_index row = 0; row < counts[kind]; row++) {
+            const td_index i = r->count++;
+            r->kind[i] = (uint8_t)kind;
+            r->row[i] = row;
+            r->unit[i] = (uint8_t)unit;
+            r->direction[i] = TD_DIRECTION_BOTH;
+            if (kind == TD_RESOURCE_LINK)
+                w->links.resource[row] = i;
+            else if (kind == TD_RESOURCE_FACILITY)
+                w->facilities.resource[row] = i;
+        }
+}
+
 static inline void fx_free(fixture *f)
 {
     td_csr_clear(&f->net.csr);

@@ -42,7 +42,8 @@ static void test_large_costs(void **state)
 }
 
 /* The red and the blue bus: equal costs, two routes in a nest of log-sum parameter 1/2. The nest is
- * worth sqrt(2) of the single route, and its members share it: 1 / (1 + sqrt 2), and half the rest. */
+ * worth sqrt(2) of the single route, and its members share it: 1 / (1 + sqrt 2), and half the rest.
+ */
 static void test_nest(void **state)
 {
     (void)state;
@@ -84,14 +85,14 @@ static void test_constant(void **state)
     assert_near(logsum, 50 - log(4) / 0.2);
 }
 
-/* 30 % take the dear chain at any price, spread over its two equal routes; the rest chooses, odds 1 to
- * e^-1 a route. */
+/* 30 % take the dear chain at any price, spread over its two equal routes; the rest chooses, odds 1
+ * to e^-1 a route. */
 static void test_captives(void **state)
 {
     (void)state;
-    const td_logit_chain chains[] = {{.theta = 0.1, .nest_scale = 1, .nest = 0},
-                                     {.theta = 0.1, .nest_scale = 1, .captive_share = 0.3,
-                                      .nest = 1}};
+    const td_logit_chain chains[] = {
+        {.theta = 0.1, .nest_scale = 1, .nest = 0},
+        {.theta = 0.1, .nest_scale = 1, .captive_share = 0.3, .nest = 1}};
     const td_logit_route routes[] = {{100, 1, 0}, {110, 1, 1}, {110, 1, 1}};
     double work[TD_LOGIT_WORK(3, 2)], share[3], logsum;
     td_logit(routes, 3, chains, 2, 0.1, 1, work, share, &logsum);
@@ -132,8 +133,7 @@ static void test_path_sizes(void **state)
                   size); /* half in common */
     assert_near(size[0], 0.75);
     assert_near(size[1], 0.75);
-    td_path_sizes(arcs, (const uint32_t[]){0, 6}, (const uint32_t[]){2, 1}, 2, length, users,
-                  size);
+    td_path_sizes(arcs, (const uint32_t[]){0, 6}, (const uint32_t[]){2, 1}, 2, length, users, size);
     assert_near(size[0], 1);
     assert_near(size[1], 1);
     td_path_sizes(arcs, (const uint32_t[]){7, 7}, (const uint32_t[]){1, 1}, 2, length, users,
@@ -155,9 +155,9 @@ static void test_path_size_logit(void **state)
     assert_near(share[2], 0.5);
 }
 
-/* Jourquin 2005, table 1: one mode at 2 + 0.5 d, the other at 55 + 0.3 d; they cost the same at 265 km.
- * All or nothing gives the first 17 t and 2650 t-km, the second 16 t and 6600 t-km. The demand by
- * distance is one that adds up to these totals. */
+/* Jourquin 2005, table 1: one mode at 2 + 0.5 d, the other at 55 + 0.3 d; they cost the same at 265
+ * km. All or nothing gives the first 17 t and 2650 t-km, the second 16 t and 6600 t-km. The demand
+ * by distance is one that adds up to these totals. */
 static void test_cost_is_not_distance(void **state)
 {
     (void)state;
@@ -187,11 +187,16 @@ static void test_cost_is_not_distance(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_two_routes),      cmocka_unit_test(test_large_costs),
-        cmocka_unit_test(test_nest),            cmocka_unit_test(test_chains_in_one_nest),
-        cmocka_unit_test(test_constant),        cmocka_unit_test(test_captives),
-        cmocka_unit_test(test_all_captive),     cmocka_unit_test(test_path_sizes),
-        cmocka_unit_test(test_path_size_logit), cmocka_unit_test(test_cost_is_not_distance),
+        cmocka_unit_test(test_two_routes),
+        cmocka_unit_test(test_large_costs),
+        cmocka_unit_test(test_nest),
+        cmocka_unit_test(test_chains_in_one_nest),
+        cmocka_unit_test(test_constant),
+        cmocka_unit_test(test_captives),
+        cmocka_unit_test(test_all_captive),
+        cmocka_unit_test(test_path_sizes),
+        cmocka_unit_test(test_path_size_logit),
+        cmocka_unit_test(test_cost_is_not_distance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
