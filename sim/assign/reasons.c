@@ -1,6 +1,6 @@
 /* Reasons of missing routes. In order: a rule without which there would be a route (designation,
- * reefer equipment, cargo form, closures); no way out of the origin or into the destination; no
- * clearance within reach of the origin or the destination; no route at all. */
+ * reefer equipment, cargo form, closures); no customs of the territory that would clear it; no way
+ * out of the origin or into the destination; no clearance within reach of them; no route at all. */
 #include "assign/reasons.h"
 
 #include <math.h>
@@ -138,8 +138,26 @@ static void explain_joined(explorer *e, td_reason reason, td_pair *pairs, const 
     }
 }
 
-static td_reason reason_under_all_rules(explorer *e, const td_pair *pair)
+/* Whether any customs row of the zone's territory clears the class in a direction. */
+static bool has_customs(const td_costing *costing, td_index zone, td_direction direction)
 {
+    const td_world *w = costing->world;
+    const td_facilities *all = &w->facilities;
+    const td_index territory = w->nodes.territory[w->zones.node[zone]];
+    for (td_index f = 0; f < all->count; f++)
+        if (all->kind[f] == TD_FACILITY_CUSTOMS && w->nodes.territory[all->node[f]] == territory &&
+            (all->direction[f] == direction || all->direction[f] == TD_DIRECTION_BOTH) &&
+            td_costing_facility(costing, f).usable)
+            return true;
+    return false;
+}
+
+static td_reason reason_under_all_rules(explorer *e, const td_costing *costing, const td_pair *pair)
+{
+    if (pair->cls.foreign && !has_customs(costing, pair->origin, TD_DIRECTION_EXPORT))
+        return TD_REASON_NO_EXPORT_CLEARANCE;
+    if (pair->cls.foreign && !has_customs(costing, pair->destination, TD_DIRECTION_IMPORT))
+        return TD_REASON_NO_IMPORT_CLEARANCE;
     uint32_t count = explore(e, origin_of(e->net, pair), false);
     if (count <= 1)
         return TD_REASON_NO_ACCESS_ORIGIN;
@@ -181,7 +199,7 @@ td_status td_find_reasons(const td_world *world, const td_supernetwork *net, td_
     }
     for (uint32_t i = 0; i < count && status == TD_OK; i++)
         if (pairs[list[i]].reason == TD_REASON_NONE)
-            pairs[list[i]].reason = reason_under_all_rules(&e, &pairs[list[i]]);
+            pairs[list[i]].reason = reason_under_all_rules(&e, &costing, &pairs[list[i]]);
     td_costing_clear(&costing);
     clear_explorer(&e);
     return status;
