@@ -12,7 +12,12 @@ td_status td_bush_room_create(const td_csr *g, td_bush_room *room)
 {
     const size_t n = g->vertex_count;
     *room = (td_bush_room){0};
-    room->vertex = TD_ALLOC(n, td_bush_vertex);
+    room->shortest = TD_ALLOC(n, double);
+    room->longest = TD_ALLOC(n, double);
+    room->flow = TD_ALLOC(n, double);
+    room->short_slot = TD_ALLOC(n, uint32_t);
+    room->long_slot = TD_ALLOC(n, uint32_t);
+    room->place = TD_ALLOC(n, uint32_t);
     room->stack = TD_ALLOC(n, uint32_t);
     room->first = TD_ALLOC(n, uint32_t);
     room->last = TD_ALLOC(n, uint32_t);
@@ -20,8 +25,9 @@ td_status td_bush_room_create(const td_csr *g, td_bush_room *room)
     room->cursor = TD_ALLOC(n, uint32_t);
     room->way_arc = TD_ALLOC(g->arc_count, uint32_t);
     room->way_flow = TD_ALLOC(g->arc_count, double);
-    bool allocated = room->vertex && room->stack && room->first && room->last && room->placed &&
-                     room->cursor && room->way_arc && room->way_flow;
+    bool allocated = room->shortest && room->longest && room->flow && room->short_slot &&
+                     room->long_slot && room->place && room->stack && room->first && room->last &&
+                     room->placed && room->cursor && room->way_arc && room->way_flow;
     for (int s = 0; s < 2; s++) {
         room->segment_slot[s] = TD_ALLOC(n, uint32_t);
         room->segment_arc[s] = TD_ALLOC(n, uint32_t);
@@ -35,7 +41,12 @@ td_status td_bush_room_create(const td_csr *g, td_bush_room *room)
 
 void td_bush_room_clear(td_bush_room *room)
 {
-    free(room->vertex);
+    free(room->shortest);
+    free(room->longest);
+    free(room->flow);
+    free(room->short_slot);
+    free(room->long_slot);
+    free(room->place);
     free(room->stack);
     free(room->first);
     free(room->last);
@@ -83,28 +94,25 @@ static void mend_merge(td_bush *bush, uint32_t first, uint32_t end, double flow)
         bush->slot_flow[largest] = fmax(0, bush->slot_flow[largest] + (flow - sum));
 }
 
-void td_bush_load(td_bush *bush, const td_bush_arcs *arcs, td_bush_room *room)
+void td_bush_load(td_bush *bush, const td_csr *g, td_bush_room *room)
 {
-    const uint32_t *tail = arcs->g->tail;
-    td_bush_vertex *vertex = room->vertex;
-    for (uint32_t place = 0; place < bush->reached; place++) {
-        vertex[bush->order[place]].flow = 0;
-        vertex[bush->order[place]].place = place;
-    }
+    double *const flow = room->flow;
+    for (uint32_t place = 0; place < bush->reached; place++)
+        flow[bush->order[place]] = 0;
     for (uint32_t i = 0; i < bush->demand_count; i++)
-        vertex[bush->destination[i]].flow += bush->amount[i];
+        flow[bush->destination[i]] += bush->amount[i];
     for (uint32_t place = bush->reached; place-- > 1;) {
-        const double flow = vertex[bush->order[place]].flow;
+        const double through = flow[bush->order[place]];
         const uint32_t way = bush->in[place];
         if (!(way & TD_BUSH_MERGE)) {
-            vertex[tail[way]].flow += flow;
+            flow[g->tail[way]] += through;
             continue;
         }
         uint32_t first, end;
         td_bush_slots(bush, way, &first, &end);
-        mend_merge(bush, first, end, flow);
+        mend_merge(bush, first, end, through);
         for (uint32_t s = first; s < end; s++)
-            vertex[tail[bush->slot_arc[s]]].flow += bush->slot_flow[s];
+            flow[g->tail[bush->slot_arc[s]]] += bush->slot_flow[s];
     }
 }
 
@@ -113,7 +121,7 @@ void td_bush_add_volume(const td_bush *bush, const td_bush_room *room, double *v
     for (uint32_t place = 1; place < bush->reached; place++) {
         const uint32_t way = bush->in[place];
         if (!(way & TD_BUSH_MERGE)) {
-            volume[way] += room->vertex[bush->order[place]].flow;
+            volume[way] += room->flow[bush->order[place]];
             continue;
         }
         uint32_t first, end;
@@ -124,97 +132,98 @@ void td_bush_add_volume(const td_bush *bush, const td_bush_room *room, double *v
 }
 
 /* Least cost over all slots, greatest over used ones. Without flow the vertex has no greatest, and
- * takes the least. Adds to `excess`. */
-static void label_merge(const td_bush *bush, const td_bush_arcs *arcs, const double *fixed,
-                        td_bush_vertex *vertex, td_bush_vertex *v, uint32_t way, double *excess)
+ * takes the least. Returns the excess of what flows in. */
+static double label_merge(const td_bush *bush, const td_csr *g, const double *cost,
+                          td_bush_room *room, uint32_t v, uint32_t way)
 {
-    uint32_t first, end;
+    uint32_t first, end, cheapest, dearest = NONE;
+    double shortest = INFINITY, longest = 0, excess = 0;
     td_bush_slots(bush, way, &first, &end);
-    v->shortest = INFINITY;
-    v->longest = -(double)INFINITY;
-    v->short_slot = first;
-    v->long_slot = NONE;
+    cheapest = first;
     for (uint32_t s = first; s < end; s++) {
+        const uint32_t a = bush->slot_arc[s], t = g->tail[a];
+        if (room->shortest[t] + cost[a] < shortest) {
+            shortest = room->shortest[t] + cost[a];
+            cheapest = s;
+        }
+        if (bush->slot_flow[s] > 0 && (dearest == NONE || room->longest[t] + cost[a] > longest)) {
+            longest = room->longest[t] + cost[a];
+            dearest = s;
+        }
+    }
+    room->shortest[v] = shortest;
+    room->short_slot[v] = cheapest;
+    room->longest[v] = dearest == NONE ? shortest : longest;
+    room->long_slot[v] = dearest == NONE ? cheapest : dearest;
+    for (uint32_t s = first; s < end && dearest != NONE; s++) {
         const uint32_t a = bush->slot_arc[s];
-        const double cost = td_bush_arc_cost(arcs, fixed, a);
-        const td_bush_vertex *t = &vertex[arcs->g->tail[a]];
-        if (t->shortest + cost < v->shortest) {
-            v->shortest = t->shortest + cost;
-            v->short_slot = s;
-        }
-        if (bush->slot_flow[s] > 0) {
-            if (t->longest + cost > v->longest) {
-                v->longest = t->longest + cost;
-                v->long_slot = s;
-            }
-        }
+        excess += bush->slot_flow[s] * (room->shortest[g->tail[a]] + cost[a] - shortest);
     }
-    if (v->long_slot == NONE) {
-        v->long_slot = v->short_slot;
-        v->longest = v->shortest;
-    } else {
-        for (uint32_t s = first; s < end; s++) {
-            const uint32_t a = bush->slot_arc[s];
-            const double cost =
-                vertex[arcs->g->tail[a]].shortest + td_bush_arc_cost(arcs, fixed, a);
-            *excess += bush->slot_flow[s] * (cost - v->shortest);
-        }
-    }
+    return excess;
 }
 
-double td_bush_label(const td_bush *bush, const td_bush_arcs *arcs, const double *fixed,
-                     td_bush_room *room)
+static inline double label(const td_bush *bush, const td_csr *g, const double *cost,
+                           td_bush_room *room, bool kept)
 {
-    td_bush_vertex *vertex = room->vertex;
     double excess = 0;
-    if (bush->reached > 0)
-        vertex[bush->order[0]] = (td_bush_vertex){0};
-    for (uint32_t place = 1; place < bush->reached; place++) {
-        td_bush_vertex *v = &vertex[bush->order[place]];
-        v->place = place;
-        const uint32_t way = bush->in[place];
-        if (!(way & TD_BUSH_MERGE)) {
-            const td_bush_vertex *t = &vertex[arcs->g->tail[way]];
-            const double cost = td_bush_arc_cost(arcs, fixed, way);
-            v->shortest = t->shortest + cost;
-            v->longest = t->longest + cost;
+    for (uint32_t place = 0; place < bush->reached; place++) {
+        const uint32_t v = bush->order[place], way = bush->in[place];
+        room->place[v] = place;
+        if (place == 0) {
+            room->shortest[v] = room->longest[v] = 0;
+        } else if (!(way & TD_BUSH_MERGE)) {
+            room->shortest[v] = room->shortest[g->tail[way]] + cost[way];
+            room->longest[v] = room->longest[g->tail[way]] + cost[way];
         } else {
-            label_merge(bush, arcs, fixed, vertex, v, way, &excess);
+            excess += label_merge(bush, g, cost, room, v, way);
+            const uint32_t a = bush->slot_arc[room->short_slot[v]];
+            if (kept)
+                room->longest[v] = fmax(room->longest[v], room->longest[g->tail[a]] + cost[a]);
         }
     }
     return excess;
 }
 
+double td_bush_label(const td_bush *bush, const td_csr *g, const double *cost, td_bush_room *room)
+{
+    return label(bush, g, cost, room, false);
+}
+
+void td_bush_label_kept(const td_bush *bush, const td_csr *g, const double *cost,
+                        td_bush_room *room)
+{
+    label(bush, g, cost, room, true);
+}
+
 enum { DEAR, CHEAP };
 
 /* Notes the way into v on a segment, by `slot` if v is a merge; returns where it comes from. */
-static uint32_t step_up(const td_bush *bush, const td_bush_arcs *arcs, td_bush_room *room, int side,
+static uint32_t step_up(const td_bush *bush, const td_csr *g, td_bush_room *room, int side,
                         uint32_t *arc_count, uint32_t *slot_count, uint32_t v, uint32_t slot)
 {
-    uint32_t arc = bush->in[room->vertex[v].place];
+    uint32_t arc = bush->in[room->place[v]];
     if (arc & TD_BUSH_MERGE) {
         arc = bush->slot_arc[slot];
         room->segment_slot[side][(*slot_count)++] = slot;
     }
     room->segment_arc[side][(*arc_count)++] = arc;
-    return arcs->g->tail[arc];
+    return g->tail[arc];
 }
 
 /* Follows the way into a merge by `slot`, from there on the dearest used one, and the cheapest way,
  * up to where they part, and stores both. */
-static td_status list_pair(td_bush *bush, const td_bush_arcs *arcs, td_bush_room *room,
-                           uint32_t merge, uint32_t slot)
+static td_status list_pair(td_bush *bush, const td_csr *g, td_bush_room *room, uint32_t merge,
+                           uint32_t slot)
 {
-    const td_bush_vertex *vertex = room->vertex;
     uint32_t arc_count[2] = {0, 0}, slot_count[2] = {0, 0}, at[2];
-    at[DEAR] = step_up(bush, arcs, room, DEAR, &arc_count[DEAR], &slot_count[DEAR], merge, slot);
-    at[CHEAP] = step_up(bush, arcs, room, CHEAP, &arc_count[CHEAP], &slot_count[CHEAP], merge,
-                        vertex[merge].short_slot);
+    at[DEAR] = step_up(bush, g, room, DEAR, &arc_count[DEAR], &slot_count[DEAR], merge, slot);
+    at[CHEAP] = step_up(bush, g, room, CHEAP, &arc_count[CHEAP], &slot_count[CHEAP], merge,
+                        room->short_slot[merge]);
     while (at[DEAR] != at[CHEAP]) {
-        const int side = vertex[at[DEAR]].place > vertex[at[CHEAP]].place ? DEAR : CHEAP;
-        const td_bush_vertex *v = &vertex[at[side]];
-        at[side] = step_up(bush, arcs, room, side, &arc_count[side], &slot_count[side], at[side],
-                           side == DEAR ? v->long_slot : v->short_slot);
+        const int side = room->place[at[DEAR]] > room->place[at[CHEAP]] ? DEAR : CHEAP;
+        const uint32_t *slot_of = side == DEAR ? room->long_slot : room->short_slot;
+        at[side] = step_up(bush, g, room, side, &arc_count[side], &slot_count[side], at[side],
+                           slot_of[at[side]]);
     }
     const size_t room_needed = (size_t)arc_count[0] + arc_count[1] + slot_count[0] + slot_count[1];
     if (TD_RESERVE(bush->pair, bush->pair_capacity, bush->pair_count + 1) != TD_OK ||
@@ -235,7 +244,7 @@ static td_status list_pair(td_bush *bush, const td_bush_arcs *arcs, td_bush_room
     return TD_OK;
 }
 
-td_status td_bush_list_pairs(td_bush *bush, const td_bush_arcs *arcs, td_bush_room *room)
+td_status td_bush_list_pairs(td_bush *bush, const td_csr *g, td_bush_room *room)
 {
     td_status status = TD_OK;
     bush->pair_count = 0;
@@ -245,12 +254,17 @@ td_status td_bush_list_pairs(td_bush *bush, const td_bush_arcs *arcs, td_bush_ro
             continue;
         uint32_t first, end;
         td_bush_slots(bush, bush->in[place], &first, &end);
-        const uint32_t v = bush->order[place], cheapest = room->vertex[v].short_slot;
+        const uint32_t v = bush->order[place], cheapest = room->short_slot[v];
         for (uint32_t s = first; s < end && status == TD_OK; s++)
             if (s != cheapest && bush->slot_flow[s] > 0)
-                status = list_pair(bush, arcs, room, v, s);
+                status = list_pair(bush, g, room, v, s);
     }
     return status;
+}
+
+static inline double arc_cost(const td_bush_arcs *arcs, const double *fixed, uint32_t a)
+{
+    return fixed ? arcs->cost[a] + fixed[a] : arcs->cost[a];
 }
 
 static void sum_segment(const td_bush_arcs *arcs, const double *fixed, const uint32_t *arc,
@@ -258,7 +272,7 @@ static void sum_segment(const td_bush_arcs *arcs, const double *fixed, const uin
 {
     *cost = *slope = 0;
     for (uint32_t i = 0; i < count; i++) {
-        *cost += td_bush_arc_cost(arcs, fixed, arc[i]);
+        *cost += arc_cost(arcs, fixed, arc[i]);
         *slope += arcs->slope[arc[i]];
     }
 }
@@ -338,26 +352,4 @@ double td_bush_balance(td_bush *bush, td_bush_arcs *arcs, const double *fixed, d
     for (uint32_t i = 0; i < bush->pair_count; i++)
         excess += balance(bush, arcs, fixed, &bush->pair[i], tolerance);
     return excess;
-}
-
-void td_bush_label_kept(const td_bush *bush, const td_bush_arcs *arcs, const double *fixed,
-                        td_bush_room *room)
-{
-    td_bush_vertex *vertex = room->vertex;
-    for (uint32_t place = 1; place < bush->reached; place++) {
-        td_bush_vertex *v = &vertex[bush->order[place]];
-        const uint32_t way = bush->in[place];
-        if (!(way & TD_BUSH_MERGE)) {
-            const td_bush_vertex *t = &vertex[arcs->g->tail[way]];
-            const double cost = td_bush_arc_cost(arcs, fixed, way);
-            v->shortest = t->shortest + cost;
-            v->longest = t->longest + cost;
-            continue;
-        }
-        double unused = 0;
-        label_merge(bush, arcs, fixed, vertex, v, way, &unused);
-        const uint32_t a = bush->slot_arc[v->short_slot];
-        v->longest =
-            fmax(v->longest, vertex[arcs->g->tail[a]].longest + td_bush_arc_cost(arcs, fixed, a));
-    }
 }

@@ -6,8 +6,8 @@
  * what leaves the vertex. Only a merge, a vertex with several ways in, keeps a flow for each
  * ("slot"). So a bush takes 8 bytes a vertex and 12 a slot.
  *
- *     o --> 1 --> 2 ==> 4 --> 5        order o 1 3 2 4 5; in[] holds one arc each but for 4, a
- * merge |                 ^              of two slots
+ *     o --> 1 --> 2 ==> 4 --> 5        order o 1 3 2 4 5
+ *     |                 ^              in[] holds one arc each, but for 4, a merge of two slots
  *     +---> 3 ==========+
  *
  * Used by assign/equilibrium.c; flows here are in the units that arcs count (vehicles, not tonnes).
@@ -26,8 +26,7 @@
 
 #define TD_BUSH_MERGE UINT32_C(0x80000000) /* in[] holds a merge's index, not an arc */
 
-/* Costs that differ by less than this share are equal: sums of some tens of terms round that much.
- */
+/* Costs that differ by less than this share are equal: sums of tens of terms round that much. */
 #define TD_BUSH_ROUNDING 1e-14
 
 /* Two ways to a merge from where they part: pool holds, from `first`, the arcs and then the slots
@@ -66,18 +65,14 @@ typedef struct td_bush_arcs {
     double *slope;               /* [arc] */
 } td_bush_arcs;
 
-/* What a vertex knows while a bush is worked on. */
-typedef struct td_bush_vertex {
-    double shortest,
-        longest; /* cost from the origin, least over the bush, greatest over used ways */
-    double flow; /* through the vertex, its own demand included */
-    uint32_t short_slot, long_slot; /* at a merge */
-    uint32_t place;                 /* in the order */
-} td_bush_vertex;
-
 /* Room to work on one bush: one per thread. */
 typedef struct td_bush_room {
-    td_bush_vertex *vertex;    /* [vertex] */
+    double *shortest;          /* [vertex] cost from the origin, least over the bush */
+    double *longest;           /* [vertex] greatest over used ways */
+    double *flow;              /* [vertex] through it, its own demand included */
+    uint32_t *short_slot;      /* [vertex] at a merge */
+    uint32_t *long_slot;       /* [vertex] at a merge */
+    uint32_t *place;           /* [vertex] in the order */
     uint32_t *stack;           /* [vertex] */
     uint32_t *first;           /* [vertex] ways in while a bush is rebuilt: first .. last of way_ */
     uint32_t *last;            /* [vertex] */
@@ -97,11 +92,6 @@ static inline void td_bush_slots(const td_bush *bush, uint32_t way, uint32_t *fi
     *end = bush->merge_first[merge + 1];
 }
 
-static inline double td_bush_arc_cost(const td_bush_arcs *arcs, const double *fixed, uint32_t a)
-{
-    return fixed ? arcs->cost[a] + fixed[a] : arcs->cost[a];
-}
-
 td_status td_bush_room_create(const td_csr *g, td_bush_room *room);
 void td_bush_room_clear(td_bush_room *room);
 
@@ -110,33 +100,32 @@ void td_bush_from_tree(td_bush *bush, const td_search *tree);
 void td_bush_clear(td_bush *bush); /* frees merges and slots */
 
 /* Finds the flow through every vertex from demand and slots; at merges, rounding is mended. */
-void td_bush_load(td_bush *bush, const td_bush_arcs *arcs, td_bush_room *room);
+void td_bush_load(td_bush *bush, const td_csr *g, td_bush_room *room);
 
 /* Adds the flow of a loaded bush to volume [arc]. */
 void td_bush_add_volume(const td_bush *bush, const td_bush_room *room, double *volume);
 
-/* Labels vertices with least and greatest costs. `fixed` [arc], or NULL, is added to the cost of
- * arcs. Returns the excess: flow x (its cost - the least cost within the bush). */
-double td_bush_label(const td_bush *bush, const td_bush_arcs *arcs, const double *fixed,
-                     td_bush_room *room);
+/* Labels vertices with least and greatest costs, at `cost` [arc]. Returns the excess: flow x (its
+ * cost - the least cost within the bush). */
+double td_bush_label(const td_bush *bush, const td_csr *g, const double *cost, td_bush_room *room);
 
 /* Lists, for every used way into a merge of a labelled bush, that way and the cheapest one from
  * where they part. */
-td_status td_bush_list_pairs(td_bush *bush, const td_bush_arcs *arcs, td_bush_room *room);
+td_status td_bush_list_pairs(td_bush *bush, const td_csr *g, td_bush_room *room);
 
 /* Balances each listed pair by moving flow from the dearer to the cheaper side, where they differ
- * by more than `tolerance`; keeps arcs' volumes, costs and slopes up to date. Returns the excess
- * found. */
+ * by more than `tolerance`; keeps arcs' volumes, costs and slopes up to date. `fixed` [arc], or
+ * NULL, is what the class pays beside. Returns the excess found. */
 double td_bush_balance(td_bush *bush, td_bush_arcs *arcs, const double *fixed, double tolerance);
 
 /* Labels for rebuilding: `longest` is over the ways that stay, the used ones and the shortest. It
  * rises along each of them. */
-void td_bush_label_kept(const td_bush *bush, const td_bush_arcs *arcs, const double *fixed,
+void td_bush_label_kept(const td_bush *bush, const td_csr *g, const double *cost,
                         td_bush_room *room);
 
-/* Of a loaded bush: drops unused ways and adds arcs that shorten the way to a vertex; keeps the
- * bush acyclic. Reads arcs only. */
-td_status td_bush_rebuild(td_bush *bush, const td_bush_arcs *arcs, const double *fixed,
-                          td_bush_room *room);
+/* Of a loaded bush: drops unused ways and adds arcs that shorten the way to a vertex, at `cost`
+ * [arc], which is also given as `reversed_cost` [arc of reversed]; keeps the bush acyclic. */
+td_status td_bush_rebuild(td_bush *bush, const td_bush_arcs *arcs, const double *cost,
+                          const double *reversed_cost, td_bush_room *room);
 
 #endif

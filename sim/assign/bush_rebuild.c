@@ -10,41 +10,41 @@
 
 #include "base/mem.h"
 
-static inline bool rises(const td_bush_vertex *t, const td_bush_vertex *v)
+static inline bool rises(const td_bush_room *room, uint32_t t, uint32_t v)
 {
-    return t->longest < v->longest || (t->longest == v->longest && t->place < v->place);
+    return room->longest[t] < room->longest[v] ||
+           (room->longest[t] == room->longest[v] && room->place[t] < room->place[v]);
 }
 
 /* Lists the ways into v that stay, then the arcs that would shorten the way to v and rise. Returns
  * the new count of ways listed; `*late` if a new arc goes against the order. */
-static uint32_t list_ways(const td_bush *bush, const td_bush_arcs *arcs, const double *fixed,
-                          td_bush_room *room, uint32_t v, uint32_t count, bool *late)
+static uint32_t list_ways(const td_bush *bush, const td_bush_arcs *arcs,
+                          const double *reversed_cost, td_bush_room *room, uint32_t v,
+                          uint32_t count, bool *late)
 {
-    const td_bush_vertex *vertex = room->vertex, *x = &vertex[v];
-    const uint32_t way = bush->in[x->place];
+    const td_csr *reversed = arcs->reversed;
+    const uint32_t way = bush->in[room->place[v]];
     room->first[v] = count;
     if (!(way & TD_BUSH_MERGE)) {
-        room->way_flow[count] = x->flow;
+        room->way_flow[count] = room->flow[v];
         room->way_arc[count++] = way;
     } else {
         uint32_t first, end;
         td_bush_slots(bush, way, &first, &end);
         for (uint32_t s = first; s < end; s++)
-            if (bush->slot_flow[s] > 0 || s == x->short_slot) {
+            if (bush->slot_flow[s] > 0 || s == room->short_slot[v]) {
                 room->way_flow[count] = bush->slot_flow[s];
                 room->way_arc[count++] = bush->slot_arc[s];
             }
     }
-    const double better = x->shortest - TD_BUSH_ROUNDING * x->shortest;
-    for (uint32_t r = arcs->reversed->first_out[v]; r < arcs->reversed->first_out[v + 1]; r++) {
-        const uint32_t a = arcs->forward_arc[r];
-        const td_bush_vertex *t = &vertex[arcs->reversed->head[r]];
-        /* arcs that are in the bush satisfy the first condition with >=, and so are not listed
-         * twice */
-        if (t->shortest + td_bush_arc_cost(arcs, fixed, a) < better && rises(t, x)) {
+    const double better = room->shortest[v] * (1 - TD_BUSH_ROUNDING);
+    for (uint32_t r = reversed->first_out[v]; r < reversed->first_out[v + 1]; r++) {
+        const uint32_t t = reversed->head[r];
+        /* arcs of the bush satisfy this with >=, and so are not listed twice */
+        if (room->shortest[t] + reversed_cost[r] < better && rises(room, t, v)) {
             room->way_flow[count] = 0;
-            room->way_arc[count++] = a;
-            *late = *late || t->place > x->place;
+            room->way_arc[count++] = arcs->forward_arc[r];
+            *late = *late || room->place[t] > room->place[v];
         }
     }
     room->last[v] = count;
@@ -53,7 +53,7 @@ static uint32_t list_ways(const td_bush *bush, const td_bush_arcs *arcs, const d
 
 /* Puts `order` right for the listed ways: a vertex keeps its turn, but its ways' tails go before.
  */
-static void reorder(td_bush *bush, const td_bush_arcs *arcs, td_bush_room *room)
+static void reorder(td_bush *bush, const td_csr *g, td_bush_room *room)
 {
     uint32_t *const placed = room->placed, *const cursor = room->cursor;
     uint32_t *const order = room->segment_slot[0], *const stack = room->stack;
@@ -69,10 +69,10 @@ static void reorder(td_bush *bush, const td_bush_arcs *arcs, td_bush_room *room)
             stack[depth++] = bush->order[place];
         while (depth > 0) {
             const uint32_t v = stack[depth - 1];
-            while (cursor[v] < room->last[v] && placed[arcs->g->tail[room->way_arc[cursor[v]]]])
+            while (cursor[v] < room->last[v] && placed[g->tail[room->way_arc[cursor[v]]]])
                 cursor[v]++;
             if (cursor[v] < room->last[v]) {
-                stack[depth++] = arcs->g->tail[room->way_arc[cursor[v]]];
+                stack[depth++] = g->tail[room->way_arc[cursor[v]]];
                 continue;
             }
             placed[v] = 1;
@@ -114,23 +114,20 @@ static td_status store_ways(td_bush *bush, td_bush_room *room)
     return TD_OK;
 }
 
-td_status td_bush_rebuild(td_bush *bush, const td_bush_arcs *arcs, const double *fixed,
-                          td_bush_room *room)
+td_status td_bush_rebuild(td_bush *bush, const td_bush_arcs *arcs, const double *cost,
+                          const double *reversed_cost, td_bush_room *room)
 {
     uint32_t count = 0;
     bool late = false;
     if (bush->reached < 2)
         return TD_OK;
-    for (uint32_t v = 0; v < arcs->g->vertex_count;
-         v++) /* what is out of reach must not look near */
-        room->vertex[v].shortest = INFINITY;
-    td_bush_vertex *origin = &room->vertex[bush->order[0]];
-    origin->shortest = origin->longest = 0;
-    td_bush_label_kept(bush, arcs, fixed, room);
+    for (uint32_t v = 0; v < arcs->g->vertex_count; v++) /* out of reach must not look near */
+        room->shortest[v] = INFINITY;
+    td_bush_label_kept(bush, arcs->g, cost, room);
     room->first[bush->order[0]] = room->last[bush->order[0]] = 0;
     for (uint32_t place = 1; place < bush->reached; place++)
-        count = list_ways(bush, arcs, fixed, room, bush->order[place], count, &late);
+        count = list_ways(bush, arcs, reversed_cost, room, bush->order[place], count, &late);
     if (late)
-        reorder(bush, arcs, room);
+        reorder(bush, arcs->g, room);
     return store_ways(bush, room);
 }

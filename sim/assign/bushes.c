@@ -112,6 +112,7 @@ td_status td_bushes_init(td_bushes *s, const td_equilibrium_problem *problem, do
     s->forward_arc = TD_ALLOC(g->arc_count, uint32_t);
     s->part_volume = TD_ALLOC((size_t)TD_BUSHES_PARTS * g->arc_count, double);
     s->class_cost = TD_ALLOC(problem->class_count, double *);
+    s->reversed_cost = TD_ALLOC(problem->class_count, double *);
     s->arcs = (td_bush_arcs){.g = g,
                              .reversed = &s->reversed,
                              .forward_arc = s->forward_arc,
@@ -120,12 +121,14 @@ td_status td_bushes_init(td_bushes *s, const td_equilibrium_problem *problem, do
                              .volume = volume,
                              .cost = TD_ALLOC(g->arc_count, double),
                              .slope = TD_ALLOC(g->arc_count, double)};
-    if (!s->forward_arc || !s->part_volume || !s->class_cost || !s->arcs.cost || !s->arcs.slope)
+    if (!s->forward_arc || !s->part_volume || !s->class_cost || !s->reversed_cost ||
+        !s->arcs.cost || !s->arcs.slope)
         return TD_ERR_NOMEM;
     for (uint32_t k = 0; k < problem->class_count; k++) {
         const bool fixed = problem->fixed && problem->fixed[k];
         s->class_cost[k] = fixed ? TD_ALLOC(g->arc_count, double) : s->arcs.cost;
-        if (!s->class_cost[k])
+        s->reversed_cost[k] = TD_ALLOC(g->arc_count, double);
+        if (!s->class_cost[k] || !s->reversed_cost[k])
             return TD_ERR_NOMEM;
     }
     for (int i = 0; i < s->threads; i++)
@@ -143,6 +146,9 @@ void td_bushes_clear(td_bushes *s)
     for (uint32_t k = 0; s->class_cost && k < s->problem->class_count; k++)
         if (s->class_cost[k] != s->arcs.cost)
             free(s->class_cost[k]);
+    for (uint32_t k = 0; s->reversed_cost && k < s->problem->class_count; k++)
+        free(s->reversed_cost[k]);
+    free(s->reversed_cost);
     for (int i = 0; i < TD_BUSHES_PARTS; i++) {
         td_bush_room_clear(&s->room[i]);
         td_search_free(s->search[i]);
@@ -193,7 +199,7 @@ td_status td_bushes_plant(td_bushes *s, uint8_t *served)
             td_bush_from_tree(&s->bush[b], tree);
         }
         for (uint32_t b = begin; b < end && !failed; b++) {
-            td_bush_load(&s->bush[b], &s->arcs, &s->room[0]);
+            td_bush_load(&s->bush[b], s->arcs.g, &s->room[0]);
             td_bush_add_volume(&s->bush[b], &s->room[0], s->arcs.volume);
         }
         refresh_costs(s);
@@ -227,22 +233,34 @@ static void sum_parts(const td_bushes *s, double *volume)
 
 static td_status rebuild_bush(td_bushes *s, uint32_t b, td_bush_room *room, double *volume)
 {
+    const td_csr *g = s->arcs.g;
+    const double *cost = s->class_cost[s->class_index[b]];
     td_bush *bush = &s->bush[b];
-    td_bush_load(bush, &s->arcs, room);
+    td_bush_load(bush, g, room);
     td_bush_add_volume(bush, room, volume);
-    const td_status status = td_bush_rebuild(bush, &s->arcs, fixed_of(s, b), room);
+    const td_status status =
+        td_bush_rebuild(bush, &s->arcs, cost, s->reversed_cost[s->class_index[b]], room);
     if (status != TD_OK)
         return status;
-    s->excess[b] = td_bush_label(bush, &s->arcs, fixed_of(s, b), room);
+    s->excess[b] = td_bush_label(bush, g, cost, room);
     s->cost[b] = s->excess[b];
     for (uint32_t i = 0; i < bush->demand_count; i++)
-        s->cost[b] += bush->amount[i] * room->vertex[bush->destination[i]].shortest;
-    return td_bush_list_pairs(bush, &s->arcs, room);
+        s->cost[b] += bush->amount[i] * room->shortest[bush->destination[i]];
+    return td_bush_list_pairs(bush, g, room);
+}
+
+static void reverse_class_costs(td_bushes *s)
+{
+    for (uint32_t k = 0; k < s->problem->class_count; k++)
+        for (uint32_t r = 0; r < s->arcs.g->arc_count; r++)
+            s->reversed_cost[k][r] = s->class_cost[k][s->forward_arc[r]];
 }
 
 td_status td_bushes_rebuild(td_bushes *s, double *total, double *excess)
 {
     bool failed = false;
+    refresh_class_costs(s);
+    reverse_class_costs(s);
 #pragma omp parallel for schedule(dynamic) num_threads(s->threads) reduction(|| : failed)
     for (uint32_t part = 0; part < TD_BUSHES_PARTS; part++) {
         double *volume = clear_part(s, part);
@@ -269,13 +287,13 @@ td_status td_bushes_outside(td_bushes *s, double *saving)
         td_search *tree = s->search[omp_get_thread_num()];
         td_bush_room *room = &s->room[omp_get_thread_num()];
         const td_bush *bush = &s->bush[b];
-        td_bush_label(bush, &s->arcs, fixed_of(s, b), room);
+        const double *cost = s->class_cost[s->class_index[b]];
+        td_bush_label(bush, s->arcs.g, cost, room);
         s->excess[b] = 0;
-        if (td_search_tree(tree, s->arcs.g, s->class_cost[s->class_index[b]], s->origin[b]) !=
-            TD_OK)
+        if (td_search_tree(tree, s->arcs.g, cost, s->origin[b]) != TD_OK)
             failed = true;
         for (uint32_t i = 0; i < bush->demand_count && !failed; i++) {
-            const double inside = room->vertex[bush->destination[i]].shortest;
+            const double inside = room->shortest[bush->destination[i]];
             const double least = td_search_distance(tree, bush->destination[i]);
             s->excess[b] += bush->amount[i] * fmax(0, inside - least);
         }
@@ -307,7 +325,7 @@ void td_bushes_class_volume(td_bushes *s, uint32_t class_index, double *volume)
         td_bush_room *room = &s->room[omp_get_thread_num()];
         for (uint32_t b = first + part_begin(end - first, part);
              b < first + part_begin(end - first, part + 1); b++) {
-            td_bush_load(&s->bush[b], &s->arcs, room);
+            td_bush_load(&s->bush[b], s->arcs.g, room);
             td_bush_add_volume(&s->bush[b], room, sum);
         }
     }

@@ -18,8 +18,8 @@ typedef struct td_bushes {
     td_csr reversed;
     uint32_t *forward_arc; /* [arc of reversed] */
     td_bush_arcs arcs;
-    double *
-        *class_cost; /* [class][arc] delay + fixed; that of a class without fixed is arcs.cost */
+    double **class_cost;    /* [class][arc] delay + fixed; arcs.cost for a class without fixed */
+    double **reversed_cost; /* [class][arc of reversed] the same */
 
     uint32_t count;
     td_bush *bush;         /* [bush] by class, then origin */
