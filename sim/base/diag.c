@@ -96,8 +96,31 @@ static const char *keep_short(td_diags *diags, const char *text)
     return copy;
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* The same mistake, met again: a measure that several scenarios use is read for each of them. */
+static bool is_told(const td_diags *diags, const td_diag *diag, const char *value)
+{
+    for (size_t i = 0; i < diags->count; i++) {
+        const td_diag *told = &diags->items[i];
+        if (told->code == diag->code && told->place.line == diag->place.line &&
+            same_text(told->place.where, diag->place.where) &&
+            same_text(told->place.file, diag->place.file) && same_text(told->value, value) &&
+            same_text(told->args[0], diag->args[0]) && same_text(told->args[1], diag->args[1]) &&
+            same_text(told->args[2], diag->args[2]))
+            return true;
+    }
+    return false;
+}
+
 static void add_copy(td_diags *diags, const td_diag *diag)
 {
+    const char *value = diag->value ? keep_short(diags, diag->value) : NULL;
+    if (is_told(diags, diag, value))
+        return;
     if (diag->severity == TD_SEVERITY_ERROR)
         diags->errors++;
     if (tally_up(diags, diag->code, diag->place.file) > SHOWN_PER_CODE_AND_FILE ||
@@ -110,7 +133,7 @@ static void add_copy(td_diags *diags, const td_diag *diag)
         copy.place.file = td_arena_strdup(diags->arena, diag->place.file);
     if (diag->place.where)
         copy.place.where = td_arena_strdup(diags->arena, diag->place.where);
-    copy.value = diag->value ? keep_short(diags, diag->value) : NULL;
+    copy.value = value;
     copy.suggestion = diag->suggestion ? td_arena_strdup(diags->arena, diag->suggestion) : NULL;
     for (int i = 0; i < 3; i++)
         copy.args[i] = diag->args[i] ? td_arena_strdup(diags->arena, diag->args[i]) : NULL;
