@@ -1,0 +1,216 @@
+#!/usr/bin/env python3
+"""The program as its users meet it: exit status, messages, same bytes, resume, shards, full disk, Ctrl-C."""
+import csv
+import filecmp
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+PROGRAM = os.path.abspath(os.path.join(os.environ.get("BUILD", "build"), "tongdao"))
+TINY = os.path.abspath("tests/cases/tiny")
+STUDY = os.path.abspath("scenarios")
+
+
+def tongdao(*arguments, **options):
+    environment = dict(os.environ, LC_ALL="C.UTF-8")
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, env=environment,
+                          timeout=300, **options)
+
+
+def files_below(folder):
+    return sorted(os.path.relpath(os.path.join(top, name), folder)
+                  for top, _, names in os.walk(folder) for name in names)
+
+
+class CommandLine(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="tongdao-cli-")
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def path(self, *parts):
+        return os.path.join(self.folder, *parts)
+
+    def copy_of_tiny(self):
+        return shutil.copytree(TINY, self.path("tiny"))
+
+    def assert_same_results(self, one, other):
+        names = [n for n in files_below(one) if n != "timing.csv"]
+        self.assertEqual(names, [n for n in files_below(other) if n != "timing.csv"])
+        _, differing, missing = filecmp.cmpfiles(one, other, names, shallow=False)
+        self.assertEqual((differing, missing), ([], []))
+
+    def test_wrong_usage_is_2(self):
+        for words in ([], ["rnu"], ["run"], ["run", "--no-such"], ["run", TINY, "-j", "many"],
+                      ["run", TINY, "--shard", "3/2"], ["run", TINY, "--lang", "fr"],
+                      ["route", TINY], ["compare"], ["schema", "nothing"], ["help", "nothing"]):
+            self.assertEqual(tongdao(*words).returncode, 2, words)
+        self.assertIn('did you mean "run"', tongdao("rnu").stderr)
+        self.assertIn("--threads", tongdao("run", TINY, "--thread", "2").stderr)
+
+    def test_help_and_version(self):
+        version = tongdao("--version")
+        self.assertEqual(version.returncode, 0)
+        self.assertIn("commit", version.stdout)
+        listing = tongdao("help").stdout
+        for command in ("run", "validate", "compare", "route", "schema", "help"):
+            self.assertIn(command, listing)
+            text = tongdao("help", command)
+            self.assertEqual(text.returncode, 0)
+            self.assertIn("usage: tongdao " + command, text.stdout)
+            self.assertEqual(text.stdout, tongdao(command, "--help").stdout)
+            self.assertIn("用法", tongdao("help", command, "--lang", "zh").stdout)
+
+    def test_validate(self):
+        good = tongdao("validate", TINY, os.path.join(TINY, "network"))
+        self.assertEqual(good.returncode, 0, good.stderr)
+        missing = tongdao("validate", self.path("none.json"))
+        self.assertEqual(missing.returncode, 3)
+        self.assertIn("none.json", missing.stderr)
+
+    def test_same_bytes_for_any_number_of_threads(self):
+        for threads in ("1", "2", "8"):
+            done = tongdao("run", TINY, "-o", self.path(threads), "-j", threads)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        self.assert_same_results(self.path("1"), self.path("2"))
+        self.assert_same_results(self.path("1"), self.path("8"))
+
+    def test_shards_and_resume_give_the_same_tables(self):
+        tongdao("run", TINY, "-o", self.path("whole"))
+        for shard in ("1/2", "2/2"):
+            done = tongdao("run", TINY, "-o", self.path("part" + shard[0]), "--shard", shard)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        for scenario, part in (("baseline", "part1"), ("wider", "part2")):
+            self.assert_same_results(self.path("whole", "scenarios", scenario),
+                                     self.path(part, "scenarios", scenario))
+        shutil.copytree(self.path("whole"), self.path("again"))
+        shutil.rmtree(self.path("again", "scenarios", "wider"))
+        resumed = tongdao("run", TINY, "-o", self.path("again"), "--resume")
+        self.assertIn("1 kept", resumed.stderr)
+        self.assert_same_results(self.path("whole"), self.path("again"))
+
+    def test_resume_notices_changed_input(self):
+        tiny = self.copy_of_tiny()
+        tongdao("run", tiny, "-o", self.path("out"))
+        table = os.path.join(tiny, "network", "demand.csv")
+        with open(table) as file:
+            text = file.read()
+        with open(table, "w") as file:
+            file.write(text.replace("90000", "80000"))
+        again = tongdao("run", tiny, "-o", self.path("out"), "--resume")
+        self.assertNotIn("kept", again.stderr)
+
+    def test_broken_scenario_does_not_stop_the_others(self):
+        tiny = self.copy_of_tiny()
+        with open(os.path.join(tiny, "broken.json"), "w") as file:
+            json.dump({"schema_version": 1, "id": "broken", "title": {"en": "x"},
+                       "extends": "baseline.json",
+                       "changes": [{"op": "set", "table": "link", "where": {"link_id": "nowhere"},
+                                    "values": {"toll": -5}}]}, file)
+        done = tongdao("run", tiny, "-o", self.path("out"))
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("broken.json", done.stderr)
+        self.assertIn("/changes/0", done.stderr)
+        self.assertIn("nowhere", done.stderr)
+        self.assertIn("2 done", done.stderr)
+        with open(self.path("out", "manifest.json")) as file:
+            states = {k: v["status"] for k, v in json.load(file)["scenarios"].items()}
+        self.assertEqual(states, {"baseline": "done", "broken": "invalid", "wider": "done"})
+
+    def test_foreign_folder_is_refused(self):
+        os.mkdir(self.path("mine"))
+        with open(self.path("mine", "thesis.txt"), "w") as file:
+            file.write("not to be touched")
+        done = tongdao("run", TINY, "-o", self.path("mine"))
+        self.assertEqual(done.returncode, 3)
+        self.assertEqual(files_below(self.path("mine")), ["thesis.txt"])
+
+    def test_full_disk_is_told(self):
+        done = subprocess.run(f"{PROGRAM} help > /dev/full", shell=True, capture_output=True)
+        self.assertEqual(done.returncode, 1)
+
+    @unittest.skipUnless(os.geteuid() != 0 or os.path.exists("/dev/full"), "needs a device that is full")
+    def test_unwritable_output(self):
+        with open(self.path("file"), "w"):
+            pass
+        done = tongdao("run", TINY, "-o", self.path("file", "below"))
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("file", done.stderr)
+
+    def test_interrupt_keeps_what_is_finished(self):
+        tiny = self.copy_of_tiny()
+        for i in range(400):
+            with open(os.path.join(tiny, f"copy-{i:03}.json"), "w") as file:
+                json.dump({"schema_version": 1, "id": f"copy-{i:03}", "title": {"en": "x"},
+                           "extends": "baseline.json"}, file)
+        out = self.path("out")
+        process = subprocess.Popen([PROGRAM, "run", tiny, "-o", out, "-j", "1"],
+                                   stderr=subprocess.PIPE, text=True)
+        deadline = time.time() + 60
+        while time.time() < deadline and not os.path.isdir(os.path.join(out, "scenarios", "copy-005")):
+            time.sleep(0.002)
+        process.send_signal(signal.SIGINT)
+        _, message = process.communicate(timeout=60)
+        if process.returncode == 0:
+            self.skipTest("the run was faster than the signal")
+        self.assertEqual(process.returncode, 130, message)
+        self.assertFalse([n for n in files_below(out) if "~" in n])
+        resumed = tongdao("run", tiny, "-o", out, "--resume")
+        self.assertEqual(resumed.returncode, 0, resumed.stderr)
+        self.assertIn("kept", resumed.stderr)
+        tongdao("run", tiny, "-o", self.path("straight"))
+        self.assert_same_results(out, self.path("straight"))
+
+    def test_root_bounds_what_is_read(self):
+        tiny = self.copy_of_tiny()
+        inside = tongdao("validate", os.path.join(tiny, "baseline.json"), "--root", tiny)
+        self.assertEqual(inside.returncode, 0, inside.stderr)
+        outside = tongdao("validate", os.path.join(tiny, "baseline.json"), "--root", self.path("tiny", "measures"))
+        self.assertEqual(outside.returncode, 3)
+
+    def test_route_in_words_and_json(self):
+        text = tongdao("route", os.path.join(TINY, "baseline.json"), "--from", "TOWN", "--to", "BAZAAR")
+        self.assertEqual(text.returncode, 0, text.stderr)
+        self.assertIn("Cost by term", text.stdout)
+        answer = tongdao("route", os.path.join(TINY, "baseline.json"), "--from", "TOWN", "--to",
+                         "BAZAAR", "--json")
+        best = json.loads(answer.stdout)["routes"][0]
+        self.assertAlmostEqual(sum(best["cost_terms_per_t"].values()),
+                               best["generalised_cost_per_t"], places=6)
+        self.assertAlmostEqual(sum(leg["length_km"] for leg in best["legs"]), best["length_km"], places=6)
+        wrong = tongdao("route", TINY + "/baseline.json", "--from", "TOWM", "--to", "BAZAAR")
+        self.assertEqual(wrong.returncode, 3)
+        self.assertIn('did you mean "TOWN"', wrong.stderr)
+
+    def test_tables_have_the_columns_of_the_dictionary(self):
+        tongdao("run", TINY, "-o", self.path("out"))
+        with open(self.path("out", "dictionary.csv")) as file:
+            described = {}
+            for row in csv.DictReader(file):
+                self.assertTrue(row["meaning_en"] and row["meaning_zh"], row)
+                described.setdefault(row["table"], []).append(row["column"])
+        for table, columns in described.items():
+            with open(self.path("out", table + ".csv")) as file:
+                self.assertEqual(next(csv.reader(file)), columns, table)
+
+    def test_compare(self):
+        tongdao("run", TINY, "-o", self.path("out"))
+        table = tongdao("compare", self.path("out"))
+        self.assertEqual(table.returncode, 0, table.stderr)
+        self.assertIn("wider", table.stdout)
+        rows = json.loads(tongdao("compare", self.path("out"), "--base", "wider", "--json").stdout)
+        self.assertEqual({row["scenario"] for row in rows}, {"baseline"})
+        self.assertEqual(tongdao("compare", self.path("out"), "--base", "wiser").returncode, 3)
+        self.assertEqual(tongdao("compare", self.path("nothing")).returncode, 1)
+
+
+if __name__ == "__main__":
+    result = unittest.main(exit=False, verbosity=0).result
+    failed = len(result.failures) + len(result.errors)
+    print(f"{result.testsRun - failed - len(result.skipped)} passed, {failed} failed")
+    sys.exit(failed > 0)
