@@ -105,8 +105,6 @@ static void finish(batch *b, size_t index, tongdao_scenario_status status)
     const td_job *job = &b->work.jobs[index];
     outcome *o = &b->outcomes[index];
     o->status = status;
-    if (!o->mine)
-        return;
     const char *id = job->scenario ? job->scenario->id : job->file;
     const char *base = job->base == TD_NO_JOB ? NULL : b->work.jobs[job->base].scenario->id;
     b->finished++;
@@ -153,6 +151,13 @@ static void explain(batch *b, size_t index, td_status status)
                      TD_BOTH("out of memory", "内存不足"), NULL);
 }
 
+/* Is it still to be run and written? */
+static bool waits(const batch *b, size_t index)
+{
+    return b->outcomes[index].mine && b->work.jobs[index].valid &&
+           b->outcomes[index].status == TONGDAO_SCENARIO_NOT_RUN;
+}
+
 static void run_job(batch *b, size_t index, bool keep)
 {
     const td_job *job = &b->work.jobs[index];
@@ -162,6 +167,8 @@ static void run_job(batch *b, size_t index, bool keep)
     td_world *world = NULL;
     td_status status = TD_OK;
     double start = td_clock_seconds();
+    /* A base that an earlier run finished is evaluated only to be compared with. */
+    const bool wanted = waits(b, index);
     if (cancelled(b))
         return;
     if (job->base != TD_NO_JOB) {
@@ -175,7 +182,7 @@ static void run_job(batch *b, size_t index, bool keep)
         status = td_evaluate(world, b->options->cancel, o->diags, &evaluated);
     if (status == TD_OK)
         status = td_evaluated_tables(&evaluated, base, o->diags);
-    if (status == TD_OK && o->mine)
+    if (status == TD_OK && wanted)
         status = td_folder_write_scenario(b->folder, job->scenario->id, &evaluated.tables,
                                           o->diags);
     explain(b, index, status);
@@ -187,8 +194,10 @@ static void run_job(batch *b, size_t index, bool keep)
         o->kept = evaluated;
     else
         td_evaluated_clear(&evaluated);
+    if (wanted) {
 #pragma omp critical(td_finish)
-    finish(b, index, ended);
+        finish(b, index, ended);
+    }
 }
 
 /* A scenario that an earlier run finished from the same inputs. */
@@ -230,12 +239,6 @@ static td_status sort_out(batch *b, const td_manifest *earlier)
             td_folder_drop_scenario(b->folder, b->work.jobs[i].scenario->id);
     }
     return status;
-}
-
-static bool waits(const batch *b, size_t index)
-{
-    return b->outcomes[index].mine && b->work.jobs[index].valid &&
-           b->outcomes[index].status == TONGDAO_SCENARIO_NOT_RUN;
 }
 
 /* Is it a base that some waiting job is compared with? */
