@@ -29,12 +29,18 @@ const char *td_check_suggest(const td_check *check, td_table_id table, bool zone
     return nearest;
 }
 
-void td_check_tell(const td_check *check, td_diag_code code, td_table_id table, uint32_t row,
-                   int field, const char *value, const char *arg)
+void td_check_suggesting(const td_check *check, td_diag_code code, td_table_id table, uint32_t row,
+                         int field, const char *value, const char *suggestion, const char *arg)
 {
     td_diags_add(check->diags, code,
                  td_sheet_place(check->tables, check->tables->sheet[table], row, field), value,
-                 NULL, arg, NULL);
+                 suggestion, arg, NULL);
+}
+
+void td_check_tell(const td_check *check, td_diag_code code, td_table_id table, uint32_t row,
+                   int field, const char *value, const char *arg)
+{
+    td_check_suggesting(check, code, table, row, field, value, NULL, arg);
 }
 
 static bool same_text(const char *a, const char *b)
@@ -244,6 +250,11 @@ td_status td_tables_check(const td_tables *tables, td_diags *diags)
     for (int t = 0; !status && t < TD_TABLE_COUNT; t++)
         if (tables->sheet[t])
             status = check_sheet(&check, tables->sheet[t]);
+    td_status (*const parts[])(const td_check *) = {td_check_places, td_check_links,
+                                                    td_check_facilities, td_check_services,
+                                                    td_check_demand};
+    for (size_t p = 0; !status && p < sizeof parts / sizeof *parts; p++)
+        status = parts[p](&check);
     for (int t = 0; t < TD_TABLE_COUNT; t++)
         td_key_index_clear(&check.by_id[t]);
     td_key_index_clear(&check.zone);

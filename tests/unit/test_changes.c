@@ -29,8 +29,8 @@ static void fill(td_tables *t, td_diags *d)
                   "W1,A,B,90,waterway,VI,,1,,built\n", d);
     support_table(t, "facility", "facility_id,node_id,kind,commodities,time_h\n"
                                  "K,B,customs,IRON;COAL,8\nK2,C,customs,,4\n", d);
-    support_table(t, "service", "service_id,vehicle_type_id,departures_per_week,preload_share\nS,barge,3,0.4\n",
-                  d);
+    support_table(t, "service", "service_id,vehicle_type_id,departures_per_week,preload_share,"
+                             "price_per_teu\nS,barge,3,0.4,100\n", d);
     support_table(t, "service_stop", "service_id,stop_sequence,node_id\nS,1,A\nS,2,B\n", d);
     support_table(t, "demand", "origin_zone_id,destination_zone_id,commodity_id,tonnes_per_year\n"
                                "A,B,IRON,100\nB,A,COAL,60\n", d);

@@ -108,8 +108,8 @@ static void checks_name_keys_and_references(void **state)
     support_table(f->tables, "node", "node_id,zone_id\nchengdu,chengdu\nsuining,\nchengdu,\n",
                   f->diags);
     support_table(f->tables, "link",
-                  "link_id,from_node_id,to_node_id,length,mode_id,depth_profile\n"
-                  "L1,chengdu,suinign,150,road,P1\nL2,chengdu,suining,,road,\n", f->diags);
+                  "link_id,from_node_id,to_node_id,length,mode_id,free_speed,depth_profile\n"
+                  "L1,chengdu,suinign,150,road,60,P1\nL2,chengdu,suining,,road,60,\n", f->diags);
     support_table(f->tables, "demand", "origin_zone_id,destination_zone_id,tonnes_per_year\n"
                                        "chengdu,suining,5\n", f->diags);
     assert_int_equal(td_tables_check(f->tables, f->diags), TD_ERR_INVALID);
@@ -130,7 +130,7 @@ static void a_misread_required_cell_is_told_once(void **state)
     fixture *f = *state;
     support_table(f->tables, "node", "node_id\nA\nB\n", f->diags);
     support_table(f->tables, "mode", "mode_id\nroad\n", f->diags);
-    support_table(f->tables, "link", "link_id,from_node_id,to_node_id,length,mode_id\nL1,A,B,far,road\n",
+    support_table(f->tables, "link", "link_id,from_node_id,to_node_id,length,free_speed\nL1,A,B,far,60\n",
                   f->diags);
     assert_int_equal(td_diags_count(f->diags), 1);
     td_tables_check(f->tables, f->diags);

@@ -14,8 +14,8 @@ typedef struct fixture {
 } fixture;
 
 /*          lock, border A|B
- *   Z1 --- P --------- Q --- M   (rail; gauge 1435, then 1520 from Q on)
- *    \_____road_________/
+ *   Z1 --- P --------- Q --- E   (rail; gauge 1435, then 1520 from Q on)
+ *    \_____road_________/ ... M   (a market, by access only)
  */
 static void fill(td_tables *t, td_diags *d)
 {
@@ -34,13 +34,14 @@ static void fill(td_tables *t, td_diags *d)
                   "Z1,0,0,,Z1,A1,AA,,一\n"
                   "P,0,90,,,,AA,,\n"
                   "Q,90,0,,,,BB,EU,\n"
+                  "E,95,0,,,,BB,EU,\n"
                   "M,100,0,market,M,,BB,EU,\n", d);
     support_table(t, "access", "zone_id,node_id,mode_id,length\nM,Q,road,12\n", d);
     support_table(t, "link",
                   "link_id,from_node_id,to_node_id,length,mode_id,free_speed,gauge_mm,capacity_per_day,capacity_unit,shared_direction,class,open\n"
                   "R1,Z1,P,120,rail,,1435,40,train,0,,\n"
                   "R2,P,Q,240,rail,,1435,,,1,,\n"
-                  "R3,Q,M,60,rail,,1520,,,,,\n"
+                  "R3,Q,E,60,rail,,1520,,,,,\n"
                   "H1,Z1,Q,300,road,90,,,,,,\n"
                   "W1,Z1,P,100,waterway,,,,,,VI,\n"
                   "H0,Z1,P,10,road,90,,,,,,0\n", d);
@@ -61,9 +62,9 @@ static void fill(td_tables *t, td_diags *d)
                   "service_id,vehicle_type_id,departures_per_week,price_per_teu,price_currency,price_year,includes,departure_group,timetable\n"
                   "S1,train,7,1000,USD,2020,border;gauge_change,g,\n"
                   "S2,train,7,500,,,,g,\n"
-                  "S3,train,,,USD,,,,mon 08:00;thu 20:30\n", d);
+                  "S3,train,,10,USD,,,,mon 08:00;thu 20:30\n", d);
     support_table(t, "service_stop", "service_id,stop_sequence,node_id,running_h,dwell_h\n"
-                                     "S1,2,M,50,\nS1,1,Z1,,\n"
+                                     "S1,2,E,50,\nS1,1,Z1,,\n"
                                      "S2,1,Z1,,\nS2,2,Q,,3\nS3,10,Q,,\nS3,20,P,9,\n", d);
     support_table(t, "demand",
                   "origin_zone_id,destination_zone_id,commodity_id,cargo_form,tonnes_per_year\n"
