@@ -1,0 +1,1 @@
+sed -i 's/^machines,rail,/machines,rial,/' network/choice.csv

@@ -1,0 +1,1 @@
+printf 'east,1,East,东向\n' >>network/corridor.csv

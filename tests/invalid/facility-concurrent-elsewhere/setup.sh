@@ -1,0 +1,1 @@
+sed -i 's/import,,,,grain,,/import,,,,grain,GATE-CUSTOMS,/' network/facility.csv

@@ -1,0 +1,1 @@
+sed -i 's/town,FARM,PILOT/town,FARM,TOWN/' network/node.csv

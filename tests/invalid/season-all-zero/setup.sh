@@ -1,0 +1,1 @@
+printf 'never,0,0,0,0,0,0,0,0,0,0,0,0\n' >>network/season.csv

@@ -1,0 +1,1 @@
+sed -i 's/^TRAIN-OUT,rail,/TRAIN-OUT,road,/' network/service.csv

@@ -1,0 +1,1 @@
+sed -i '/^TRAIN-BACK,2,/d' network/service_stop.csv
