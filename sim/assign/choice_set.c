@@ -259,20 +259,22 @@ static bool is_part_of(td_chain part, td_chain chain)
     return part == 0;
 }
 
-/* A roundabout chain competes only where it is cheaper than every simpler one that it contains. */
+/* A roundabout chain competes only where it is cheaper than every simpler one that it contains; any
+ * other chain only where it is cheaper than the simpler ones of its own corridor: a hop by barge before
+ * the same train is no alternative to the train. */
 static void drop_roundabouts(td_choice_set *s)
 {
     bool dropped[KEYS] = {false};
     uint32_t kept = 0;
     for (uint32_t i = 0; i < s->key_count; i++) {
         const candidate_key *key = &s->keys[i];
-        if (!is_roundabout(key->chain, s->trees.road))
-            continue;
+        const bool roundabout = is_roundabout(key->chain, s->trees.road);
         double own = key->list[0].cost, simpler = INFINITY;
         for (uint32_t j = 0; j < s->key_count; j++) {
-            if (s->keys[j].chain == key->chain)
+            if (s->keys[j].chain == key->chain && roundabout)
                 own = fmin(own, s->keys[j].list[0].cost);
-            else if (is_part_of(s->keys[j].chain, key->chain))
+            else if (is_part_of(s->keys[j].chain, key->chain) &&
+                     (roundabout || s->keys[j].corridor == key->corridor))
                 simpler = fmin(simpler, s->keys[j].list[0].cost);
         }
         dropped[i] = simpler <= own;
