@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Published itineraries against the tables of the Sichuan network alone, without the program.
 
-    itineraries.py [-v] [NETWORK_FOLDER]     exit 1 if a check fails
+    test_itineraries.py [-v] [NETWORK_FOLDER]     exit 1 if a check fails
 
 itineraries.csv   times, costs and lengths with their published range. Independent ones must lie within
                   25 % of it; fitted ones set a parameter and prove nothing, estimates and wide ranges
