@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "model/cells.h"
 #include "model/changes.h"
+#include "model/key_index.h"
 #include "model/schema_fields.h"
 
 static void add_cell(td_changing *changing, td_sheet *sheet, uint32_t row, const td_setting *cell)
@@ -77,38 +78,54 @@ static bool mark_removed(td_changing *changing, td_table_id table, uint32_t row)
     return true;
 }
 
-/* Whether the row of that id is among those that are no more. */
-static bool id_is_removed(const td_changing *changing, td_table_id table, td_atom id)
+/* Rows of the tables from which rows were removed, by id. */
+typedef struct removed_ids {
+    const td_changing *changing;
+    td_key_index by_id[TD_TABLE_COUNT];
+    bool built[TD_TABLE_COUNT];
+} removed_ids;
+
+/* An id may stand twice, removed and added again: the row that stays is the one to find. */
+static td_status index_ids(removed_ids *ids, td_table_id table)
 {
-    const td_sheet *sheet = changing->tables->sheet[table];
-    bool found = false;
-    if (!sheet || !changing->removed[table] || id == TD_NO_ATOM)
+    const td_sheet *sheet = ids->changing->tables->sheet[table];
+    const int id_field = 0;
+    td_status status = td_key_index_init(&ids->by_id[table], sheet, &id_field, 1);
+    for (int gone = 0; !status && gone <= 1; gone++)
+        for (uint32_t row = 0; row < sheet->row_count; row++)
+            if (td_change_is_removed(ids->changing, table, row) == (gone == 1))
+                td_key_index_add(&ids->by_id[table], row);
+    ids->built[table] = !status;
+    return status;
+}
+
+static bool id_is_removed(removed_ids *ids, td_table_id table, td_atom id)
+{
+    const td_changing *changing = ids->changing;
+    if (!changing->removed[table] || id == TD_NO_ATOM)
         return false;
-    for (uint32_t row = 0; row < sheet->row_count; row++)
-        if (td_sheet_text(sheet, 0, row) == id) {
-            if (!td_change_is_removed(changing, table, row))
-                return false;
-            found = true;
-        }
-    return found;
+    if (!ids->built[table] && index_ids(ids, table))
+        return false;
+    uint32_t row = td_key_index_find(&ids->by_id[table], id);
+    return row != TD_NO_ROW && td_change_is_removed(changing, table, row);
 }
 
 /* Whether a row refers by a single reference to a row that was removed. */
-static bool hangs_on_removed(const td_changing *changing, const td_sheet *sheet, uint32_t row)
+static bool hangs_on_removed(removed_ids *ids, const td_sheet *sheet, uint32_t row)
 {
     const td_table_schema *schema = td_schema(sheet->table);
     if (sheet->table == TD_T_CORRIDOR_MEMBER) {
         const char *name =
-            td_intern_text(changing->tables->names,
+            td_intern_text(ids->changing->tables->names,
                            td_sheet_text(sheet, TD_F_CORRIDOR_MEMBER_TABLE, row));
         td_table_id member = td_schema_find_table(name);
         if (member != TD_TABLE_COUNT &&
-            id_is_removed(changing, member, td_sheet_text(sheet, TD_F_CORRIDOR_MEMBER_ID, row)))
+            id_is_removed(ids, member, td_sheet_text(sheet, TD_F_CORRIDOR_MEMBER_ID, row)))
             return true;
     }
     for (size_t f = 0; f < schema->field_count; f++)
         if (schema->fields[f].type == TD_FIELD_REF &&
-            id_is_removed(changing, schema->fields[f].target, td_sheet_text(sheet, (int)f, row)))
+            id_is_removed(ids, schema->fields[f].target, td_sheet_text(sheet, (int)f, row)))
             return true;
     return false;
 }
@@ -117,7 +134,8 @@ static bool hangs_on_removed(const td_changing *changing, const td_sheet *sheet,
 static void remove_dependents(td_changing *changing)
 {
     const td_change *change = changing->change;
-    bool more = true;
+    removed_ids ids = {.changing = changing};
+    bool more = change->with_count > 0;
     while (more && !changing->out_of_memory) {
         more = false;
         for (size_t i = 0; i < change->with_count; i++) {
@@ -125,10 +143,12 @@ static void remove_dependents(td_changing *changing)
             const td_sheet *sheet = table == TD_TABLE_COUNT ? NULL : changing->tables->sheet[table];
             for (uint32_t row = 0; sheet && row < sheet->row_count; row++)
                 if (!td_change_is_removed(changing, table, row) &&
-                    hangs_on_removed(changing, sheet, row))
+                    hangs_on_removed(&ids, sheet, row))
                     more = mark_removed(changing, table, row) || more;
         }
     }
+    for (int t = 0; t < TD_TABLE_COUNT; t++)
+        td_key_index_clear(&ids.by_id[t]);
 }
 
 void td_change_remove(td_changing *changing, td_table_id table)

@@ -10,6 +10,7 @@ typedef struct td_check {
     td_diags *diags;
     td_key_index by_id[TD_TABLE_COUNT]; /* by the first column, for tables that rows refer to */
     td_key_index zone;                  /* node rows by zone_id */
+    size_t *comparisons_left;           /* that suggestions may still cost */
 } td_check;
 
 static inline const char *td_check_text(const td_check *check, td_atom atom)
@@ -19,7 +20,8 @@ static inline const char *td_check_text(const td_check *check, td_atom atom)
 
 /* The row of a table that has this id, or TD_NO_ROW. */
 uint32_t td_check_find(const td_check *check, td_table_id table, td_atom id);
-/* A known id near the one given, or NULL; `zones`: among zone ids (table node). */
+/* A known id near the one given, or NULL; `zones`: among zone ids (table node). A table of millions of
+ * wrong ids gets suggestions for the first of them only. */
 const char *td_check_suggest(const td_check *check, td_table_id table, bool zones, const char *id);
 /* Adds a message about a cell with the cell's text as the value found. */
 void td_check_tell(const td_check *check, td_diag_code code, td_table_id table, uint32_t row,

@@ -9,6 +9,9 @@
 #include "model/ledger.h"
 #include "model/schema_fields.h"
 
+/* Comparisons of a wrong id with known ones, over all messages: some seconds at most. */
+#define MOST_COMPARISONS 20000000u
+
 uint32_t td_check_find(const td_check *check, td_table_id table, td_atom id)
 {
     return td_key_index_find(&check->by_id[table], id);
@@ -19,7 +22,10 @@ const char *td_check_suggest(const td_check *check, td_table_id table, bool zone
     const td_sheet *sheet = check->tables->sheet[table];
     int field = zones ? TD_F_NODE_ZONE_ID : 0;
     const char *nearest = NULL;
-    const char **ids = sheet ? TD_ALLOC(sheet->row_count, const char *) : NULL;
+    if (!sheet || sheet->row_count > *check->comparisons_left)
+        return NULL;
+    *check->comparisons_left -= sheet->row_count;
+    const char **ids = TD_ALLOC(sheet->row_count, const char *);
     if (!ids)
         return NULL;
     for (uint32_t row = 0; row < sheet->row_count; row++)
@@ -239,7 +245,8 @@ static bool is_target(td_table_id table)
 
 td_status td_tables_check(const td_tables *tables, td_diags *diags)
 {
-    td_check check = {.tables = tables, .diags = diags};
+    size_t comparisons_left = MOST_COMPARISONS;
+    td_check check = {.tables = tables, .diags = diags, .comparisons_left = &comparisons_left};
     td_status status = TD_OK;
     size_t errors = td_diags_error_count(diags);
     for (int t = 0; !status && t < TD_TABLE_COUNT; t++)

@@ -16,6 +16,7 @@ typedef struct way {
     const td_world *world; /* the scenario's: the way itself */
     const td_world *base;  /* the times */
     const td_builder *base_builder;
+    const td_index *first_at, *next_at; /* [base node], [facility]: the facilities at a node */
     const td_builder *builder;
     td_index vehicle_type, mode, form; /* in the base; TD_NONE: not known there */
     unsigned included; /* bit per process */
@@ -94,8 +95,8 @@ static void take(way *w, td_index node, process wanted, bool flag)
     td_index base_node = td_builder_find(w->base_builder, TD_T_NODE, id), best = TD_NONE;
     if (!(w->included & 1u << wanted) || base_node == TD_NONE)
         return;
-    for (td_index f = 0; f < rows->count; f++) {
-        if (rows->node[f] != base_node || !serves(w, f, wanted, flag))
+    for (td_index f = w->first_at[base_node]; f != TD_NONE; f = w->next_at[f]) {
+        if (!serves(w, f, wanted, flag))
             continue;
         bool limited = rows->commodities[f].count > 0 || rows->designated_for[f].count > 0;
         bool best_limited = best != TD_NONE && (rows->commodities[best].count > 0 ||
@@ -198,35 +199,63 @@ static void subtract_of_service(td_builder *builder, way *w, td_index service, c
     }
 }
 
-void td_subtract_includes(td_builder *builder, const td_tables *base, const td_index *row)
+/* The base network and its facilities by node. */
+typedef struct base_times {
+    td_builder builder;
+    td_diags *ignored; /* the base was checked when it was read */
+    td_index *first_at, *next_at;
+} base_times;
+
+static td_status build_base(base_times *base, const td_tables *tables)
+{
+    base->ignored = td_diags_create();
+    if (!base->ignored || td_builder_open(&base->builder, tables, base->ignored))
+        return TD_ERR_NOMEM;
+    td_build_ground(&base->builder);
+    const td_world *world = base->builder.world;
+    base->first_at = TD_BUILD_ARRAY(&base->builder, world->nodes.count, td_index);
+    base->next_at = TD_BUILD_ARRAY(&base->builder, world->facilities.count, td_index);
+    if (base->builder.out_of_memory)
+        return TD_ERR_NOMEM;
+    for (td_index n = 0; n < world->nodes.count; n++)
+        base->first_at[n] = TD_NONE;
+    for (td_index f = world->facilities.count; f-- > 0;) { /* chains in the order of rows */
+        td_index node = world->facilities.node[f];
+        base->next_at[f] = node == TD_NONE ? TD_NONE : base->first_at[node];
+        if (node != TD_NONE)
+            base->first_at[node] = f;
+    }
+    return TD_OK;
+}
+
+static void clear_base(base_times *base)
+{
+    td_diags_free(base->ignored);
+    free(base->builder.items);
+    td_builder_close(&base->builder);
+    td_arena_free(base->builder.arena);
+}
+
+void td_subtract_includes(td_builder *builder, const td_tables *tables, const td_index *row)
 {
     td_world *world = builder->world;
-    td_builder base_builder = {0};
-    td_diags *ignored = NULL; /* the base was checked when it was read */
+    base_times base = {0};
+    bool built = false;
     for (td_index s = 0; !builder->out_of_memory && s < world->services.count; s++) {
         unsigned included = included_processes(builder, s);
         if (!included || !world->services.open[s] || world->services.vehicle_type[s] == TD_NONE ||
             world->services.mode[s] == TD_NONE)
             continue;
-        if (!base_builder.arena) {
-            ignored = td_diags_create();
-            if (!ignored || td_builder_open(&base_builder, base, ignored)) {
-                builder->out_of_memory = true;
-                break;
-            }
-            td_build_ground(&base_builder);
-            builder->out_of_memory = base_builder.out_of_memory;
-            base_builder.world->list_items = base_builder.items;
-        }
-        way w = {.world = world, .base = base_builder.world, .base_builder = &base_builder,
-                 .builder = builder, .included = included, .last = TD_NONE};
-        if (builder->out_of_memory)
+        if (!built && build_base(&base, tables)) {
+            builder->out_of_memory = true;
             break;
+        }
+        built = true;
+        way w = {.world = world, .base = base.builder.world, .base_builder = &base.builder,
+                 .first_at = base.first_at, .next_at = base.next_at, .builder = builder,
+                 .included = included, .last = TD_NONE};
         translate(&w, s);
         subtract_of_service(builder, &w, s, row);
     }
-    td_diags_free(ignored);
-    free(base_builder.items);
-    td_builder_close(&base_builder);
-    td_arena_free(base_builder.arena);
+    clear_base(&base);
 }

@@ -349,6 +349,35 @@ static void remove_takes_what_hangs_only_if_named(void **state)
     assert_int_equal(f->applied.tables->sheet[TD_T_SERVICE_STOP]->row_count, 0);
 }
 
+static void what_was_removed_and_added_again_keeps_what_hangs_on_it(void **state)
+{
+    fixture *f = *state;
+    td_change_set *set = own(f);
+    change(set, TD_CHANGE_REMOVE, "service", "service_id=S", NULL);
+    add_row(change(set, TD_CHANGE_ADD, "service", NULL, NULL),
+            "service_id=S;vehicle_type_id=barge;departures_per_week=7;price_per_teu=90");
+    td_change *c = change(set, TD_CHANGE_REMOVE, "facility", "facility_id=K2", NULL);
+    c->with = calloc(2, sizeof *c->with);
+    c->with[0] = strdup("service_stop");
+    c->with[1] = strdup("corridor_member");
+    c->with_count = 2;
+    apply_well(f);
+    assert_int_equal(f->applied.tables->sheet[TD_T_SERVICE_STOP]->row_count, 2);
+    assert_int_equal(f->applied.tables->sheet[TD_T_CORRIDOR_MEMBER]->row_count, 2);
+    assert_true(number(f->applied.tables, TD_T_SERVICE, TD_F_SERVICE_DEPARTURES_PER_WEEK, 0) == 7);
+}
+
+static void members_of_corridors_hang_on_their_rows(void **state)
+{
+    fixture *f = *state;
+    td_change *c = change(own(f), TD_CHANGE_REMOVE, "link", "link_id=L1", NULL);
+    c->with = calloc(1, sizeof *c->with);
+    c->with[0] = strdup("corridor_member");
+    c->with_count = 1;
+    apply_well(f);
+    assert_int_equal(f->applied.tables->sheet[TD_T_CORRIDOR_MEMBER]->row_count, 1);
+}
+
 static void what_hangs_on_a_removed_row_is_an_error(void **state)
 {
     fixture *f = *state;
@@ -506,6 +535,8 @@ int main(void)
         T(a_measure_may_say_that_it_lowers_a_class),
         T(a_class_may_rise),
         T(remove_takes_what_hangs_only_if_named),
+        T(what_was_removed_and_added_again_keeps_what_hangs_on_it),
+        T(members_of_corridors_hang_on_their_rows),
         T(what_hangs_on_a_removed_row_is_an_error),
         T(close_keeps_dates),
         T(all_mistakes_are_told_at_once_with_suggestions),
