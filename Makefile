@@ -31,7 +31,7 @@ TESTS   := $(patsubst %.c,$(BUILD)/%,$(shell find tests/unit tests/oracle -name 
 # One short line a file; V=1 shows the whole command.
 say = $(if $(V),,@printf '  %-3s %s\n' $(1) $(2);)
 
-.PHONY: all lib deps run test check quick layers bench asan tsan format install clean help
+.PHONY: all lib deps run test check quick docs layers bench asan tsan format install clean help
 
 # The machine's packages: asked once, installed only where something is missing.
 deps: ## install the Debian packages that building and testing need
@@ -126,6 +126,9 @@ bench: $(BENCHES) $(BENCH_TREES) ## measure speed, as ratios to igraph and Boost
 $(BENCH_TREES): tests/bench/bench_trees.cpp tests/bench/networks.h tests/tntp.h $(LIB)
 	@mkdir -p $(@D)
 	g++ -std=c++17 $(OPT) $(FP) $(INCLUDE) -o $@ $< $(LIB) $(LIBS) -fopenmp
+
+docs: all ## rewrite the generated parts of the pages (columns, indicators, scenarios)
+	@BUILD=$(BUILD) python3 tests/docs/generate.py
 
 layers: ## check that no layer includes a header above it
 	@sh tests/layers.sh
