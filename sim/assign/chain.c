@@ -71,6 +71,14 @@ td_index td_chain_road(const td_world *world)
     return TD_NONE;
 }
 
+bool td_chain_keeps_to(td_chain chain, td_index road, td_index mode)
+{
+    for (; chain; chain >>= 8)
+        if ((chain & 0xff) != road + 1 && (mode == TD_NONE || (chain & 0xff) != mode + 1))
+            return false;
+    return true;
+}
+
 td_chain td_chain_of(const td_world *world, const td_supernetwork *net, const uint32_t *arcs,
                      uint32_t count)
 {

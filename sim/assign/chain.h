@@ -22,6 +22,8 @@ td_chain td_chain_join(td_chain first, td_chain second);
 /* Without road at the ends. `road` is the index of the mode "road", or TD_NONE. */
 td_chain td_chain_trim(td_chain chain, td_index road);
 td_index td_chain_road(const td_world *world);
+/* Whether no other modes than two stand in it (`mode` may be TD_NONE: than one). */
+bool td_chain_keeps_to(td_chain chain, td_index road, td_index mode);
 td_chain td_chain_of(const td_world *world, const td_supernetwork *net, const uint32_t *arcs,
                      uint32_t count);
 /* Writes the name, cut to the buffer. */

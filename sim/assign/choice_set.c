@@ -16,6 +16,11 @@ enum { CANDIDATES_PER_KEY = 16, KEYS = 64, SEEN_SLOTS = 4096 };
 #define SOURCE_RESTRICTED 0x80000000u /* + number of the restricted search */
 /* The best route of a chain may cost so much more than the detour limit. */
 #define CHAIN_ALLOWANCE 1.5
+/* A corridor competes within a chain if its best route costs at most so much more than the chain's
+ * best; further routes of a chain and corridor, at most so much more than their best. Without these
+ * limits any detour that touches a corridor would count as a choice. */
+#define CORRIDOR_ALLOWANCE 1.4
+#define ROUTE_ALLOWANCE    1.15
 
 typedef struct candidate {
     double cost; /* surrogate */
@@ -52,6 +57,8 @@ struct td_choice_set {
     size_t route_count, route_capacity;
     uint32_t *arcs;
     size_t arc_count, arc_capacity;
+    uint32_t *path; /* of the candidate at hand, arcs of the class's graph */
+    size_t path_count, path_capacity;
 
     uint32_t stamp;
     uint32_t *vertex_stamp;                  /* [vertex of the class's graph] */
@@ -92,6 +99,7 @@ void td_choice_set_free(td_choice_set *s)
     td_dominance_clear(&s->dominance);
     free(s->routes);
     free(s->arcs);
+    free(s->path);
     free(s->vertex_stamp);
     free(s->loaded_stamp);
     free(s->unloaded_stamp);
@@ -175,22 +183,13 @@ static void offer_path(td_choice_set *s, uint32_t vertex, uint32_t source, doubl
             source == SOURCE_BEST
                 ? t->from.parent[v]
                 : td_search_parent(t->restricted[source & ~SOURCE_RESTRICTED].search, v);
-        const td_arc_marks *marks = &g->net_marks[g->arc[a]];
-        if (marks->mode != TD_NONE)
-            chain = td_chain_join(td_chain_append(TD_CHAIN_EMPTY, marks->mode), chain);
-        corridor = marks->corridor < corridor ? marks->corridor : corridor;
-        c.hash += marks->hash;
+        const td_short_arc *arc = td_class_arc(g, a);
+        chain = td_chain_join(arc->chain, chain);
+        corridor = arc->corridor < corridor ? arc->corridor : corridor;
+        c.hash += arc->hash;
         v = g->out.tail[a];
     }
     offer(s, chain, corridor, c);
-}
-
-static bool uses_only(td_chain chain, td_index road, td_index mode)
-{
-    for (; chain; chain >>= 8)
-        if ((chain & 0xff) != road + 1 && (mode == TD_NONE || (chain & 0xff) != mode + 1))
-            return false;
-    return true;
 }
 
 /* Restricted searches, but where the cheapest path keeps to the restriction: it is their result. */
@@ -200,7 +199,7 @@ static td_status offer_restricted(td_choice_set *s, uint32_t vertex, double limi
     const td_chain best = s->keys[0].chain;
     for (uint32_t i = 0; i < t->restricted_count; i++) {
         bool reached;
-        if (uses_only(best, t->road, t->restricted[i].mode))
+        if (td_chain_keeps_to(best, t->road, t->restricted[i].mode))
             continue;
         const td_status status = td_choice_trees_restricted(t, i, vertex, &reached);
         if (status != TD_OK)
@@ -259,25 +258,27 @@ static bool is_part_of(td_chain part, td_chain chain)
     return part == 0;
 }
 
-/* A roundabout chain competes only where it is cheaper than every simpler one that it contains; any
- * other chain only where it is cheaper than the simpler ones of its own corridor: a hop by barge before
- * the same train is no alternative to the train. */
-static void drop_roundabouts(td_choice_set *s)
+/* A corridor far dearer than the best of its chain does not compete. A roundabout chain only does where
+ * it is cheaper than every simpler one that it contains; any other chain only where it is cheaper than
+ * the simpler ones of its own corridor: a hop by barge before the same train is no alternative to the
+ * train. */
+static void drop_outdone(td_choice_set *s)
 {
     bool dropped[KEYS] = {false};
     uint32_t kept = 0;
     for (uint32_t i = 0; i < s->key_count; i++) {
         const candidate_key *key = &s->keys[i];
         const bool roundabout = is_roundabout(key->chain, s->trees.road);
-        double own = key->list[0].cost, simpler = INFINITY;
+        double of_chain = key->list[0].cost, simpler = INFINITY;
         for (uint32_t j = 0; j < s->key_count; j++) {
-            if (s->keys[j].chain == key->chain && roundabout)
-                own = fmin(own, s->keys[j].list[0].cost);
+            if (s->keys[j].chain == key->chain)
+                of_chain = fmin(of_chain, s->keys[j].list[0].cost);
             else if (is_part_of(s->keys[j].chain, key->chain) &&
                      (roundabout || s->keys[j].corridor == key->corridor))
                 simpler = fmin(simpler, s->keys[j].list[0].cost);
         }
-        dropped[i] = simpler <= own;
+        dropped[i] = key->list[0].cost > CORRIDOR_ALLOWANCE * of_chain ||
+                     simpler <= (roundabout ? of_chain : key->list[0].cost);
     }
     for (uint32_t i = 0; i < s->key_count; i++)
         if (!dropped[i]) {
@@ -292,38 +293,51 @@ static void drop_roundabouts(td_choice_set *s)
 
 static bool push_arc(td_choice_set *s, uint32_t arc_of_class)
 {
-    if (TD_RESERVE(s->arcs, s->arc_capacity, s->arc_count + 1) != TD_OK)
+    if (TD_RESERVE(s->path, s->path_capacity, s->path_count + 1) != TD_OK)
         return false;
-    s->arcs[s->arc_count++] = arc_of_class;
+    s->path[s->path_count++] = arc_of_class;
     return true;
 }
 
-/* Appends the arcs (of the class's graph) of a path by its parents, from the root on. */
+/* Appends the arcs of the supernetwork that a shortcut stands for. */
+static bool push_shortcut(td_choice_set *s, uint32_t shortcut)
+{
+    const td_short_arc *arc = &s->trees.graph.shortcuts->arcs[shortcut];
+    if (arc->right != TD_NO_ARC)
+        return push_shortcut(s, arc->left) && push_shortcut(s, arc->right);
+    if (TD_RESERVE(s->arcs, s->arc_capacity, s->arc_count + 1) != TD_OK)
+        return false;
+    s->arcs[s->arc_count++] = arc->left;
+    return true;
+}
+
+/* The arcs (of the class's graph) of a path by its parents, from the root on. */
 static bool push_path_from(td_choice_set *s, uint32_t vertex, uint32_t source)
 {
     const td_choice_trees *t = &s->trees;
     const td_search *search = source != SOURCE_BEST && (source & SOURCE_RESTRICTED)
                                   ? t->restricted[source & ~SOURCE_RESTRICTED].search
                                   : NULL;
-    const size_t first = s->arc_count;
     for (uint32_t v = vertex; v != t->from_root;) {
         const uint32_t a = search ? td_search_parent(search, v) : t->from.parent[v];
         if (!push_arc(s, a))
             return false;
         v = t->graph.out.tail[a];
     }
-    for (size_t i = first, j = s->arc_count; i + 1 < j; i++) {
-        const uint32_t swap = s->arcs[i];
-        s->arcs[i] = s->arcs[--j];
-        s->arcs[j] = swap;
+    for (size_t i = 0, j = s->path_count; i + 1 < j; i++) {
+        const uint32_t swap = s->path[i];
+        s->path[i] = s->path[--j];
+        s->path[j] = swap;
     }
     return true;
 }
 
-static bool unpack(td_choice_set *s, uint32_t destination, uint32_t source)
+/* The candidate's path on the class's graph. */
+static bool find_path(td_choice_set *s, uint32_t destination, uint32_t source)
 {
     const td_choice_trees *t = &s->trees;
     const uint32_t root = t->to_root[destination];
+    s->path_count = 0;
     if (source & SOURCE_RESTRICTED) /* SOURCE_BEST has the bit too */
         return push_path_from(s, root, source);
     const uint32_t via = t->via[source];
@@ -338,14 +352,26 @@ static bool unpack(td_choice_set *s, uint32_t destination, uint32_t source)
     return true;
 }
 
-/* No vertex twice: arcs of the class's graph from `first` on. */
+/* Appends its arcs of the supernetwork. */
+static bool unpack(td_choice_set *s, uint32_t destination, uint32_t source)
+{
+    if (!find_path(s, destination, source))
+        return false;
+    for (size_t i = 0; i < s->path_count; i++)
+        if (!push_shortcut(s, s->trees.graph.arc[s->path[i]]))
+            return false;
+    return true;
+}
+
+/* No vertex twice: arcs from `first` on. */
 static bool is_path(td_choice_set *s, size_t first)
 {
-    const td_csr *out = &s->trees.graph.out;
+    const td_csr *csr = &s->net->csr;
     s->stamp++;
-    s->vertex_stamp[s->trees.from_root] = s->stamp;
+    if (s->arc_count > first)
+        s->vertex_stamp[csr->tail[s->arcs[first]]] = s->stamp;
     for (size_t i = first; i < s->arc_count; i++) {
-        uint32_t *seen = &s->vertex_stamp[out->head[s->arcs[i]]];
+        uint32_t *seen = &s->vertex_stamp[csr->head[s->arcs[i]]];
         if (*seen == s->stamp)
             return false;
         *seen = s->stamp;
@@ -432,10 +458,7 @@ static td_status try_candidate(td_choice_set *s, uint32_t destination, const can
     *taken = false;
     if (!unpack(s, destination, c->source))
         return TD_ERR_NOMEM;
-    const bool path = is_path(s, first);
-    for (size_t i = first; i < s->arc_count; i++)
-        s->arcs[i] = s->trees.graph.arc[s->arcs[i]];
-    *taken = path && is_sensible(s, first);
+    *taken = is_path(s, first) && is_sensible(s, first);
     if (!*taken)
         s->arc_count = first;
     return TD_OK;
@@ -471,7 +494,7 @@ static td_status take_key(td_choice_set *s, uint32_t destination, const candidat
         const size_t first = s->arc_count;
         const uint32_t kept = (uint32_t)(s->route_count - first_route);
         bool taken;
-        if (i > 0 && key->list[i].cost > limit)
+        if (i > 0 && key->list[i].cost > fmin(limit, ROUTE_ALLOWANCE * key->list[0].cost))
             break;
         td_status status = try_candidate(s, destination, &key->list[i], &taken);
         if (status != TD_OK)
@@ -530,8 +553,6 @@ static td_status take_best(td_choice_set *s, uint32_t destination, const candida
     best.source = SOURCE_BEST;
     if (!unpack(s, destination, SOURCE_BEST))
         return TD_ERR_NOMEM;
-    for (size_t i = first; i < s->arc_count; i++)
-        s->arcs[i] = s->trees.graph.arc[s->arcs[i]];
     return add_route(s, key, &best, first);
 }
 
@@ -553,7 +574,7 @@ td_status td_choice_set_routes(td_choice_set *s, uint32_t destination,
     const candidate_key first = s->keys[0];
     status = offer_restricted(s, root, limit);
     offer_vias(s, &t->to[destination], limit);
-    drop_roundabouts(s);
+    drop_outdone(s);
     for (uint32_t i = 0; i < s->key_count && status == TD_OK; i++)
         status = take_key(s, destination, &s->keys[i], limit / CHAIN_ALLOWANCE);
     if (status == TD_OK && s->route_count == 0)

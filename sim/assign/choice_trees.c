@@ -16,7 +16,7 @@ td_status td_choice_trees_create(const td_world *world, const td_supernetwork *n
     td_status status = td_class_graph_create(world, net, &t->graph);
     if (status == TD_OK)
         status = td_search_create(vertices, &t->search);
-    t->via = TD_ALLOC(arcs, uint32_t);
+    t->via = TD_ALLOC(arcs, uint32_t); /* contraction never adds to the number of arcs */
     t->inherited = TD_ALLOC(vertices, td_via_end);
     t->restricted = TD_ALLOC((size_t)world->modes.count + 1, td_restricted);
     t->starts = TD_ALLOC(world->zones.count, bool);
@@ -74,15 +74,10 @@ void td_choice_trees_clear(td_choice_trees *t)
 
 static void find_vias(td_choice_trees *t)
 {
-    const td_class_graph *g = &t->graph;
     t->via_count = 0;
-    for (uint32_t a = 0; a < g->out.arc_count; a++) {
-        const uint32_t arc = g->arc[a];
-        const uint8_t kind = g->net->kind[arc];
-        if (kind == TD_ARC_TRANSFER || kind == TD_ARC_PROCESS || kind == TD_ARC_RIDE ||
-            (kind == TD_ARC_MOVE && g->net_marks[arc].corridor != TD_NONE))
+    for (uint32_t a = 0; a < t->graph.out.arc_count; a++)
+        if (td_class_arc(&t->graph, a)->via)
             t->via[t->via_count++] = a;
-    }
 }
 
 /* --- trees --- */
@@ -139,16 +134,13 @@ static void keep_tree(td_choice_trees *t, bool reversed, td_choice_tree *tree)
             continue;
         }
         const uint32_t a = tree->parent[v] = reversed ? g->in_arc[found] : found;
-        const td_arc_marks *marks = &g->net_marks[g->arc[a]];
+        const td_short_arc *arc = td_class_arc(g, a);
         const td_via_end *up = &t->inherited[reversed ? g->out.head[a] : g->out.tail[a]];
         td_via_end *own = &t->inherited[v];
-        own->hash = up->hash + marks->hash;
-        own->corridor = marks->corridor < up->corridor ? marks->corridor : up->corridor;
-        own->chain = up->chain;
-        if (marks->mode != TD_NONE)
-            own->chain =
-                reversed ? td_chain_join(td_chain_append(TD_CHAIN_EMPTY, marks->mode), up->chain)
-                         : td_chain_append(up->chain, marks->mode);
+        own->hash = up->hash + arc->hash;
+        own->corridor = arc->corridor < up->corridor ? arc->corridor : up->corridor;
+        own->chain =
+            reversed ? td_chain_join(arc->chain, up->chain) : td_chain_join(up->chain, arc->chain);
     }
 }
 
@@ -158,17 +150,16 @@ static void keep_vias_from(td_choice_trees *t)
     const td_class_graph *g = &t->graph;
     for (uint32_t i = 0; i < t->via_count; i++) {
         const uint32_t a = t->via[i], tail = g->out.tail[a];
-        const td_arc_marks *marks = &g->net_marks[g->arc[a]];
+        const td_short_arc *arc = td_class_arc(g, a);
         t->from.via_cost[i] = t->from.distance[tail] + g->cost[a];
         if (isinf(t->from.via_cost[i]))
             continue;
         td_via_end *end = &t->from.via_end[i];
         *end = t->inherited[tail];
-        end->hash += marks->hash;
-        if (marks->corridor < end->corridor)
-            end->corridor = marks->corridor;
-        if (marks->mode != TD_NONE)
-            end->chain = td_chain_append(end->chain, marks->mode);
+        end->hash += arc->hash;
+        if (arc->corridor < end->corridor)
+            end->corridor = arc->corridor;
+        end->chain = td_chain_join(end->chain, arc->chain);
     }
 }
 
@@ -199,8 +190,7 @@ static void restrict_costs(td_choice_trees *t, td_restricted *r)
     for (uint32_t v = 0; v < g->out.vertex_count; v++)
         r->component[v] = v;
     for (uint32_t a = 0; a < g->out.arc_count; a++) {
-        const td_index mode = g->net_marks[g->arc[a]].mode;
-        const bool barred = mode != TD_NONE && mode != t->road && mode != r->mode;
+        const bool barred = !td_chain_keeps_to(td_class_arc(g, a)->chain, t->road, r->mode);
         r->cost[a] = barred ? (double)INFINITY : g->cost[a];
         if (!barred) {
             const uint32_t x = root_of(r->component, g->out.tail[a]);
@@ -250,7 +240,7 @@ td_status td_choice_trees_class(td_choice_trees *t, bool foreign, const td_index
         return TD_ERR_NOMEM;
     t->to_count = destination_count;
     for (uint32_t i = 0; i < destination_count && status == TD_OK; i++) {
-        t->to_root[i] = g->view->destination[destinations[i]];
+        t->to_root[i] = g->destination[destinations[i]];
         if (t->to_root[i] == TD_NO_VERTEX)
             continue;
         status = td_search_tree(t->search, &g->in, g->in_cost, t->to_root[i]);
@@ -267,7 +257,7 @@ td_status td_choice_trees_class(td_choice_trees *t, bool foreign, const td_index
 td_status td_choice_trees_origin(td_choice_trees *t, td_index origin)
 {
     const td_class_graph *g = &t->graph;
-    t->from_root = g->view->origin[origin];
+    t->from_root = g->origin[origin];
     for (uint32_t i = 0; i < t->restricted_count; i++)
         t->restricted[i].made = false;
     if (t->from_root == TD_NO_VERTEX)
