@@ -192,14 +192,25 @@ static void offer_path(td_choice_set *s, uint32_t vertex, uint32_t source, doubl
     offer(s, chain, corridor, c);
 }
 
-/* Restricted searches, but where the cheapest path keeps to the restriction: it is their result. */
+static bool has_chain(const td_choice_set *s, td_chain chain)
+{
+    for (uint32_t i = 0; i < s->key_count; i++)
+        if (s->keys[i].chain == chain)
+            return true;
+    return false;
+}
+
+/* Road alone, but where the cheapest path is that; road and another mode, where that chain has not
+ * been found yet (its terminals and services are via elements). */
 static td_status offer_restricted(td_choice_set *s, uint32_t vertex, double limit)
 {
     td_choice_trees *t = &s->trees;
-    const td_chain best = s->keys[0].chain;
+    const td_chain best = s->keys[0].chain; /* the cheapest path was offered first */
     for (uint32_t i = 0; i < t->restricted_count; i++) {
+        const td_index mode = t->restricted[i].mode;
         bool reached;
-        if (td_chain_keeps_to(best, t->road, t->restricted[i].mode))
+        if (td_chain_keeps_to(best, t->road, mode) ||
+            (mode != TD_NONE && has_chain(s, td_chain_append(TD_CHAIN_EMPTY, mode))))
             continue;
         const td_status status = td_choice_trees_restricted(t, i, vertex, &reached);
         if (status != TD_OK)
@@ -572,8 +583,8 @@ td_status td_choice_set_routes(td_choice_set *s, uint32_t destination,
     const double limit = CHAIN_ALLOWANCE * fmax(s->world->parameters.detour_limit, 1) * best;
     offer_path(s, root, SOURCE_BEST, best);
     const candidate_key first = s->keys[0];
+    offer_vias(s, &t->to[destination], limit / CHAIN_ALLOWANCE);
     status = offer_restricted(s, root, limit);
-    offer_vias(s, &t->to[destination], limit);
     drop_outdone(s);
     for (uint32_t i = 0; i < s->key_count && status == TD_OK; i++)
         status = take_key(s, destination, &s->keys[i], limit / CHAIN_ALLOWANCE);

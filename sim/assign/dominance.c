@@ -72,8 +72,9 @@ static bool has_own_yard(const td_supernetwork *net, uint32_t arc)
 static void fill_slots(td_dominance *d, const double *cost, bool *alone)
 {
     const td_supernetwork *net = d->net;
-    for (size_t i = 0; i < (size_t)d->world->vehicle_types.count * d->slots; i++)
-        d->cost[i] = INFINITY;
+    for (td_index v = 0; v < d->world->vehicle_types.count; v++)
+        for (uint32_t i = 0; i < d->slots && !d->world->vehicle_types.needs_service[v]; i++)
+            d->cost[(size_t)v * d->slots + i] = INFINITY;
     for (uint32_t arc = 0; arc < net->csr.arc_count; arc++) {
         if (!is_unscheduled(net, arc) || isinf(cost[arc]))
             continue;
@@ -91,7 +92,7 @@ static bool is_dominated_by(const td_dominance *d, td_index a, td_index b)
     const td_vehicle_types *types = &d->world->vehicle_types;
     const double *x = d->cost + (size_t)a * d->slots, *y = d->cost + (size_t)b * d->slots;
     if (types->mode[a] != types->mode[b] || types->form[a] != types->form[b] ||
-        types->needs_service[a] != types->needs_service[b])
+        types->needs_service[a] || types->needs_service[b])
         return false;
     bool cheaper = false, any = false;
     for (uint32_t i = 0; i < d->slots; i++) {
