@@ -269,10 +269,10 @@ static bool is_part_of(td_chain part, td_chain chain)
     return part == 0;
 }
 
-/* A corridor far dearer than the best of its chain does not compete. A roundabout chain only does where
- * it is cheaper than every simpler one that it contains; any other chain only where it is cheaper than
- * the simpler ones of its own corridor: a hop by barge before the same train is no alternative to the
- * train. */
+/* A corridor far dearer than the best of its chain does not compete. A roundabout chain only does
+ * where it is cheaper than every simpler one that it contains; any other chain only where it is
+ * cheaper than the simpler ones of its own corridor: a hop by barge before the same train is no
+ * alternative to the train. */
 static void drop_outdone(td_choice_set *s)
 {
     bool dropped[KEYS] = {false};
