@@ -1,5 +1,5 @@
-/* A double is m / 2^s with 2^52 <= m < 2^53. Let n = round(v * 10^k), an integer with k decimals cut
- * off. The decimal n / 10^k reads back to v where it lies within half a unit in the last place,
+/* A double is m / 2^s with 2^52 <= m < 2^53. Let n = round(v * 10^k), an integer with k decimals
+ * cut off. The decimal n / 10^k reads back to v where it lies within half a unit in the last place,
  *
  *     | n / 10^k - m / 2^s | <= 1 / 2^(s+1)   <=>   | n * 2^s - m * 10^k | <= 10^k / 2,
  *

@@ -13,7 +13,7 @@
 #include "io/errno_text.h"
 
 struct td_atomic_file {
-    char *path;      /* final */
+    char *path;       /* final */
     char *unfinished; /* in the same folder, so that the rename cannot cross file systems */
     int handle;
     td_diags *diags;

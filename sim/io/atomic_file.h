@@ -15,8 +15,8 @@ typedef struct td_atomic_file td_atomic_file;
 td_status td_atomic_open(const char *path, td_diags *diags, td_atomic_file **out);
 /* After a failure further writes do nothing and fail too. */
 td_status td_atomic_write(td_atomic_file *file, const void *bytes, size_t length);
-/* The name of the unfinished file, for libraries that write by name; borrowed. They must have closed
- * it before commit. */
+/* The name of the unfinished file, for libraries that write by name; borrowed. They must have
+ * closed it before commit. */
 const char *td_atomic_name(const td_atomic_file *file);
 /* Finishes the file, or removes what was written when anything failed. Frees `file` either way. */
 td_status td_atomic_commit(td_atomic_file *file);

@@ -84,8 +84,10 @@ static td_status read_with(const td_json_node *list, td_change *change)
 
 static td_change_op op_of(const char *name)
 {
-    static const char *const names[] = {[TD_CHANGE_SET] = "set", [TD_CHANGE_SCALE] = "scale",
-                                        [TD_CHANGE_ADD] = "add", [TD_CHANGE_REMOVE] = "remove",
+    static const char *const names[] = {[TD_CHANGE_SET] = "set",
+                                        [TD_CHANGE_SCALE] = "scale",
+                                        [TD_CHANGE_ADD] = "add",
+                                        [TD_CHANGE_REMOVE] = "remove",
                                         [TD_CHANGE_CLOSE] = "close"};
     int op = TD_CHANGE_SET;
     while (op < TD_CHANGE_CLOSE && strcmp(names[op], name) != 0)

@@ -1,7 +1,7 @@
-/* libcsv tells cells and rows but not where they are. The text is therefore given to it one physical
- * line at a time, so that its callbacks know the line; a quoted cell may run over several.
- * It is strict here (stray quotes are mistakes) and keeps blanks (its space function says that there
- * are none). */
+/* libcsv tells cells and rows but not where they are. The text is therefore given to it one
+ * physical line at a time, so that its callbacks know the line; a quoted cell may run over several.
+ * It is strict here (stray quotes are mistakes) and keeps blanks (its space function says that
+ * there are none). */
 #include "io/csv_reader.h"
 
 #include <csv.h>
@@ -24,7 +24,7 @@ typedef struct cell {
 
 typedef struct column {
     char *name;
-    int field;    /* of the schema; -1: unknown, kept; -2: not read (unnamed or repeated) */
+    int field; /* of the schema; -1: unknown, kept; -2: not read (unnamed or repeated) */
 } column;
 
 #define FIELD_EXTRA (-1)
@@ -133,8 +133,7 @@ static void report_missing(reader *r, long line)
             continue;
         for (size_t c = 0; c < r->column_count && !near; c++) {
             const char *wrong = r->columns[c].name;
-            const char *meant =
-                r->columns[c].field == FIELD_EXTRA ? nearest_field(r, wrong) : NULL;
+            const char *meant = r->columns[c].field == FIELD_EXTRA ? nearest_field(r, wrong) : NULL;
             near = meant && strcmp(meant, name) == 0 ? wrong : NULL;
         }
         td_diags_add(r->diags, TD_D_CSV_COLUMN_MISSING, place_at(r, line, NULL), near, NULL, name,
@@ -163,8 +162,8 @@ static void read_column_name(reader *r, size_t c)
     }
     for (size_t before = 0; before < c; before++) {
         if (strcmp(r->columns[before].name, name) == 0) {
-            td_diags_add(r->diags, TD_D_CSV_COLUMN_TWICE, place_at(r, r->cells[c].line, name),
-                         NULL, NULL, NULL);
+            td_diags_add(r->diags, TD_D_CSV_COLUMN_TWICE, place_at(r, r->cells[c].line, name), NULL,
+                         NULL, NULL);
             r->whole = false;
             return;
         }
@@ -366,8 +365,14 @@ static void read_file(reader *r, char *block)
 td_status td_csv_read(const char *path, td_table_id table, td_tables *tables, td_diags *diags,
                       bool *whole)
 {
-    reader r = {.path = path, .table = table, .tables = tables, .diags = diags, .whole = true,
-                .line = 1, .cell_line = 1, .row_text = TD_STRBUF_INIT};
+    reader r = {.path = path,
+                .table = table,
+                .tables = tables,
+                .diags = diags,
+                .whole = true,
+                .line = 1,
+                .cell_line = 1,
+                .row_text = TD_STRBUF_INIT};
     char *block = malloc(BLOCK);
     td_atom origin = td_intern_add(tables->names, path, strlen(path));
     r.sheet = td_tables_sheet(tables, table);

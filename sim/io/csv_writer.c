@@ -5,7 +5,7 @@
 
 #include "io/atomic_file.h"
 
-#define FLUSH_AT (1u << 20) /* bytes gathered before a write */
+#define FLUSH_AT     (1u << 20) /* bytes gathered before a write */
 #define ROWS_AT_ONCE 512
 
 static bool begins_formula(const char *text)

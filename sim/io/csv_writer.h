@@ -1,10 +1,10 @@
-/* Result tables as RFC 4180 CSV: UTF-8, LF line ends, a header row, '.' decimals whatever the locale,
- * numbers in the shortest form that reads back to the same double, empty cells empty.
+/* Result tables as RFC 4180 CSV: UTF-8, LF line ends, a header row, '.' decimals whatever the
+ * locale, numbers in the shortest form that reads back to the same double, empty cells empty.
  *
  * Spreadsheets must not take text for a formula: a text cell that begins with = + - @, a tab or a
- * carriage return is written with an apostrophe before it, which spreadsheets read as "this is text".
- * Numbers are never changed, and no id begins so. io/csv_reader.h takes the apostrophe away again; a
- * text that itself has apostrophes before such a sign gets one more, so that nothing is lost. */
+ * carriage return is written with an apostrophe before it, so that they take it for text. Numbers
+ * are never changed, and no id begins so. io/csv_reader.h takes the apostrophe away again; a text
+ * that itself has apostrophes before such a sign gets one more, so that nothing is lost. */
 #ifndef TD_IO_CSV_WRITER_H
 #define TD_IO_CSV_WRITER_H
 

@@ -19,8 +19,8 @@ static const td_json_shape version = {.kind = TD_JSON_VERSION};
 static const td_json_shape texts = {.kind = TD_JSON_LIST, .item = &text};
 
 static const td_json_member language_members[] = {{"en", false, &text}, {"zh", false, &text}};
-static const td_json_shape languages = {.kind = TD_JSON_OBJECT, .at_least = 1,
-                                        TD_JSON_MEMBERS(language_members)};
+static const td_json_shape languages = {
+    .kind = TD_JSON_OBJECT, .at_least = 1, TD_JSON_MEMBERS(language_members)};
 
 /* Parameters of the choice: network.json gives them, a scenario's evaluate may override them. */
 static const td_json_member parameter_members[] = {
@@ -43,9 +43,12 @@ static const td_json_shape unit_emissions = {.kind = TD_JSON_WORD, .words = "kg 
 static const td_json_shape unit_coordinates = {.kind = TD_JSON_WORD,
                                                .words = "degrees WGS84|plane"};
 static const td_json_member unit_members[] = {
-    {"length", false, &unit_length},       {"time", false, &unit_time},
-    {"speed", false, &unit_speed},         {"mass", false, &unit_mass},
-    {"money", false, &id},                 {"emissions", false, &unit_emissions},
+    {"length", false, &unit_length},
+    {"time", false, &unit_time},
+    {"speed", false, &unit_speed},
+    {"mass", false, &unit_mass},
+    {"money", false, &id},
+    {"emissions", false, &unit_emissions},
     {"coordinates", false, &unit_coordinates},
 };
 static const td_json_shape units = {.kind = TD_JSON_OBJECT, TD_JSON_MEMBERS(unit_members)};
@@ -56,11 +59,16 @@ static const td_json_shape confidence = {.kind = TD_JSON_OBJECT,
                                          TD_JSON_MEMBERS(confidence_members)};
 
 static const td_json_member network_members[] = {
-    {"$schema", false, &text},         {"schema_version", true, &version},
-    {"id", true, &id},                 {"title", true, &languages},
-    {"description", false, &languages}, {"base_year", true, &year},
-    {"currency", true, &id},           {"units", false, &units},
-    {"parameters", false, &parameters}, {"confidence", false, &confidence},
+    {"$schema", false, &text},
+    {"schema_version", true, &version},
+    {"id", true, &id},
+    {"title", true, &languages},
+    {"description", false, &languages},
+    {"base_year", true, &year},
+    {"currency", true, &id},
+    {"units", false, &units},
+    {"parameters", false, &parameters},
+    {"confidence", false, &confidence},
 };
 const td_json_shape td_shape_network = {.kind = TD_JSON_OBJECT, TD_JSON_MEMBERS(network_members)};
 
@@ -88,29 +96,32 @@ static const td_json_shape changes = {.kind = TD_JSON_LIST, .item = &anything};
 static const td_json_shape some_changes = {.kind = TD_JSON_LIST, .item = &anything, .at_least = 1};
 
 static const td_json_member scenario_members[] = {
-    {"$schema", false, &text},          {"schema_version", true, &version},
-    {"id", true, &id},                  {"title", true, &languages},
-    {"description", false, &languages}, {"network", false, &text},
-    {"extends", false, &text},          {"measures", false, &texts},
-    {"changes", false, &changes},       {"evaluate", false, &evaluate},
+    {"$schema", false, &text},
+    {"schema_version", true, &version},
+    {"id", true, &id},
+    {"title", true, &languages},
+    {"description", false, &languages},
+    {"network", false, &text},
+    {"extends", false, &text},
+    {"measures", false, &texts},
+    {"changes", false, &changes},
+    {"evaluate", false, &evaluate},
 };
-const td_json_shape td_shape_scenario = {.kind = TD_JSON_OBJECT,
-                                         TD_JSON_MEMBERS(scenario_members)};
+const td_json_shape td_shape_scenario = {.kind = TD_JSON_OBJECT, TD_JSON_MEMBERS(scenario_members)};
 
 static const td_json_shape grade = {.kind = TD_JSON_WORD, .words = "A|B|C"};
 static const td_json_member effect_members[] = {
-    {"what", true, &languages}, {"value", false, &number}, {"low", false, &number},
-    {"high", false, &number},   {"unit", false, &text},    {"source", false, &text},
+    {"what", true, &languages},    {"value", false, &number}, {"low", false, &number},
+    {"high", false, &number},      {"unit", false, &text},    {"source", false, &text},
     {"confidence", false, &grade}, {"note", false, &text},
 };
 static const td_json_shape effect = {.kind = TD_JSON_OBJECT, TD_JSON_MEMBERS(effect_members)};
 static const td_json_shape effects = {.kind = TD_JSON_LIST, .item = &effect};
 
 static const td_json_member measure_members[] = {
-    {"$schema", false, &text},         {"schema_version", true, &version},
-    {"id", true, &id},                 {"title", true, &languages},
-    {"description", false, &languages}, {"sources", false, &texts},
-    {"effects", false, &effects},      {"changes", true, &some_changes},
+    {"$schema", false, &text},    {"schema_version", true, &version}, {"id", true, &id},
+    {"title", true, &languages},  {"description", false, &languages}, {"sources", false, &texts},
+    {"effects", false, &effects}, {"changes", true, &some_changes},
 };
 const td_json_shape td_shape_measure = {.kind = TD_JSON_OBJECT, TD_JSON_MEMBERS(measure_members)};
 
@@ -129,7 +140,7 @@ static const td_json_shape closable = {.kind = TD_JSON_WORD, .words = "link|faci
 static const td_json_shape date = {.kind = TD_JSON_DATE};
 
 static const td_json_member set_members[] = {
-    {"op", true, &op},         {"table", true, &table},           {"where", true, &where},
+    {"op", true, &op},         {"table", true, &table},          {"where", true, &where},
     {"values", true, &values}, {"may_match_none", false, &flag}, {"downgrade", false, &flag},
     {"note", false, &text},
 };
@@ -140,12 +151,12 @@ static const td_json_member scale_members[] = {
 static const td_json_member add_members[] = {
     {"op", true, &op}, {"table", true, &table}, {"rows", true, &rows}, {"note", false, &text}};
 static const td_json_member remove_members[] = {
-    {"op", true, &op},       {"table", true, &table},          {"where", true, &where},
+    {"op", true, &op},        {"table", true, &table},          {"where", true, &where},
     {"with", false, &tables}, {"may_match_none", false, &flag}, {"note", false, &text},
 };
 static const td_json_member close_members[] = {
-    {"op", true, &op},       {"table", true, &closable},       {"where", true, &where},
-    {"from", false, &date},  {"to", false, &date},             {"may_match_none", false, &flag},
+    {"op", true, &op},      {"table", true, &closable}, {"where", true, &where},
+    {"from", false, &date}, {"to", false, &date},       {"may_match_none", false, &flag},
     {"note", false, &text},
 };
 

@@ -18,10 +18,8 @@ static const mistake mistakes[] = {
     {json_error_end_of_input_expected,
      TD_BOTH("the end of the file was expected", "此处应为文件结尾")},
     {json_error_duplicate_key, TD_BOTH("each key only once", "每个键只能出现一次")},
-    {json_error_numeric_overflow,
-     TD_BOTH("numbers that fit 64 bits", "数值应在 64 位范围内")},
-    {json_error_null_character,
-     TD_BOTH("text without NUL characters", "文本不得含空字符（NUL）")},
+    {json_error_numeric_overflow, TD_BOTH("numbers that fit 64 bits", "数值应在 64 位范围内")},
+    {json_error_null_character, TD_BOTH("text without NUL characters", "文本不得含空字符（NUL）")},
     {json_error_null_byte_in_key,
      TD_BOTH("text without NUL characters", "文本不得含空字符（NUL）")},
     {json_error_invalid_utf8, TD_BOTH("valid UTF-8", "应为有效的 UTF-8")},
@@ -76,9 +74,8 @@ td_status td_json_read(const char *path, td_diags *diags, json_t **out)
 {
     char *text = NULL;
     size_t length = 0;
-    td_status status =
-        td_text_file_slurp(path, TD_JSON_BYTES_MAX, TD_BOTH("a JSON object", "一个 JSON 对象"),
-                           diags, &text, &length);
+    td_status status = td_text_file_slurp(
+        path, TD_JSON_BYTES_MAX, TD_BOTH("a JSON object", "一个 JSON 对象"), diags, &text, &length);
     if (status != TD_OK)
         return status;
     json_error_t error;

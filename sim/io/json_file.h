@@ -1,5 +1,5 @@
-/* JSON files through Jansson: syntax mistakes with line, duplicate keys refused, and nodes that know
- * their JSON pointer (RFC 6901), so that any mistake found later can say where it is. */
+/* JSON files through Jansson: syntax mistakes with line, duplicate keys refused, and nodes that
+ * know their JSON pointer (RFC 6901), so that any mistake found later can say where it is. */
 #ifndef TD_IO_JSON_FILE_H
 #define TD_IO_JSON_FILE_H
 
@@ -36,8 +36,8 @@ td_json_node td_json_item(const td_json_node *list, size_t index);
 /* "/changes/0/where"; "/" for the root. The caller frees it; NULL: out of memory. */
 char *td_json_pointer(const td_json_node *node);
 
-/* A scalar as the cells of tables write it: text as it is, numbers in their shortest form, null as "".
- * The caller frees it; NULL: out of memory (or not a scalar). */
+/* A scalar as the cells of tables write it: text as it is, numbers in their shortest form, null as
+ * "". The caller frees it; NULL: out of memory (or not a scalar). */
 char *td_json_scalar_text(const json_t *value);
 
 /* Reports a mistake at the node, with the value found there (cut to a readable length). `argument`

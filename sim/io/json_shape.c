@@ -10,8 +10,7 @@
 
 static bool is_id(const json_t *value)
 {
-    return json_is_string(value) &&
-           td_is_id(json_string_value(value), json_string_length(value));
+    return json_is_string(value) && td_is_id(json_string_value(value), json_string_length(value));
 }
 
 static bool wrong_type(const td_json_node *node, const char *expected)
@@ -236,7 +235,8 @@ bool td_json_check(const td_json_node *node, const td_json_shape *shape)
     case TD_JSON_INTEGER:
         return check_number(node, shape);
     case TD_JSON_FLAG:
-        return json_is_boolean(value) || wrong_type(node, TD_BOTH("true or false", "true 或 false"));
+        return json_is_boolean(value) ||
+               wrong_type(node, TD_BOTH("true or false", "true 或 false"));
     case TD_JSON_DATE:
         return check_date(node);
     case TD_JSON_TABLE:

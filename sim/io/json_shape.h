@@ -37,12 +37,12 @@ typedef struct td_json_member {
 
 struct td_json_shape {
     td_json_kind kind;
-    double lowest, highest;     /* numbers; both 0: any */
-    const char *words;          /* separated by '|' */
-    const td_json_shape *item;  /* lists and maps */
+    double lowest, highest;    /* numbers; both 0: any */
+    const char *words;         /* separated by '|' */
+    const td_json_shape *item; /* lists and maps */
     const td_json_member *members;
     size_t member_count;
-    size_t at_least;            /* items of a list, keys of an object or map */
+    size_t at_least; /* items of a list, keys of an object or map */
 };
 
 #define TD_JSON_MEMBERS(array) .members = (array), .member_count = sizeof(array) / sizeof *(array)

@@ -46,8 +46,7 @@ td_status td_network_files(const char *folder, char ***files, size_t *count)
     size_t n = 0;
     td_status status = list ? TD_OK : TD_ERR_NOMEM;
     for (int t = -1; status == TD_OK && t < TD_TABLE_COUNT; t++) {
-        char *path =
-            t < 0 ? td_path_join(folder, DESCRIPTION) : table_path(folder, (td_table_id)t);
+        char *path = t < 0 ? td_path_join(folder, DESCRIPTION) : table_path(folder, (td_table_id)t);
         if (!path)
             status = TD_ERR_NOMEM;
         else if (t < 0 || exists(path))
@@ -173,8 +172,8 @@ static td_status read_one(network_reading *reading, const char *path)
     bool whole = true;
     const char *name = strrchr(path, '/');
     td_table_id table = table_of_file(name ? name + 1 : path);
-    td_status status = td_path_resolve(path, reading->root, (td_place){.file = path}, NULL,
-                                       reading->diags, &real);
+    td_status status =
+        td_path_resolve(path, reading->root, (td_place){.file = path}, NULL, reading->diags, &real);
     free(real);
     if (status == TD_OK && table == TD_TABLE_COUNT)
         return read_description(path, reading->tables, reading->diags);

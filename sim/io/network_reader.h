@@ -9,10 +9,10 @@
 #include "base/status.h"
 #include "model/tables.h"
 
-/* Reads and checks (td_tables_check) the network. No file outside the folder `root` is read, symbolic
- * links resolved (NULL: no bound). All mistakes of all files are reported; of a table that could not
- * be read whole, what would only follow from that is not. Other *.csv files in the folder are named in
- * warnings, other files are left alone.
+/* Reads and checks (td_tables_check) the network. No file outside the folder `root` is read,
+ * symbolic links resolved (NULL: no bound). All mistakes of all files are reported; of a table that
+ * could not be read whole, what would only follow from that is not. Other *.csv files in the folder
+ * are named in warnings, other files are left alone.
  *
  * TD_ERR_INVALID where anything is wrong, with *out NULL. The caller frees *out. */
 td_status td_network_read(const char *folder, const char *root, td_diags *diags, td_tables **out);

@@ -13,9 +13,9 @@ char *td_path_beside(const char *file, const char *relative);
 /* folder/name. The caller frees it; NULL: out of memory. */
 char *td_path_join(const char *folder, const char *name);
 
-/* The path with every symbolic link resolved, for comparing files and bounding them. What is missing,
- * or lies outside `root` (NULL: no bound), is reported at `place` with the value `shown`. The caller
- * frees *real; it is set only when TD_OK is returned. */
+/* The path with every symbolic link resolved, for comparing files and bounding them. What is
+ * missing, or lies outside `root` (NULL: no bound), is reported at `place` with the value `shown`.
+ * The caller frees *real; it is set only when TD_OK is returned. */
 td_status td_path_resolve(const char *path, const char *root, td_place place, const char *shown,
                           td_diags *diags, char **real);
 

@@ -148,7 +148,8 @@ static td_status read_chain(reading *r, const char *path)
     char *next = strdup(path), *real = NULL;
     if (!next)
         return TD_ERR_NOMEM;
-    td_status status = td_path_resolve(path, r->root, (td_place){.file = path}, NULL, r->diags, &real);
+    td_status status =
+        td_path_resolve(path, r->root, (td_place){.file = path}, NULL, r->diags, &real);
     if (status != TD_OK)
         free(next);
     while (status == TD_OK && next) {
@@ -296,8 +297,8 @@ static td_status read_measure(reading *r, const td_json_node *name, size_t *capa
     td_json_node top = td_json_root(json, &source), changes = td_json_key(&top, "changes");
     td_json_check(&top, &td_shape_measure);
     check_measure_id(r, &top);
-    td_change_set *set = new_set(r->scenario, capacity,
-                                 json_string_value(json_object_get(json, "id")), path, true);
+    td_change_set *set =
+        new_set(r->scenario, capacity, json_string_value(json_object_get(json, "id")), path, true);
     return set ? td_changes_read(&changes, set) : TD_ERR_NOMEM;
 }
 

@@ -1,4 +1,5 @@
-/* The JSON Schemas of the files that people write, as they stand in scenarios/<name>.schema.json. */
+/* The JSON Schemas of the files that people write, as they stand in scenarios/<name>.schema.json.
+ */
 #ifndef TD_IO_SCHEMA_TEXT_H
 #define TD_IO_SCHEMA_TEXT_H
 

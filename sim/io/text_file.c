@@ -4,8 +4,8 @@
  *     more characters of 3 bytes than mistakes -> broken UTF-8, refused
  *     otherwise                                -> GB18030, refused where that fails too
  *
- * Chinese in GB18030 hardly ever forms valid UTF-8 sequences of three bytes, Chinese in UTF-8 is made
- * of them, so that one broken byte does not turn a UTF-8 file into nonsense characters. */
+ * Chinese in GB18030 hardly ever forms valid UTF-8 sequences of three bytes, Chinese in UTF-8 is
+ * made of them, so that one broken byte does not turn a UTF-8 file into nonsense characters. */
 #include "io/text_file.h"
 
 #include <errno.h>
@@ -281,8 +281,8 @@ static td_status fill_raw(td_text_file *file, td_diags *diags)
     size_t got = 0;
     if (file->at_end || file->raw_length > BLOCK / 2)
         return TD_OK;
-    td_status status = read_bytes(file, file->raw + file->raw_length, BLOCK - file->raw_length,
-                                  &got, diags);
+    td_status status =
+        read_bytes(file, file->raw + file->raw_length, BLOCK - file->raw_length, &got, diags);
     file->raw_length += got;
     file->at_end = status == TD_OK && got == 0;
     return status;

@@ -4,8 +4,8 @@
  *     messages EXPECTED [SCENARIO]     0 where the messages are exactly the expected ones, in order
  *     messages --print [SCENARIO]      prints them in the form of an `expected` file
  *
- * A line of `expected`: code, place, a piece of the English and one of the Chinese message, separated
- * by tabs; the place is "file:line column" or "file pointer". */
+ * A line of `expected`: code, place, a piece of the English and one of the Chinese message,
+ * separated by tabs; the place is "file:line column" or "file pointer". */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,8 +42,8 @@ static int gather(const char *path, td_diags *diags)
     td_supernetwork *net = NULL;
     td_status expand = build == TD_OK ? td_supernetwork_build(world, diags, &net) : build;
     td_status audit = expand == TD_OK ? td_network_audit(&applied, world, net, diags) : expand;
-    int broken = status_is_broken(audit) || status_is_broken(read) || status_is_broken(network) || status_is_broken(apply) ||
-                 status_is_broken(build);
+    int broken = status_is_broken(audit) || status_is_broken(read) || status_is_broken(network) ||
+                 status_is_broken(apply) || status_is_broken(build);
     /* A status must agree with what was said; the audit's is TD_OK whatever it finds. */
     if (audit != TD_OK && td_diags_error_count(diags) == 0) {
         printf("status %d/%d/%d/%d without a message\n", read, network, apply, build);

@@ -1,6 +1,6 @@
 /* Files that appear whole or not at all, and their digests. */
-#include <sys/resource.h>
 #include <signal.h>
+#include <sys/resource.h>
 
 #include "files.h"
 

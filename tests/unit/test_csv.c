@@ -291,9 +291,11 @@ static void folders_and_pipes_are_refused(void **state)
     folder_open(&folder);
     assert_int_equal(td_tables_create(folder.path, &tables), TD_OK);
     assert_int_equal(mkfifo(folder_at(&folder, "pipe"), 0600), 0);
-    assert_int_equal(td_csv_read(folder_at(&folder, "pipe"), TD_T_NODE, tables, diags, &whole), TD_OK);
+    assert_int_equal(td_csv_read(folder_at(&folder, "pipe"), TD_T_NODE, tables, diags, &whole),
+                     TD_OK);
     assert_int_equal(td_csv_read(folder.path, TD_T_NODE, tables, diags, &whole), TD_OK);
-    assert_int_equal(td_csv_read(folder_at(&folder, "none"), TD_T_NODE, tables, diags, &whole), TD_OK);
+    assert_int_equal(td_csv_read(folder_at(&folder, "none"), TD_T_NODE, tables, diags, &whole),
+                     TD_OK);
     assert_int_equal(td_diags_at(diags, 0)->code, TD_D_FILE_KIND);
     assert_int_equal(td_diags_at(diags, 1)->code, TD_D_FILE_KIND);
     assert_int_equal(td_diags_at(diags, 2)->code, TD_D_FILE_MISSING);
@@ -339,8 +341,9 @@ static void add(td_table *table, const char *id, const char *name, double x, int
 }
 
 static const char *const hard_names[] = {
-    "plain", "a, b", "say \"hi\"", "two\nlines", "cr\r", "=1+1", "+86", "-x", "@SUM(A1)", "\tTab",
-    "'=quoted", "''+", "'plain", "<b>&amp;</b>", "绵阳", "=\"a,b\"\n", "'", "-", " lead", "1;2",
+    "plain", "a, b",       "say \"hi\"", "two\nlines", "cr\r",  "=1+1",   "+86",
+    "-x",    "@SUM(A1)",   "\tTab",      "'=quoted",   "''+",   "'plain", "<b>&amp;</b>",
+    "绵阳",  "=\"a,b\"\n", "'",          "-",          " lead", "1;2",
 };
 #define HARD_COUNT (sizeof hard_names / sizeof *hard_names)
 

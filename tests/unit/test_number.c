@@ -95,8 +95,8 @@ static void random_numbers(void **state)
         if (isfinite(any))
             check(any);
         check((double)(int64_t)(bits % 2000000001u) / 1000.0 - 1e6); /* three decimals */
-        check(ldexp((double)(bits >> 11), (int)(bits % 60) - 66));    /* all digits */
-        check(ldexp(1, (int)(bits % 64) - 14));                       /* powers of two */
+        check(ldexp((double)(bits >> 11), (int)(bits % 60) - 66));   /* all digits */
+        check(ldexp(1, (int)(bits % 64) - 14));                      /* powers of two */
     }
 }
 

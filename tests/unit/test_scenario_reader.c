@@ -9,7 +9,8 @@
 
 #define HEAD(id) "{\"schema_version\":1,\"id\":\"" id "\",\"title\":{\"en\":\"" id "\"},"
 #define OPEN(link)                                                                                 \
-    "{\"op\":\"set\",\"table\":\"link\",\"where\":{\"link_id\":\"" link "\"},\"values\":{\"open\":1}}"
+    "{\"op\":\"set\",\"table\":\"link\",\"where\":{\"link_id\":\"" link                            \
+    "\"},\"values\":{\"open\":1}}"
 
 static test_folder folder;
 static td_diags *diags;
@@ -63,8 +64,9 @@ static void write_chain(void)
                            "\"gap\":0.1}}}");
     folder_write(&folder, "sub/middle.json",
                  HEAD("middle") "\"extends\":\"../root.json\",\"measures\":[\"../m2.json\","
-                                "\"../net/../m1.json\"],\"changes\":[" OPEN("L2") "],"
-                                "\"evaluate\":{\"assignment\":{\"gap\":0.01}}}");
+                                "\"../net/../m1.json\"],\"changes\":[" OPEN(
+                                    "L2") "],"
+                                          "\"evaluate\":{\"assignment\":{\"gap\":0.01}}}");
     folder_write(&folder, "leaf.json",
                  HEAD("leaf") "\"extends\":\"sub/middle.json\",\"measures\":[\"m3.json\","
                               "\"m2.json\"],\"evaluate\":{\"period\":\"month\"}}");
@@ -78,7 +80,7 @@ static void parts_stand_in_order_and_once(void **state)
     (void)state;
     static const char *const ids[] = {"m1", "root", "m2", "middle", "m3"};
     static const char *const inputs[] = {"leaf.json", "sub/middle.json", "root.json",
-                                         "m1.json", "m2.json", "m3.json"};
+                                         "m1.json",   "m2.json",         "m3.json"};
     write_chain();
     td_scenario *s = read_good("leaf.json");
     assert_int_equal(s->set_count, 5);
@@ -113,17 +115,18 @@ static void evaluate_merges_key_by_key(void **state)
 static void changes_as_written(void **state)
 {
     (void)state;
-    folder_write(&folder, "s.json",
-                 HEAD("s") "\"network\":\"net\",\"changes\":["
-                           "{\"op\":\"scale\",\"table\":\"facility\",\"where\":{\"kind\":[\"lock\","
-                           "\"border\"],\"node_id\":\"N\"},\"values\":{\"time_h\":0.5,\"cost_per_t\":2},"
-                           "\"may_match_none\":true},"
-                           "{\"op\":\"add\",\"table\":\"node\",\"rows\":[{\"node_id\":\"A\",\"x_coord\":"
-                           "104.125},{\"node_id\":\"B\",\"name\":null}]},"
-                           "{\"op\":\"remove\",\"table\":\"link\",\"where\":{\"a/b~c\":1},\"with\":"
-                           "[\"service\",\"service_stop\"]},"
-                           "{\"op\":\"close\",\"table\":\"link\",\"where\":{\"link_id\":\"L\"},"
-                           "\"from\":\"2027-07-01\",\"to\":\"2027-07-01\"}]}");
+    folder_write(
+        &folder, "s.json",
+        HEAD("s") "\"network\":\"net\",\"changes\":["
+                  "{\"op\":\"scale\",\"table\":\"facility\",\"where\":{\"kind\":[\"lock\","
+                  "\"border\"],\"node_id\":\"N\"},\"values\":{\"time_h\":0.5,\"cost_per_t\":2},"
+                  "\"may_match_none\":true},"
+                  "{\"op\":\"add\",\"table\":\"node\",\"rows\":[{\"node_id\":\"A\",\"x_coord\":"
+                  "104.125},{\"node_id\":\"B\",\"name\":null}]},"
+                  "{\"op\":\"remove\",\"table\":\"link\",\"where\":{\"a/b~c\":1},\"with\":"
+                  "[\"service\",\"service_stop\"]},"
+                  "{\"op\":\"close\",\"table\":\"link\",\"where\":{\"link_id\":\"L\"},"
+                  "\"from\":\"2027-07-01\",\"to\":\"2027-07-01\"}]}");
     td_scenario *s = read_good("s.json");
     assert_int_equal(s->set_count, 1);
     assert_int_equal(s->sets[0].change_count, 4);
@@ -201,13 +204,15 @@ static void wrong_changes_are_left_out_and_the_rest_stands(void **state)
 {
     (void)state;
     td_scenario *s = NULL;
-    folder_write(&folder, "s.json",
-                 HEAD("s") "\"network\":\"net\",\"colour\":1,\"changes\":[" OPEN("L1") ","
-                           "{\"op\":\"sett\",\"table\":\"link\"},{\"table\":\"link\"},7,"
-                           "{\"op\":\"close\",\"table\":\"link\",\"where\":{\"link_id\":\"L\"},"
-                           "\"from\":\"2027-07-02\",\"to\":\"2027-07-01\"},"
-                           "{\"op\":\"set\",\"table\":\"link\",\"were\":{},\"where\":{\"link_id\":[]},"
-                           "\"values\":{\"open\":true}}," OPEN("L2") "]}");
+    folder_write(
+        &folder, "s.json",
+        HEAD("s") "\"network\":\"net\",\"colour\":1,\"changes\":[" OPEN(
+            "L1") ","
+                  "{\"op\":\"sett\",\"table\":\"link\"},{\"table\":\"link\"},7,"
+                  "{\"op\":\"close\",\"table\":\"link\",\"where\":{\"link_id\":\"L\"},"
+                  "\"from\":\"2027-07-02\",\"to\":\"2027-07-01\"},"
+                  "{\"op\":\"set\",\"table\":\"link\",\"were\":{},\"where\":{\"link_id\":[]},"
+                  "\"values\":{\"open\":true}}," OPEN("L2") "]}");
     assert_int_equal(td_scenario_read(folder_at(&folder, "s.json"), NULL, diags, &s),
                      TD_ERR_INVALID);
     assert_non_null(s);
