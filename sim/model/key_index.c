@@ -56,11 +56,22 @@ static bool same_key(const td_key_index *index, uint32_t a, uint32_t b)
     return true;
 }
 
-uint32_t td_key_index_add(td_key_index *index, uint32_t row)
+/* Atoms are numbered as they were first read, so that one alone is its own hash: rows that stand
+ * together in the files fall together in memory. */
+static uint64_t hash_row(const td_key_index *index, uint32_t row)
 {
     uint64_t hash = 0;
+    if (index->field_count == 1 &&
+        !td_field_is_number(&td_schema(index->sheet->table)->fields[index->fields[0]]))
+        return td_sheet_text(index->sheet, index->fields[0], row);
     for (int i = 0; i < index->field_count; i++)
         hash = mix(hash + 0x9E3779B97F4A7C15u + cell_bits(index->sheet, index->fields[i], row));
+    return hash;
+}
+
+uint32_t td_key_index_add(td_key_index *index, uint32_t row)
+{
+    uint64_t hash = hash_row(index, row);
     size_t mask = index->slot_count - 1;
     size_t slot = hash & mask;
     for (; index->slots[slot] != 0; slot = (slot + 1) & mask)
@@ -84,7 +95,7 @@ uint32_t td_key_index_find(const td_key_index *index, td_atom atom)
     if (!index->sheet || atom == TD_NO_ATOM || !index->slots)
         return TD_NO_ROW;
     size_t mask = index->slot_count - 1;
-    size_t slot = mix(0x9E3779B97F4A7C15u + atom) & mask;
+    size_t slot = atom & mask;
     for (; index->slots[slot] != 0; slot = (slot + 1) & mask)
         if (td_sheet_text(index->sheet, index->fields[0], index->slots[slot] - 1) == atom)
             return index->slots[slot] - 1;
