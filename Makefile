@@ -125,8 +125,8 @@ install: all ## copy the program, library and header below PREFIX
 BENCHES := $(patsubst %.c,$(BUILD)/%,$(shell find tests/bench -name 'bench_*.c' 2>/dev/null | LC_ALL=C sort))
 BENCH_TREES := $(BUILD)/tests/bench/bench_trees
 
-bench: $(BENCHES) $(BENCH_TREES) ## measure speed, as ratios to igraph and Boost; TNTP=dir adds public networks
-	@for program in $(BENCH_TREES) $(BENCHES); do echo; $$program $(TNTP) || exit 1; done
+bench: $(BENCHES) $(BENCH_TREES) ## measure speed as ratios; TNTP=dir adds public networks, TAPB=binary compares with TAP-B, LARGE=1 adds minutes
+	@for program in $(BENCH_TREES) $(BENCHES); do echo; TAPB=$(TAPB) LARGE=$(LARGE) $$program $(TNTP) || exit 1; done
 
 # Boost is compared with, never linked into the program: libboost-graph-dev is needed here only.
 $(BENCH_TREES): tests/bench/bench_trees.cpp tests/bench/networks.h tests/tntp.h $(LIB)

@@ -16,37 +16,62 @@ static inline bool rises(const td_bush_room *room, uint32_t t, uint32_t v)
            (room->longest[t] == room->longest[v] && room->place[t] < room->place[v]);
 }
 
-/* Lists the ways into v that stay, then the arcs that would shorten the way to v and rise. Returns
- * the new count of ways listed; `*late` if a new arc goes against the order. */
-static uint32_t list_ways(const td_bush *bush, const td_bush_arcs *arcs,
+/* Lists the ways into v that stay. Returns the new count of ways listed. */
+static uint32_t list_kept(const td_bush *bush, td_bush_room *room, uint32_t v, uint32_t count)
+{
+    const uint32_t way = bush->in[room->place[v]];
+    uint32_t first, end;
+    if (!(way & TD_BUSH_MERGE)) {
+        room->way_flow[count] = room->flow[v];
+        room->way_arc[count++] = way;
+        return count;
+    }
+    td_bush_slots(bush, way, &first, &end);
+    for (uint32_t s = first; s < end; s++)
+        if (bush->slot_flow[s] > 0 || s == room->short_slot[v]) {
+            room->way_flow[count] = bush->slot_flow[s];
+            room->way_arc[count++] = bush->slot_arc[s];
+        }
+    return count;
+}
+
+/*
+ * Lists the ways into v that stay, and the arc that shortens the way to v most among those that
+ * rise;
+ * `*late` if it goes against the order. Until the next rebuilding only the cheapest way and the
+ * used ones matter, so one is enough. As vertices come by in order, `shortest` is lowered by what
+ * was found upstream, and a detour of many new arcs is found at once.
+ */
+static uint32_t list_ways(const td_bush *bush, const td_bush_arcs *arcs, const double *cost,
                           const double *reversed_cost, td_bush_room *room, uint32_t v,
                           uint32_t count, bool *late)
 {
     const td_csr *reversed = arcs->reversed;
-    const uint32_t way = bush->in[room->place[v]];
+    const uint32_t end = reversed->first_out[v + 1];
+    uint32_t best = TD_NO_ARC;
+    double shortest = INFINITY;
     room->first[v] = count;
-    if (!(way & TD_BUSH_MERGE)) {
-        room->way_flow[count] = room->flow[v];
-        room->way_arc[count++] = way;
-    } else {
-        uint32_t first, end;
-        td_bush_slots(bush, way, &first, &end);
-        for (uint32_t s = first; s < end; s++)
-            if (bush->slot_flow[s] > 0 || s == room->short_slot[v]) {
-                room->way_flow[count] = bush->slot_flow[s];
-                room->way_arc[count++] = bush->slot_arc[s];
-            }
+    count = list_kept(bush, room, v, count);
+    for (uint32_t w = room->first[v]; w < count; w++) {
+        const uint32_t a = room->way_arc[w];
+        const double by_way = room->shortest[arcs->g->tail[a]] + cost[a];
+        shortest = by_way < shortest ? by_way : shortest;
     }
-    const double better = room->shortest[v] * (1 - TD_BUSH_ROUNDING);
-    for (uint32_t r = reversed->first_out[v]; r < reversed->first_out[v + 1]; r++) {
-        const uint32_t t = reversed->head[r];
-        /* arcs of the bush satisfy this with >=, and so are not listed twice */
-        if (room->shortest[t] + reversed_cost[r] < better && rises(room, t, v)) {
-            room->way_flow[count] = 0;
-            room->way_arc[count++] = arcs->forward_arc[r];
-            *late = *late || room->place[t] > room->place[v];
+    /* ways that stay are not shorter than the shortest of them, and so are not listed twice */
+    double better = shortest * (1 - TD_BUSH_ROUNDING);
+    for (uint32_t r = reversed->first_out[v]; r < end; r++) {
+        const double by_arc = room->shortest[reversed->head[r]] + reversed_cost[r];
+        if (by_arc < better && rises(room, reversed->head[r], v)) {
+            better = shortest = by_arc;
+            best = r;
         }
     }
+    if (best != TD_NO_ARC) {
+        room->way_flow[count] = 0;
+        room->way_arc[count++] = arcs->forward_arc[best];
+        *late = *late || room->place[reversed->head[best]] > room->place[v];
+    }
+    room->shortest[v] = shortest;
     room->last[v] = count;
     return count;
 }
@@ -126,7 +151,7 @@ td_status td_bush_rebuild(td_bush *bush, const td_bush_arcs *arcs, const double 
     td_bush_label_kept(bush, arcs->g, cost, room);
     room->first[bush->order[0]] = room->last[bush->order[0]] = 0;
     for (uint32_t place = 1; place < bush->reached; place++)
-        count = list_ways(bush, arcs, reversed_cost, room, bush->order[place], count, &late);
+        count = list_ways(bush, arcs, cost, reversed_cost, room, bush->order[place], count, &late);
     if (late)
         reorder(bush, arcs->g, room);
     return store_ways(bush, room);

@@ -10,6 +10,10 @@
 /* Bushes planted at the costs of one moment; the next ones see the congestion of these. */
 enum { PLANTED_AT_ONCE = 16 };
 
+/* Bushes x vertices from which threads gain more than it costs to start them: about 1 ms of work.
+ */
+enum { WORTH_THREADS = 1 << 17 };
+
 static const double *fixed_of(const td_bushes *s, uint32_t bush)
 {
     return s->problem->fixed ? s->problem->fixed[s->class_index[bush]] : NULL;
@@ -135,8 +139,12 @@ td_status td_bushes_init(td_bushes *s, const td_equilibrium_problem *problem, do
         if (td_bush_room_create(g, &s->room[i]) != TD_OK ||
             td_search_create(g->vertex_count, &s->search[i]) != TD_OK)
             return TD_ERR_NOMEM;
-    const td_status status = td_csr_reverse(g, &s->reversed, s->forward_arc);
-    return status == TD_OK ? group_demand(s) : status;
+    td_status status = td_csr_reverse(g, &s->reversed, s->forward_arc);
+    if (status == TD_OK)
+        status = group_demand(s);
+    if ((size_t)s->count * g->vertex_count < WORTH_THREADS)
+        s->threads = 1;
+    return status;
 }
 
 void td_bushes_clear(td_bushes *s)
