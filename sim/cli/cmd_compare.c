@@ -3,7 +3,8 @@
 #include "cli/command.h"
 
 static const cli_option options[] = {
-    {"base", 0, "ID", {"compare with this scenario (default: the one that each extends)", "与此情景比较（默认为各自所继承的情景）"}},
+    {"base", 0, "ID", {"compare with this scenario (default: the first of each chain of \"extends\")",
+                      "与此情景比较（默认为各自继承链的起点）"}},
     {"json", 0, NULL, {"all differences as JSON", "以 JSON 输出全部差异"}},
     {"csv", 0, NULL, {"all differences as CSV", "以 CSV 输出全部差异"}},
     {"lang", 0, "en|zh", {"language of the table and of messages", "表格与信息语言"}},
@@ -38,12 +39,14 @@ const cli_command cmd_compare = {
     "compare",
     "compare RESULTS [--base ID] [--json|--csv] [--lang en|zh]",
     {"compare the scenarios of a results folder", "比较结果文件夹中的情景"},
-    {"Shows what each scenario changes against its base, in total. --json and --csv give every row:\n"
-     "by area, corridor, mode and commodity, with the difference of each cost term.\n\n"
+    {"Shows what each scenario changes against its base: totals, with the change in percent. --json and\n"
+     "--csv give every row: by area, corridor, mode and commodity, with the difference of each cost term.\n"
+     "RESULTS is a folder that `tongdao run` wrote.\n\n"
      "examples:\n"
      "  tongdao compare results/scenarios\n"
      "  tongdao compare results/scenarios --base all-plans --csv > differences.csv",
-     "显示各情景相对基准的总体变化。--json 与 --csv 给出按区域、通道、方式、货类的全部行及各费用项差异。\n\n"
+     "显示各情景相对基准的总体变化（百分比）。RESULTS 为 tongdao run 写出的文件夹。\n"
+     "--json 与 --csv 给出按区域、通道、方式、货类的全部行及各费用项差异。\n\n"
      "示例：\n"
      "  tongdao compare results/scenarios\n"
      "  tongdao compare results/scenarios --base all-plans --csv > differences.csv"},

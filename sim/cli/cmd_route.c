@@ -47,13 +47,15 @@ const cli_command cmd_route = {
     "route",
     "route PATH --from ID --to ID [--commodity ID] [-k N] [--json] [--root DIR] [--lang en|zh]",
     {"the best routes between two zones, leg by leg", "两分区间的最优路径，逐段列出"},
-    {"Shows the alternatives for one origin, destination and commodity, cheapest first: legs, waits,\n"
-     "times, cost by term, emissions and share. PATH is a scenario file or a network folder.\n\n"
+    {"Shows the alternatives for one origin, destination and commodity, lowest generalised cost first:\n"
+     "legs, waits, times, cost by term, emissions, and the share of the freight that takes each. PATH is\n"
+     "a scenario file or a network folder; zones and commodities are named by their ids in its tables\n"
+     "node.csv and commodity.csv.\n\n"
      "examples:\n"
      "  tongdao route networks/sichuan --from MY_JKQ --to M_CE --commodity APPL -k 5\n"
      "  tongdao route scenarios/baseline.json --from Z_SN --to M_YRD --json",
      "列出一个起讫点和货类的备选路径，广义费用低者在前：各区段、等待、时间、费用构成、排放与份额。\n"
-     "PATH 为情景文件或网络文件夹。\n\n"
+     "PATH 为情景文件或网络文件夹；分区与货类用其 node.csv、commodity.csv 中的标识。\n\n"
      "示例：\n"
      "  tongdao route networks/sichuan --from MY_JKQ --to M_CE --commodity APPL -k 5\n"
      "  tongdao route scenarios/baseline.json --from Z_SN --to M_YRD --lang zh"},

@@ -16,11 +16,14 @@ static void on_signal(int number)
 }
 
 static const cli_option options[] = {
-    {"output", 'o', "DIR", {"folder of the results (default results/<name>)", "结果文件夹（默认 results/<名称>）"}},
-    {"threads", 'j', "N", {"threads (default: one a processor)", "线程数（默认每处理器一个）"}},
-    {"seed", 0, "N", {"seed of all random streams (default 1)", "随机数种子（默认 1）"}},
+    {"output", 'o', "DIR", {"folder of the results (default: results/<name of the first PATH>)",
+                           "结果文件夹（默认 results/<第一个路径的名称>）"}},
+    {"threads", 'j', "N", {"scenarios evaluated at once (default: one a processor)", "同时评价的情景数（默认每处理器一个）"}},
+    {"seed", 0, "N", {"seed of random numbers (default 1); recorded, but logit and all-or-nothing draw none",
+                     "随机数种子（默认 1）；记入清单，但 Logit 与全有全无分配不用随机数"}},
     {"resume", 0, NULL, {"keep scenarios that an earlier run finished from the same inputs", "保留先前以相同输入完成的情景"}},
-    {"shard", 0, "I/N", {"run part I of N of the scenarios", "只运行 N 份情景中的第 I 份"}},
+    {"shard", 0, "I/N", {"run only part I of N of the scenarios, for N machines",
+                       "只运行 N 份情景中的第 I 份，供多台机器分担"}},
     {"root", 0, "DIR", {"read no file outside this folder", "不读取此文件夹以外的文件"}},
     {"lang", 0, "en|zh", {"language of messages", "信息语言"}},
     {NULL, 0, NULL, {NULL, NULL}},
@@ -83,7 +86,11 @@ static void print_summary(const tongdao_run_summary *s, tongdao_lang lang)
     bool zh = lang == TONGDAO_ZH;
     if (s->scenarios == 0)
         return;
-    fprintf(stderr, zh ? "%zu 个情景：完成 %zu" : "%zu scenarios: %zu done", s->scenarios, s->done);
+    fprintf(stderr,
+            zh                  ? "%zu 个情景：完成 %zu"
+            : s->scenarios == 1 ? "%zu scenario: %zu done"
+                                : "%zu scenarios: %zu done",
+            s->scenarios, s->done);
     const struct {
         size_t count;
         const char *text[2];
@@ -133,13 +140,14 @@ const cli_command cmd_run = {
     "run PATH... [-o DIR] [-j N] [--seed N] [--resume] [--shard I/N] [--root DIR] [--lang en|zh]",
     {"evaluate scenario files, or all scenarios of folders", "评价情景文件或文件夹中的全部情景"},
     {"Evaluates each scenario and writes its tables: routes, indicators, loads, differences from the\n"
-     "base. A broken scenario does not stop the others. Progress shows on a terminal only.\n\n"
+     "base. PATH is a scenario file, or a folder whose scenario files all run. A broken scenario does not\n"
+     "stop the others. Progress shows on a terminal only. results/README.md explains the tables.\n\n"
      "examples:\n"
      "  tongdao run scenarios -o results/all -j 2\n"
      "  tongdao run scenarios/fujiang-class-iv.json --lang zh\n"
      "  tongdao run scenarios -o results/all --resume",
      "评价每个情景并写出结果表：路径、指标、负荷、与基准的差异。单个情景出错不影响其他情景。\n"
-     "进度只显示在终端上。\n\n"
+     "PATH 为情景文件，或文件夹（运行其中全部情景）。进度只显示在终端上。各表说明见 results/README.md。\n\n"
      "示例：\n"
      "  tongdao run scenarios -o results/all -j 2\n"
      "  tongdao run scenarios/fujiang-class-iv.json --lang zh\n"

@@ -25,7 +25,7 @@ static int validate(const cli_arguments *arguments)
     for (size_t i = 0; i < shown; i++)
         errors += tongdao_message_is_error(session, i);
     fprintf(stderr, arguments->lang == TONGDAO_ZH ? "检查 %zu 项：错误 %zu，警告 %zu\n"
-                                                  : "%zu checked: %zu errors, %zu warnings\n",
+                                                  : "checked %zu: errors %zu, warnings %zu\n",
             checked, errors, shown - errors);
     tongdao_close(session);
     return result;

@@ -184,9 +184,17 @@ static void print_program_help(tongdao_lang lang)
     for (size_t i = 0; cli_commands[i]; i++)
         print_rows(cli_commands[i]->name, cli_commands[i]->help[lang]);
     puts(lang == TONGDAO_ZH
-             ? "\n  tongdao help 命令          该命令的选项与示例\n  tongdao --version          版本与构建信息\n\n"
+             ? "\n开始：\n"
+               "  tongdao validate scenarios         检查输入\n"
+               "  tongdao run scenarios              评价情景\n"
+               "  tongdao compare results/scenarios  查看变化\n"
+               "\n  tongdao help 命令          该命令的选项与示例\n  tongdao --version          版本与构建信息\n\n"
                "退出码：0 正常；1 读写或运行失败；2 用法错误；3 有输入无效；4 有情景未收敛；130 被中断。"
-             : "\n  tongdao help COMMAND       options and examples of a command\n"
+             : "\nto begin:\n"
+               "  tongdao validate scenarios         check what is there\n"
+               "  tongdao run scenarios              evaluate it\n"
+               "  tongdao compare results/scenarios  see what changes\n"
+               "\n  tongdao help COMMAND       options and examples of a command\n"
                "  tongdao --version          version and build facts\n\n"
                "exit status: 0 all well; 1 input/output or run-time failure; 2 wrong usage;\n"
                "3 some input invalid; 4 some scenario did not converge; 130 interrupted.");

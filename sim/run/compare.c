@@ -91,10 +91,23 @@ static bool is_overall(const td_table *table, size_t row)
     return true;
 }
 
+/* 68,810,000; 244; 3.14 */
 static void format_figure(td_strbuf *out, double value)
 {
-    double size = fabs(value);
-    td_strbuf_addf(out, size >= 1e6 ? "%.4g" : size >= 100 ? "%.0f" : "%.2f", value);
+    char digits[64];
+    if (fabs(value) < 100) {
+        td_strbuf_addf(out, "%.2f", value);
+        return;
+    }
+    int length = snprintf(digits, sizeof digits, "%.0f", value);
+    if (length < 0 || (size_t)length >= sizeof digits) {
+        td_strbuf_addf(out, "%.4g", value);
+        return;
+    }
+    for (int i = 0; i < length; i++) {
+        bool group = i > (digits[0] == '-') && (length - i) % 3 == 0;
+        td_strbuf_addf(out, group ? ",%c" : "%c", digits[i]);
+    }
 }
 
 /* "1234 (-5.6 %)" */
@@ -130,11 +143,22 @@ static void put(text_table *t, size_t row, size_t column, const char *text)
     t->cells[row * t->columns + column] = strdup(text);
 }
 
+/* Whether a column has no figure below its header. */
+static bool is_empty_column(const text_table *t, size_t column)
+{
+    for (size_t row = 1; row < t->rows; row++)
+        if (t->cells[row * t->columns + column])
+            return false;
+    return true;
+}
+
 static void print_text_table(const text_table *t, td_strbuf *out)
 {
     for (size_t row = 0; row < t->rows; row++) {
         for (size_t c = 0; c < t->columns; c++) {
             size_t width = 0;
+            if (is_empty_column(t, c))
+                continue;
             for (size_t r = 0; r < t->rows; r++) {
                 const char *other = t->cells[r * t->columns + c];
                 if (other && td_text_width(other) > width)
