@@ -3,8 +3,8 @@
 #include "cli/command.h"
 
 static const cli_option options[] = {
-    {"from", 0, "ID", {"origin zone", "起点分区"}},
-    {"to", 0, "ID", {"destination zone", "终点分区"}},
+    {"from", 0, "ID", {"origin zone", "起点小区"}},
+    {"to", 0, "ID", {"destination zone", "终点小区"}},
     {"commodity", 0, "ID", {"commodity (default: the one with the largest demand there)", "货类（默认为该起讫点需求最大者）"}},
     {"routes", 'k', "N", {"how many routes (default 3)", "路径条数（默认 3）"}},
     {"json", 0, NULL, {"JSON instead of text", "以 JSON 输出"}},
@@ -46,7 +46,7 @@ static int route(const cli_arguments *arguments)
 const cli_command cmd_route = {
     "route",
     "route PATH --from ID --to ID [--commodity ID] [-k N] [--json] [--root DIR] [--lang en|zh]",
-    {"the best routes between two zones, leg by leg", "两分区间的最优路径，逐段列出"},
+    {"the best routes between two zones, leg by leg", "两小区之间的最优路径，逐段列出"},
     {"Shows the alternatives for one origin, destination and commodity, lowest generalised cost first:\n"
      "legs, waits, times, cost by term, emissions, and the share of the freight that takes each. PATH is\n"
      "a scenario file or a network folder; zones and commodities are named by their ids in its tables\n"
@@ -55,7 +55,7 @@ const cli_command cmd_route = {
      "  tongdao route networks/sichuan --from MY_JKQ --to M_CE --commodity APPL -k 5\n"
      "  tongdao route scenarios/baseline.json --from Z_SN --to M_YRD --json",
      "列出一个起讫点和货类的备选路径，广义费用低者在前：各区段、等待、时间、费用构成、排放与份额。\n"
-     "PATH 为情景文件或网络文件夹；分区与货类用其 node.csv、commodity.csv 中的标识。\n\n"
+     "PATH 为情景文件或网络文件夹；小区与货类用其 node.csv、commodity.csv 中的标识。\n\n"
      "示例：\n"
      "  tongdao route networks/sichuan --from MY_JKQ --to M_CE --commodity APPL -k 5\n"
      "  tongdao route scenarios/baseline.json --from Z_SN --to M_YRD --lang zh"},

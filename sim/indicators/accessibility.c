@@ -11,18 +11,18 @@ enum { LIMIT_COUNT = 3 };
 static const double limits_h[LIMIT_COUNT] = {1, 24, 72};
 
 static const td_indicator texts[] = {
-    {"zones_within_60_minutes", "zones", {"zones reached within 60 minutes", "60 分钟可达分区数"}},
-    {"zones_within_1_day", "zones", {"zones reached within one day", "1 天可达分区数"}},
-    {"zones_within_3_days", "zones", {"zones reached within three days", "3 天可达分区数"}},
+    {"zones_within_60_minutes", "zones", {"zones reached within 60 minutes", "60 分钟可达小区数"}},
+    {"zones_within_1_day", "zones", {"zones reached within one day", "1 天可达小区数"}},
+    {"zones_within_3_days", "zones", {"zones reached within three days", "3 天可达小区数"}},
     {"market_within_60_minutes",
      "t",
-     {"freight received a year by the zones within 60 minutes", "60 分钟可达分区的年到货量"}},
+     {"freight received a year by the zones within 60 minutes", "60 分钟可达小区的年到货量"}},
     {"market_within_1_day",
      "t",
-     {"freight received a year by the zones within one day", "1 天可达分区的年到货量"}},
+     {"freight received a year by the zones within one day", "1 天可达小区的年到货量"}},
     {"market_within_3_days",
      "t",
-     {"freight received a year by the zones within three days", "3 天可达分区的年到货量"}},
+     {"freight received a year by the zones within three days", "3 天可达小区的年到货量"}},
 };
 
 enum { TEXT_COUNT = sizeof texts / sizeof texts[0] };
