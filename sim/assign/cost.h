@@ -48,6 +48,13 @@ td_status td_costing_create(const td_world *world, const td_supernetwork *net, t
 void td_costing_figures(const td_costing *costing, uint32_t arc, td_arc_figures *out);
 void td_costing_free(td_costing *costing); /* NULL is fine */
 
+/* Costings of a period by class, each made when it is first asked for. One thread at a time. */
+typedef struct td_costings td_costings;
+td_status td_costings_create(const td_world *world, const td_supernetwork *net,
+                             const td_period *period, td_costings **out);
+const td_costing *td_costings_of(td_costings *costings, td_class cls); /* NULL: out of memory */
+void td_costings_free(td_costings *costings);                          /* NULL is fine */
+
 /* Additive generalised cost of every arc, the surrogate that searches use: exact but for sd (its
  * additive surrogate is value of reliability x cv-weighted time), perishing (linear), minimum prices a
  * trip (left out) and combined headways (the smallest single headway). INFINITY: not usable. */

@@ -8,10 +8,12 @@
 
 enum { FIRST_HAULS = 256 };
 
-static td_status make_tables(td_costing *c)
+static td_status make_rate_tables(td_costing *c)
 {
     const td_world *w = c->world;
     const size_t types = w->vehicle_types.count;
+    if (c->row_first)
+        return TD_OK;
     c->row_first = TD_ALLOC(types + 1, uint32_t);
     c->rows = TD_ALLOC(types * w->costs.count, uint32_t);
     c->vehicles = TD_ALLOC(types, td_vehicle_rates);
@@ -19,11 +21,21 @@ static td_status make_tables(td_costing *c)
     c->facilities = TD_ALLOC(w->facilities.count, td_facility_figures);
     c->stop_km = TD_ALLOC(w->stops.count, double);
     c->ride_to_stop = TD_ALLOC(w->stops.count, uint32_t);
+    if (c->row_first && c->rows && c->vehicles && c->moves && c->facilities && c->stop_km &&
+        c->ride_to_stop)
+        return TD_OK;
+    td_costing_clear(c);
+    return TD_ERR_NOMEM;
+}
+
+static td_status make_arc_tables(td_costing *c)
+{
+    if (c->cores)
+        return TD_OK;
     c->cores = TD_ALLOC(c->net->csr.arc_count, td_arc_core);
     c->hauls = TD_ALLOC(FIRST_HAULS, td_haul);
     c->haul_capacity = FIRST_HAULS;
-    if (c->row_first && c->rows && c->vehicles && c->moves && c->facilities && c->stop_km &&
-        c->ride_to_stop && c->cores && c->hauls)
+    if (c->cores && c->hauls)
         return TD_OK;
     td_costing_clear(c);
     return TD_ERR_NOMEM;
@@ -41,15 +53,22 @@ static void index_rides(td_costing *c)
 }
 
 /* Each table is used from the stage on that it is filled in. */
-td_status td_costing_prepare(td_costing *c)
+static td_status prepare_rates(td_costing *c)
 {
-    if (!c->cores && make_tables(c))
+    if (make_rate_tables(c) != TD_OK)
         return TD_ERR_NOMEM;
     td_costing_sort_rows(c);
     c->stage = TD_COSTING_ROWS;
     td_costing_fill_rates(c);
     index_rides(c);
     c->stage = TD_COSTING_RATES;
+    return TD_OK;
+}
+
+td_status td_costing_prepare(td_costing *c)
+{
+    if (prepare_rates(c) != TD_OK || make_arc_tables(c) != TD_OK)
+        return TD_ERR_NOMEM;
     for (uint32_t arc = 0; arc < c->net->csr.arc_count; arc++)
         td_costing_arc(c, arc, &c->cores[arc]);
     c->stage = TD_COSTING_ARCS;
@@ -96,7 +115,7 @@ td_status td_costing_create(const td_world *world, const td_supernetwork *net, t
     if (!c)
         return TD_ERR_NOMEM;
     *c = td_costing_of(world, net, cls, period);
-    const td_status status = td_costing_prepare(c);
+    const td_status status = prepare_rates(c);
     if (status != TD_OK) {
         free(c);
         return status;

@@ -104,9 +104,9 @@ static td_status append_zone(const td_outcome *outcome, td_search *search, const
 {
     const td_world *world = outcome->world;
     double zones[LIMIT_COUNT] = {0}, markets[LIMIT_COUNT] = {0};
-    td_status status = td_search_tree_bounded(search, &outcome->net->csr, time_h,
-                                              outcome->net->origin_vertex[zone],
-                                              limits_h[LIMIT_COUNT - 1]);
+    td_status status =
+        td_search_tree_bounded(search, &outcome->net->csr, time_h,
+                               outcome->net->origin_vertex[zone], limits_h[LIMIT_COUNT - 1]);
     if (status)
         return status;
     for (td_index other = 0; other < world->zones.count; other++) {
@@ -130,6 +130,7 @@ td_status td_outcome_accessibility(const td_outcome *outcome, td_results *result
     const td_world *world = outcome->world;
     const td_supernetwork *net = outcome->net;
     td_search *search = NULL;
+    td_costing *costing = NULL;
     td_class cls = {0, 0, true};
     double *time_h = TD_ALLOC(net->csr.arc_count, double);
     double *market = TD_ALLOC(world->zones.count, double);
@@ -138,10 +139,12 @@ td_status td_outcome_accessibility(const td_outcome *outcome, td_results *result
         status = td_search_create(net->csr.vertex_count, &search);
     if (status)
         goto done;
-    const td_period *period = longest_period(world);
+    status = td_costing_create(world, net, cls, longest_period(world), &costing);
+    if (status)
+        goto done;
     for (uint32_t arc = 0; arc < net->csr.arc_count; arc++) {
         td_arc_figures figures;
-        td_arc_figures_of(world, net, cls, period, arc, &figures);
+        td_costing_figures(costing, arc, &figures);
         time_h[arc] = figures.usable ? figures.time_h : (double)INFINITY;
     }
     for (td_index d = 0; d < world->demands.count; d++)
@@ -150,6 +153,7 @@ td_status td_outcome_accessibility(const td_outcome *outcome, td_results *result
         if (!world->zones.is_market[zone] && net->origin_vertex[zone] != TD_NO_VERTEX)
             status = append_zone(outcome, search, time_h, market, zone, results);
 done:
+    td_costing_free(costing);
     td_search_free(search);
     free(time_h);
     free(market);

@@ -1,10 +1,10 @@
 /* Flow indicators by area, zone, corridor, mode, commodity, direction and month.
  *
- * Routes are added up in a cube under the mixes of dimensions listed in `pair_mixes` and `route_mixes`;
- * the cube is then read out through measures.def. Tonnes of a mode are those of routes whose longest
- * part is by that mode; tonne-kilometres, vehicle-kilometres and emissions of a mode are of its own
- * arcs. Freight between two areas counts as `out` of one and `in` of the other; a row of an area without
- * direction counts both, freight that stays inside once. */
+ * Routes are added up in a cube under the mixes of dimensions listed in `pair_mixes` and
+ * `route_mixes`; the cube is then read out through measures.def. Tonnes of a mode are those of
+ * routes whose longest part is by that mode; tonne-kilometres, vehicle-kilometres and emissions of
+ * a mode are of its own arcs. Freight between two areas counts as `out` of one and `in` of the
+ * other; a row of an area without direction counts both, freight that stays inside once. */
 #include "indicators/indicators.h"
 
 #include <math.h>
@@ -17,10 +17,26 @@
 #include "indicators/outcome.h"
 
 typedef enum sum_id {
-    SUM_TONNES, SUM_UNSERVED, SUM_TEU, SUM_TKM, SUM_VKM, SUM_MONEY, SUM_GENERALISED, SUM_TIME,
-    SUM_TIME_SQUARE, SUM_WTW, SUM_WTW_TRANSPORT, SUM_WTW_HUB, SUM_TTW, SUM_LOGSUM,
-    SUM_LOGSUM_TONNES, SUM_TERMS, SUM_COUNT = SUM_TERMS + TD_TERM_COUNT,
-    SUM_ONE, SUM_SHARE, SUM_SPREAD /* not sums: how an indicator is made */
+    SUM_TONNES,
+    SUM_UNSERVED,
+    SUM_TEU,
+    SUM_TKM,
+    SUM_VKM,
+    SUM_MONEY,
+    SUM_GENERALISED,
+    SUM_TIME,
+    SUM_TIME_SQUARE,
+    SUM_WTW,
+    SUM_WTW_TRANSPORT,
+    SUM_WTW_HUB,
+    SUM_TTW,
+    SUM_LOGSUM,
+    SUM_LOGSUM_TONNES,
+    SUM_TERMS,
+    SUM_COUNT = SUM_TERMS + TD_TERM_COUNT,
+    SUM_ONE,
+    SUM_SHARE,
+    SUM_SPREAD /* not sums: how an indicator is made */
 } sum_id;
 
 typedef struct formula {
@@ -46,10 +62,12 @@ enum { FORMULA_COUNT = sizeof formulas / sizeof formulas[0] };
 /* Dimensions of a mix. */
 enum { AREA = 1, ZONE = 2, CORRIDOR = 4, MODE = 8, COMMODITY = 16, MONTH = 32 };
 
-static const int pair_mixes[] = {0, COMMODITY, AREA, ZONE, AREA | COMMODITY,
+static const int pair_mixes[] = {0,     COMMODITY,         AREA,        ZONE, AREA | COMMODITY,
                                  MONTH, COMMODITY | MONTH, AREA | MONTH};
-static const int route_mixes[] = {CORRIDOR, MODE, AREA | CORRIDOR, AREA | MODE, COMMODITY | MODE,
-                                  COMMODITY | CORRIDOR, CORRIDOR | MONTH, MODE | MONTH};
+static const int route_mixes[] = {CORRIDOR,         MODE,
+                                  AREA | CORRIDOR,  AREA | MODE,
+                                  COMMODITY | MODE, COMMODITY | CORRIDOR,
+                                  CORRIDOR | MONTH, MODE | MONTH};
 
 enum { PAIR_MIX_COUNT = sizeof pair_mixes / sizeof pair_mixes[0] };
 enum { ROUTE_MIX_COUNT = sizeof route_mixes / sizeof route_mixes[0] };
@@ -66,20 +84,21 @@ typedef struct gatherer {
     td_cube *cube;
     const td_assignment *assignment;
     const td_period *period;
-    arc_cache *cache;   /* [arc] */
-    uint32_t stamp;     /* of the class and period that the cache holds */
-    double *by_mode;    /* [mode x 3]: km, vehicle-km per t, kg per t of one route */
+    const td_costing *costing; /* of the class at hand */
+    arc_cache *cache;          /* [arc] */
+    uint32_t stamp;            /* of the class and period that the cache holds */
+    double *by_mode;           /* [mode x 3]: km, vehicle-km per t, kg per t of one route */
     bool failed;
 } gatherer;
 
-static const arc_cache *arc_of(gatherer *g, td_class cls, uint32_t arc)
+static const arc_cache *arc_of(gatherer *g, uint32_t arc)
 {
     arc_cache *cached = &g->cache[arc];
     if (cached->stamp == g->stamp)
         return cached;
     const td_supernetwork *net = g->outcome->net;
     td_arc_figures figures;
-    td_arc_figures_of(g->outcome->world, net, cls, g->period, arc, &figures);
+    td_costing_figures(g->costing, arc, &figures);
     bool haul = net->kind[arc] == TD_ARC_MOVE || net->kind[arc] == TD_ARC_RIDE ||
                 net->kind[arc] == TD_ARC_ACCESS;
     cached->stamp = g->stamp;
@@ -102,7 +121,8 @@ static void add_sums(gatherer *g, td_cube_key key, const double *sums)
         cell[s] += sums[s];
 }
 
-/* Adds under one mix, as out of the origin and as into the destination where the mix asks for a place. */
+/* Adds under one mix, as out of the origin and as into the destination where the mix asks for a
+ * place. */
 static void add_mix(gatherer *g, int mix, const td_pair *pair, td_index corridor, td_index mode,
                     const double *sums)
 {
@@ -143,7 +163,8 @@ static void add_mix(gatherer *g, int mix, const td_pair *pair, td_index corridor
     }
 }
 
-/* Sums of one route; by_mode gets what belongs to each mode. Returns the mode of its longest part. */
+/* Sums of one route; by_mode gets what belongs to each mode. Returns the mode of its longest part.
+ */
 static td_index sum_route(gatherer *g, const td_pair *pair, const td_route *route, double *sums)
 {
     const td_route_figures *f = &route->figures;
@@ -151,8 +172,7 @@ static td_index sum_route(gatherer *g, const td_pair *pair, const td_route *rout
     double hub = 0, transport = 0, vehicle_km = 0;
     memset(g->by_mode, 0, (size_t)modes * 3 * sizeof *g->by_mode);
     for (uint32_t i = 0; i < route->arc_count; i++) {
-        const arc_cache *arc =
-            arc_of(g, pair->cls, g->assignment->arcs[route->first_arc + i]);
+        const arc_cache *arc = arc_of(g, g->assignment->arcs[route->first_arc + i]);
         hub += arc->wtw_hub;
         if (arc->mode == TD_NONE)
             continue;
@@ -185,8 +205,7 @@ static td_index sum_route(gatherer *g, const td_pair *pair, const td_route *rout
     return main_mode;
 }
 
-static void gather_route(gatherer *g, const td_pair *pair, const td_route *route,
-                         double *pair_sums)
+static void gather_route(gatherer *g, const td_pair *pair, const td_route *route, double *pair_sums)
 {
     double sums[SUM_COUNT] = {0};
     td_index main_mode = sum_route(g, pair, route, sums);
@@ -248,18 +267,28 @@ static td_status gather_period(gatherer *g, td_index period)
 {
     g->assignment = g->outcome->assignments[period];
     g->period = &g->outcome->world->periods[period];
+    td_costings *costings = NULL;
     uint32_t count = g->assignment->pair_count;
     const td_pair **pairs = TD_ALLOC(count, const td_pair *);
-    if (!pairs)
+    if (!pairs || td_costings_create(g->outcome->world, g->outcome->net,
+                                     &g->outcome->world->periods[period], &costings) != TD_OK) {
+        free(pairs);
         return TD_ERR_NOMEM;
+    }
     for (uint32_t i = 0; i < count; i++)
         pairs[i] = &g->assignment->pairs[i];
     qsort(pairs, count, sizeof *pairs, by_class);
     for (uint32_t i = 0; i < count; i++) {
-        if (i == 0 || !same_class(pairs[i]->cls, pairs[i - 1]->cls))
+        if (i == 0 || !same_class(pairs[i]->cls, pairs[i - 1]->cls)) {
             g->stamp++;
-        gather_pair(g, pairs[i]);
+            g->costing = td_costings_of(costings, pairs[i]->cls);
+        }
+        if (g->costing)
+            gather_pair(g, pairs[i]);
+        else
+            g->failed = true;
     }
+    td_costings_free(costings);
     free(pairs);
     return g->failed ? TD_ERR_NOMEM : TD_OK;
 }
@@ -312,8 +341,7 @@ static td_status append_cell(const td_outcome *outcome, td_cube_key key, const f
         TD_CELL_OF_TEXT(zone == TD_NONE ? "" : world->nodes.label.id[zone]),
         TD_CELL_OF_TEXT(key.corridor == TD_NONE ? "" : world->corridors.label.id[key.corridor]),
         TD_CELL_OF_TEXT(key.mode == TD_NONE ? "" : world->modes.label.id[key.mode]),
-        TD_CELL_OF_TEXT(key.commodity == TD_NONE ? ""
-                                                 : world->commodities.label.id[key.commodity]),
+        TD_CELL_OF_TEXT(key.commodity == TD_NONE ? "" : world->commodities.label.id[key.commodity]),
         TD_CELL_OF_TEXT(key.direction == TD_NONE ? "" : directions[key.direction]),
         TD_CELL_OF_TEXT(key.month == TD_NONE ? "" : month_label(world, key.month)),
         TD_CELL_OF_REAL(value),

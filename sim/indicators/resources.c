@@ -1,7 +1,8 @@
-/* Tables links, facilities and services: loads on whatever has capacity, and whether a service pays.
+/* Tables links, facilities and services: loads on whatever has capacity, and whether a service
+ * pays.
  *
- * Load, capacity and preload are of the row's period, in the resource's own unit. A service's preload
- * is the share of its capacity that other freight holds, and pays the same price. */
+ * Load, capacity and preload are of the row's period, in the resource's own unit. A service's
+ * preload is the share of its capacity that other freight holds, and pays the same price. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,7 +82,8 @@ static void fill_common(const td_world *world, td_index resource, const char *pe
     memcpy(row, cells, sizeof cells);
 }
 
-/* Price of a whole run, CNY/TEU: what other freight pays and what a break-even load is counted in. */
+/* Price of a whole run, CNY/TEU: what other freight pays and what a break-even load is counted in.
+ */
 static double run_price_per_teu(const td_world *world, td_index service)
 {
     const td_services *s = &world->services;
@@ -92,27 +94,43 @@ static double run_price_per_teu(const td_world *world, td_index service)
            s->price_per_teu_km[service] * km;
 }
 
-/* Revenue per tonne differs by commodity and haul, so that it is summed over the routes themselves. */
+/* Revenue per tonne differs by commodity and haul, so that it is summed over the routes themselves.
+ */
+static td_status add_revenue(const td_outcome *outcome, td_index period, double *revenue)
+{
+    const td_supernetwork *net = outcome->net;
+    const td_assignment *a = outcome->assignments[period];
+    td_costings *costings;
+    td_status status =
+        td_costings_create(outcome->world, net, &outcome->world->periods[period], &costings);
+    for (uint32_t r = 0; status == TD_OK && r < a->route_count; r++) {
+        const td_route *route = &a->routes[r];
+        const td_costing *costing = td_costings_of(costings, a->pairs[route->pair].cls);
+        if (!costing)
+            status = TD_ERR_NOMEM;
+        for (uint32_t i = 0; costing && i < route->arc_count; i++) {
+            uint32_t arc = a->arcs[route->first_arc + i];
+            if (net->kind[arc] != TD_ARC_RIDE && net->kind[arc] != TD_ARC_BOARD)
+                continue;
+            td_arc_figures f;
+            td_costing_figures(costing, arc, &f);
+            revenue[net->service[arc]] += route->tonnes * f.terms[TD_TERM_tariff];
+        }
+    }
+    td_costings_free(costings);
+    return status;
+}
+
 static double *service_revenue(const td_outcome *outcome, const char *label)
 {
     const td_world *world = outcome->world;
-    const td_supernetwork *net = outcome->net;
     double *revenue = TD_ALLOC(world->services.count, double);
     for (td_index p = 0; revenue && p < world->period_count; p++) {
         if (label[0] && strcmp(label, world->periods[p].label) != 0)
             continue;
-        const td_assignment *a = outcome->assignments[p];
-        for (uint32_t r = 0; r < a->route_count; r++) {
-            const td_route *route = &a->routes[r];
-            for (uint32_t i = 0; i < route->arc_count; i++) {
-                uint32_t arc = a->arcs[route->first_arc + i];
-                if (net->kind[arc] != TD_ARC_RIDE && net->kind[arc] != TD_ARC_BOARD)
-                    continue;
-                td_arc_figures f;
-                td_arc_figures_of(world, net, a->pairs[route->pair].cls, &world->periods[p], arc,
-                                  &f);
-                revenue[net->service[arc]] += route->tonnes * f.terms[TD_TERM_tariff];
-            }
+        if (add_revenue(outcome, p, revenue) != TD_OK) {
+            free(revenue);
+            return NULL;
         }
     }
     return revenue;
@@ -138,8 +156,8 @@ static void fill_economics(const td_world *world, td_index service, const load *
     row[COMMON_CELLS + 3] =
         in_teu ? TD_CELL_OF_REAL(ratio(s->operating_cost_per_departure[service], price))
                : TD_CELL_EMPTY;
-    row[COMMON_CELLS + 4] = in_teu && isfinite(gap) ? TD_CELL_OF_REAL(ratio(gap, feu))
-                                                    : TD_CELL_EMPTY;
+    row[COMMON_CELLS + 4] =
+        in_teu && isfinite(gap) ? TD_CELL_OF_REAL(ratio(gap, feu)) : TD_CELL_EMPTY;
 }
 
 static td_status append_period(const td_outcome *outcome, const char *label, td_results *results)
@@ -158,8 +176,8 @@ static td_status append_period(const td_outcome *outcome, const char *label, td_
         td_cell row[SERVICE_CELLS];
         fill_common(world, r, label, &sum, row);
         if (world->resources.kind[r] == TD_RESOURCE_SERVICE)
-            fill_economics(world, world->resources.row[r], &sum,
-                           revenue[world->resources.row[r]], row);
+            fill_economics(world, world->resources.row[r], &sum, revenue[world->resources.row[r]],
+                           row);
         status = td_table_append(results->table[table_of[world->resources.kind[r]]], row);
     }
     free(revenue);
