@@ -8,19 +8,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/world_path.h"
+
 typedef enum process {
     PROCESS_BORDER, PROCESS_GAUGE_CHANGE, PROCESS_LOCK, PROCESS_TERMINAL, PROCESS_CUSTOMS
 } process; /* in the order of the schema's words for `includes` */
 
 typedef struct way {
-    const td_world *world; /* the scenario's: the way itself */
+    const td_world *world; /* in which `at` is a node: the scenario's, or the base */
     const td_world *base;  /* the times */
+    td_pathfinder *finder; /* in the base */
     const td_builder *base_builder;
     const td_index *first_at, *next_at; /* [base node], [facility]: the facilities at a node */
     const td_builder *builder;
     td_index vehicle_type, mode, form; /* in the base; TD_NONE: not known there */
     unsigned included; /* bit per process */
-    td_index at, last; /* node reached, link ridden last */
+    td_index at;       /* node reached */
+    bool moving;       /* some link was ridden: */
+    double last_gauge;
     bool last_backward;
     double hours;
 } way;
@@ -87,12 +92,19 @@ static bool serves(const way *w, td_index f, process wanted, bool flag)
     return true;
 }
 
+static td_index find_in_base(const way *w, td_index node)
+{
+    const td_sheet *nodes = w->builder->tables->sheet[TD_T_NODE];
+    return td_builder_find(w->base_builder, TD_T_NODE,
+                           td_sheet_text(nodes, TD_F_NODE_NODE_ID, node));
+}
+
 /* Adds the quickest row of a process at a node; rows for some commodities only come last. */
 static void take(way *w, td_index node, process wanted, bool flag)
 {
     const td_facilities *rows = &w->base->facilities;
-    td_atom id = td_sheet_text(w->builder->tables->sheet[TD_T_NODE], TD_F_NODE_NODE_ID, node);
-    td_index base_node = td_builder_find(w->base_builder, TD_T_NODE, id), best = TD_NONE;
+    td_index base_node = w->world == w->base ? node : find_in_base(w, node);
+    td_index best = TD_NONE;
     if (!(w->included & 1u << wanted) || base_node == TD_NONE)
         return;
     for (td_index f = w->first_at[base_node]; f != TD_NONE; f = w->next_at[f]) {
@@ -115,8 +127,8 @@ static void ride_link(way *w, td_index link)
     bool backward = links->from[link] != w->at;
     td_index next = backward ? links->from[link] : links->to[link];
     const td_index *country = w->world->nodes.country;
-    if (w->last != TD_NONE) {
-        double before = links->gauge_mm[w->last], after = links->gauge_mm[link];
+    if (w->moving) {
+        double before = w->last_gauge, after = links->gauge_mm[link];
         if (before != after && !isnan(before) && !isnan(after))
             take(w, w->at, PROCESS_GAUGE_CHANGE, false);
         take(w, w->at, PROCESS_LOCK, w->last_backward);
@@ -127,7 +139,8 @@ static void ride_link(way *w, td_index link)
         take(w, next, PROCESS_BORDER, false);
     }
     w->at = next;
-    w->last = link;
+    w->moving = true;
+    w->last_gauge = links->gauge_mm[link];
     w->last_backward = backward;
 }
 
@@ -177,18 +190,47 @@ static void translate(way *w, td_index service)
             w->form = (td_index)i;
 }
 
+/* Rides from the stop before: over its link_ids, or, where it has none, by the quickest path of the base
+ * (a scenario's new link does not change what a published time held). */
+static td_status ride_to_stop(way *w, td_index stop, td_index row)
+{
+    const td_builder *builder = w->builder;
+    const td_stops *stops = &builder->world->stops;
+    td_list links = stops->links[stop];
+    const td_index *path = &builder->items[links.first];
+    size_t count = links.count, found = 0;
+    td_status status = TD_OK;
+    w->world = builder->world;
+    w->at = stops->node[stop - 1];
+    if (td_sheet_text(builder->tables->sheet[TD_T_SERVICE_STOP], TD_F_SERVICE_STOP_LINK_IDS, row) ==
+        TD_NO_ATOM) {
+        const td_index *base_path;
+        td_index from = find_in_base(w, w->at), to = find_in_base(w, stops->node[stop]);
+        status = td_pathfinder_find(w->finder, w->vehicle_type, from, to, &base_path, &found);
+        if (found > 0) {
+            w->world = w->base;
+            w->at = from;
+            path = base_path;
+            count = found;
+        }
+    }
+    for (size_t k = 0; k < count; k++)
+        ride_link(w, path[k]);
+    return status;
+}
+
 static void subtract_of_service(td_builder *builder, way *w, td_index service, const td_index *row)
 {
     td_stops *stops = &builder->world->stops;
     td_index first = builder->world->services.first_stop[service];
     td_index end = builder->world->services.first_stop[service + 1];
     for (td_index i = first + 1; i < end; i++) {
-        w->at = stops->node[i - 1];
         w->hours = 0;
+        w->world = builder->world;
         if (i == first + 1)
-            take(w, w->at, PROCESS_TERMINAL, true);
-        for (uint32_t k = 0; k < stops->links[i].count; k++)
-            ride_link(w, builder->items[stops->links[i].first + k]);
+            take(w, stops->node[first], PROCESS_TERMINAL, true);
+        if (ride_to_stop(w, i, row[i]))
+            builder->out_of_memory = true;
         if (i + 1 == end)
             take(w, w->at, PROCESS_TERMINAL, false);
         if (isnan(stops->running_h[i]))
@@ -204,6 +246,7 @@ typedef struct base_times {
     td_builder builder;
     td_diags *ignored; /* the base was checked when it was read */
     td_index *first_at, *next_at;
+    td_pathfinder *finder;
 } base_times;
 
 static td_status build_base(base_times *base, const td_tables *tables)
@@ -215,7 +258,8 @@ static td_status build_base(base_times *base, const td_tables *tables)
     const td_world *world = base->builder.world;
     base->first_at = TD_BUILD_ARRAY(&base->builder, world->nodes.count, td_index);
     base->next_at = TD_BUILD_ARRAY(&base->builder, world->facilities.count, td_index);
-    if (base->builder.out_of_memory)
+    base->finder = base->builder.out_of_memory ? NULL : td_pathfinder_create(world);
+    if (!base->finder)
         return TD_ERR_NOMEM;
     for (td_index n = 0; n < world->nodes.count; n++)
         base->first_at[n] = TD_NONE;
@@ -230,6 +274,7 @@ static td_status build_base(base_times *base, const td_tables *tables)
 
 static void clear_base(base_times *base)
 {
+    td_pathfinder_free(base->finder);
     td_diags_free(base->ignored);
     free(base->builder.items);
     td_builder_close(&base->builder);
@@ -252,8 +297,8 @@ void td_subtract_includes(td_builder *builder, const td_tables *tables, const td
         }
         built = true;
         way w = {.world = world, .base = base.builder.world, .base_builder = &base.builder,
-                 .first_at = base.first_at, .next_at = base.next_at, .builder = builder,
-                 .included = included, .last = TD_NONE};
+                 .finder = base.finder, .first_at = base.first_at, .next_at = base.next_at, .builder = builder,
+                 .included = included};
         translate(&w, s);
         subtract_of_service(builder, &w, s, row);
     }

@@ -229,6 +229,22 @@ static void included_times_are_those_of_the_base(void **state)
     td_tables_free(slower);
 }
 
+static void a_new_link_does_not_change_what_a_published_time_held(void **state)
+{
+    fixture *f = *state;
+    td_tables *shorter = NULL;
+    assert_int_equal(td_tables_copy(f->tables, &shorter), TD_OK);
+    support_table(shorter, "link",
+                  "link_id,from_node_id,to_node_id,length,mode_id,free_speed,gauge_mm\n"
+                  "NEW,Z1,E,10,rail,,1435\n", f->diags); /* past the border and the gauge change */
+    td_applied applied = {shorter, NULL, 0};
+    assert_int_equal(td_world_build(&applied, f->tables, NULL, f->diags, &f->world), TD_OK);
+    support_expect_none(f->diags);
+    assert_int_equal(f->world->stops.links[1].count, 1); /* it rides over the new one */
+    assert_true(fabs(f->world->stops.running_h[1] - 28) < 1e-12);
+    td_tables_free(shorter);
+}
+
 static void a_negative_remainder_is_an_error(void **state)
 {
     fixture *f = *state;
@@ -411,6 +427,7 @@ int main(void)
         T(stops_are_ordered_and_their_links_filled_in),
         T(included_processes_are_taken_out_of_published_times),
         T(included_times_are_those_of_the_base),
+        T(a_new_link_does_not_change_what_a_published_time_held),
         T(a_negative_remainder_is_an_error),
         T(a_service_without_a_way_is_an_error),
         T(resources_join_rows_and_split_directions),
