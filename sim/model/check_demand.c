@@ -80,7 +80,8 @@ static td_status check_profiles(const td_check *check)
         td_strbuf text = TD_STRBUF_INIT;
         seen[profile] = true;
         for (int month = 0; month < 12; month++)
-            mean += td_sheet_number(season, TD_F_SEASON_M01 + month, profile) / 12;
+            mean += td_sheet_number(season, TD_F_SEASON_M01 + month, profile);
+        mean /= 12;
         td_strbuf_add_number(&text, mean);
         if (fabs(mean - 1) > SEASON_MEAN_TOLERANCE)
             td_check_tell(check, TD_D_SEASON_MEAN, TD_T_SEASON, profile, TD_F_SEASON_PROFILE_ID,
