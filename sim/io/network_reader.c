@@ -184,18 +184,42 @@ static td_status read_one(network_reading *reading, const char *path)
     return status;
 }
 
+/* Messages that a row missing from another table may cause. */
+static const struct {
+    td_diag_code code;
+    td_table_id table;
+} consequences[] = {
+    {TD_D_NOT_A_ZONE, TD_T_NODE},
+    {TD_D_SERVICE_FEW_STOPS, TD_T_SERVICE_STOP},
+    {TD_D_STOP_LINKS, TD_T_SERVICE_STOP},
+    {TD_D_STOP_LINKS_END, TD_T_SERVICE_STOP},
+    {TD_D_STOP_REPEATED, TD_T_SERVICE_STOP},
+    {TD_D_FORM_UNKNOWN, TD_T_VEHICLE_TYPE},
+    {TD_D_CHAIN_UNKNOWN, TD_T_MODE},
+    {TD_D_CURRENCY_UNKNOWN, TD_T_CURRENCY},
+    {TD_D_SERVICE_UNPRICED, TD_T_COST},
+};
+
+static bool follows_from(const td_diag *diag, td_table_id broken)
+{
+    const char *name = diag->place.file ? strrchr(diag->place.file, '/') : NULL;
+    /* A column that is not there is empty in every row. */
+    if (diag->code == TD_D_CELL_EMPTY && name && table_of_file(name + 1) == broken)
+        return true;
+    bool reference = diag->code == TD_D_REF_UNKNOWN || diag->code == TD_D_TABLE_NEEDED;
+    if (reference && diag->args[0] && strcmp(diag->args[0], td_schema(broken)->name) == 0)
+        return true;
+    for (size_t i = 0; i < sizeof consequences / sizeof *consequences; i++)
+        if (consequences[i].code == diag->code && consequences[i].table == broken)
+            return true;
+    return false;
+}
+
 static bool follows_from_broken(const network_reading *reading, const td_diag *diag)
 {
-    for (int t = 0; t < TD_TABLE_COUNT; t++) {
-        if (!reading->broken[t])
-            continue;
-        const char *table = td_schema((td_table_id)t)->name;
-        const char *name = diag->place.file ? strrchr(diag->place.file, '/') : NULL;
-        if (name && table_of_file(name + 1) == (td_table_id)t && diag->code == TD_D_CELL_EMPTY)
+    for (int t = 0; t < TD_TABLE_COUNT; t++)
+        if (reading->broken[t] && follows_from(diag, (td_table_id)t))
             return true;
-        if (diag->args[0] && strcmp(diag->args[0], table) == 0)
-            return true;
-    }
     return false;
 }
 

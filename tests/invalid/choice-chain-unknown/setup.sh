@@ -1,1 +1,0 @@
-sed -i 's/^machines,rail,/machines,rial,/' network/choice.csv

@@ -1,1 +1,0 @@
-sed -i 's/import,,,,grain,,/import,,,,grain,GATE-CUSTOMS,/' network/facility.csv

@@ -1,1 +1,0 @@
-sed -i 's/bulk>container/bulk/' network/facility.csv

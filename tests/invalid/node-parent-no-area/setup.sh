@@ -1,1 +1,0 @@
-sed -i 's/town,FARM,PILOT/town,FARM,TOWN/' network/node.csv

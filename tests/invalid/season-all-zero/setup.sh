@@ -1,1 +1,0 @@
-printf 'never,0,0,0,0,0,0,0,0,0,0,0,0\n' >>network/season.csv

@@ -1,1 +1,0 @@
-sed -i 's/^TRAIN-OUT,rail,/TRAIN-OUT,road,/' network/service.csv

@@ -1,1 +1,0 @@
-sed -i 's/^TRAIN-BACK,rail,train,2,100,600,1.6,/TRAIN-BACK,rail,train,2,100,,,/' network/service.csv; sed -i 's/^train,rail,container,2000,100,0.9,150,/train,rail,container,2000,100,0.9,,/' network/vehicle_type.csv
