@@ -116,18 +116,34 @@ void td_bush_load(td_bush *bush, const td_csr *g, td_bush_room *room)
     }
 }
 
-void td_bush_add_volume(const td_bush *bush, const td_bush_room *room, double *volume)
+void td_bush_add_flow(const td_bush *bush, const td_bush_room *room, double *flow)
 {
     for (uint32_t place = 1; place < bush->reached; place++) {
         const uint32_t way = bush->in[place];
         if (!(way & TD_BUSH_MERGE)) {
-            volume[way] += room->flow[bush->order[place]];
+            flow[way] += room->flow[bush->order[place]];
             continue;
         }
         uint32_t first, end;
         td_bush_slots(bush, way, &first, &end);
         for (uint32_t s = first; s < end; s++)
-            volume[bush->slot_arc[s]] += bush->slot_flow[s];
+            flow[bush->slot_arc[s]] += bush->slot_flow[s];
+    }
+}
+
+void td_bush_add_volume(const td_bush *bush, const td_bush_arcs *arcs, const td_bush_class *class,
+                        const td_bush_room *room, double *volume)
+{
+    for (uint32_t place = 1; place < bush->reached; place++) {
+        const uint32_t way = bush->in[place];
+        if (!(way & TD_BUSH_MERGE)) {
+            td_bush_take(arcs, class, way, room->flow[bush->order[place]], volume);
+            continue;
+        }
+        uint32_t first, end;
+        td_bush_slots(bush, way, &first, &end);
+        for (uint32_t s = first; s < end; s++)
+            td_bush_take(arcs, class, bush->slot_arc[s], bush->slot_flow[s], volume);
     }
 }
 
@@ -262,18 +278,14 @@ td_status td_bush_list_pairs(td_bush *bush, const td_csr *g, td_bush_room *room)
     return status;
 }
 
-static inline double arc_cost(const td_bush_arcs *arcs, const double *fixed, uint32_t a)
-{
-    return fixed ? arcs->cost[a] + fixed[a] : arcs->cost[a];
-}
-
-static void sum_segment(const td_bush_arcs *arcs, const double *fixed, const uint32_t *arc,
+static void sum_segment(const td_bush_arcs *arcs, const td_bush_class *class, const uint32_t *arc,
                         uint32_t count, double *cost, double *slope)
 {
     *cost = *slope = 0;
     for (uint32_t i = 0; i < count; i++) {
-        *cost += arc_cost(arcs, fixed, arc[i]);
-        *slope += arcs->slope[arc[i]];
+        double arc_slope;
+        *cost += td_bush_pay(arcs, class, arc[i], &arc_slope);
+        *slope += arc_slope;
     }
 }
 
@@ -287,26 +299,37 @@ static double least_flow(const td_bush *bush, const uint32_t *slot, uint32_t cou
     return least;
 }
 
+static void add_units(td_bush_arcs *arcs, uint32_t resource, double units)
+{
+    arcs->volume[resource] = fmax(0, arcs->volume[resource] + units);
+    td_delay_evaluate(&arcs->delay[resource], arcs->volume[resource], arcs->marginal,
+                      &arcs->cost[resource], &arcs->slope[resource]);
+}
+
 /* Adds `flow`, of either sign, to a segment. */
-static void move_flow(td_bush *bush, td_bush_arcs *arcs, const uint32_t *arc, uint32_t arc_count,
-                      const uint32_t *slot, uint32_t slot_count, double flow)
+static void move_flow(td_bush *bush, td_bush_arcs *arcs, const td_bush_class *class,
+                      const uint32_t *arc, uint32_t arc_count, const uint32_t *slot,
+                      uint32_t slot_count, double flow)
 {
     for (uint32_t i = 0; i < slot_count; i++)
         bush->slot_flow[slot[i]] = fmax(0, bush->slot_flow[slot[i]] + flow);
     for (uint32_t i = 0; i < arc_count; i++) {
         const uint32_t a = arc[i];
-        arcs->volume[a] = fmax(0, arcs->volume[a] + flow);
-        td_delay_evaluate(&arcs->delay[a], arcs->volume[a], arcs->marginal, &arcs->cost[a],
-                          &arcs->slope[a]);
+        if (!arcs->first_use)
+            add_units(arcs, a, flow);
+        for (uint32_t use = arcs->first_use ? arcs->first_use[a] : 0;
+             arcs->first_use && use < arcs->first_use[a + 1]; use++)
+            add_units(arcs, arcs->use_resource[use], td_bush_use_units(class, use) * flow);
     }
 }
 
 /*
  * Makes the two segments about equally dear, or empties the dearer one: Newton's steps, kept
- * between what is known to be too little and too much. Positive `moved` goes from the first side to
- * the second.
+ * between what is known to be too little and too much. (A resource that a segment uses twice counts
+ * for less in the slope than it should; then a step is too long, and the next comes back.) Positive
+ * `moved` goes from the first side to the second.
  */
-static double balance(td_bush *bush, td_bush_arcs *arcs, const double *fixed,
+static double balance(td_bush *bush, td_bush_arcs *arcs, const td_bush_class *class,
                       const td_bush_pair *pair, double tolerance)
 {
     enum { STEPS = 4 };
@@ -316,8 +339,8 @@ static double balance(td_bush *bush, td_bush_arcs *arcs, const double *fixed,
     double low = 0, high = 0, moved = 0, excess = 0;
     for (int step = 0; step < STEPS; step++) {
         double cost0, cost1, slope0, slope1;
-        sum_segment(arcs, fixed, arc0, pair->arcs[0], &cost0, &slope0);
-        sum_segment(arcs, fixed, arc1, pair->arcs[1], &cost1, &slope1);
+        sum_segment(arcs, class, arc0, pair->arcs[0], &cost0, &slope0);
+        sum_segment(arcs, class, arc1, pair->arcs[1], &cost1, &slope1);
         const double difference = cost0 - cost1;
         if (step == 0) {
             const double negligible = (tolerance + TD_BUSH_ROUNDING) * (cost0 + cost1);
@@ -339,17 +362,18 @@ static double balance(td_bush *bush, td_bush_arcs *arcs, const double *fixed,
         double next = moved + difference / (slope0 + slope1);
         if (!(next > low && next < high))
             next = step > 0 ? (low + high) / 2 : difference > 0 ? high : low;
-        move_flow(bush, arcs, arc0, pair->arcs[0], slot0, pair->slots[0], moved - next);
-        move_flow(bush, arcs, arc1, pair->arcs[1], slot1, pair->slots[1], next - moved);
+        move_flow(bush, arcs, class, arc0, pair->arcs[0], slot0, pair->slots[0], moved - next);
+        move_flow(bush, arcs, class, arc1, pair->arcs[1], slot1, pair->slots[1], next - moved);
         moved = next;
     }
     return excess;
 }
 
-double td_bush_balance(td_bush *bush, td_bush_arcs *arcs, const double *fixed, double tolerance)
+double td_bush_balance(td_bush *bush, td_bush_arcs *arcs, const td_bush_class *class,
+                       double tolerance)
 {
     double excess = 0;
     for (uint32_t i = 0; i < bush->pair_count; i++)
-        excess += balance(bush, arcs, fixed, &bush->pair[i], tolerance);
+        excess += balance(bush, arcs, class, &bush->pair[i], tolerance);
     return excess;
 }

@@ -53,17 +53,28 @@ typedef struct td_bush {
     const double *amount;        /* [demand] borrowed; >= 0 */
 } td_bush;
 
-/* The arcs as all bushes see them. */
+/* The network as all bushes see it. An arc uses resources first_use[a] .. first_use[a + 1] - 1 of
+ * use_resource; first_use NULL: arc a uses resource a, by one unit. */
 typedef struct td_bush_arcs {
     const td_csr *g;
     const td_csr *reversed;
-    const uint32_t *forward_arc; /* [arc of reversed] */
-    const td_delay *delay;       /* [arc] */
-    bool marginal;               /* costs are marginal ones: system optimum */
-    double *volume;              /* [arc] flow of all bushes */
-    double *cost;                /* [arc] of delay at that volume; INFINITY closed */
-    double *slope;               /* [arc] */
+    const uint32_t *forward_arc;  /* [arc of reversed] */
+    const uint32_t *first_use;    /* [arc + 1] or NULL */
+    const uint32_t *use_resource; /* [use] */
+    const td_delay *delay;        /* [resource] */
+    bool marginal;                /* costs are marginal ones: system optimum */
+    double *volume;               /* [resource] units that all bushes take of it */
+    double *cost;                 /* [resource] of a unit at that volume; INFINITY closed */
+    double *slope;                /* [resource] */
 } td_bush_arcs;
+
+/* What a unit of flow of one class pays and takes. */
+typedef struct td_bush_class {
+    const double *fixed;     /* [arc] or NULL: 0 */
+    const double *use_units; /* [use] or NULL: 1 */
+    double *cost;            /* [arc] in all, when last refreshed */
+    double *reversed_cost;   /* [arc of reversed] the same */
+} td_bush_class;
 
 /* Room to work on one bush: one per thread. */
 typedef struct td_bush_room {
@@ -92,6 +103,42 @@ static inline void td_bush_slots(const td_bush *bush, uint32_t way, uint32_t *fi
     *end = bush->merge_first[merge + 1];
 }
 
+static inline double td_bush_use_units(const td_bush_class *class, uint32_t use)
+{
+    return class->use_units ? class->use_units[use] : 1;
+}
+
+/* Adds the flow of a class on an arc to volume [resource]. */
+static inline void td_bush_take(const td_bush_arcs *arcs, const td_bush_class *class, uint32_t a,
+                                double flow, double *volume)
+{
+    if (!arcs->first_use) {
+        volume[a] += flow;
+        return;
+    }
+    for (uint32_t use = arcs->first_use[a]; use < arcs->first_use[a + 1]; use++)
+        volume[arcs->use_resource[use]] += td_bush_use_units(class, use) * flow;
+}
+
+/* What a unit of a class pays on an arc, and how that rises with flow of the class on it. */
+static inline double td_bush_pay(const td_bush_arcs *arcs, const td_bush_class *class, uint32_t a,
+                                 double *slope)
+{
+    double cost = class->fixed ? class->fixed[a] : 0;
+    *slope = 0;
+    if (!arcs->first_use) {
+        *slope = arcs->slope[a];
+        return cost + arcs->cost[a];
+    }
+    for (uint32_t use = arcs->first_use[a]; use < arcs->first_use[a + 1]; use++) {
+        const double units = td_bush_use_units(class, use);
+        const uint32_t r = arcs->use_resource[use];
+        cost += units * arcs->cost[r];
+        *slope += units * units * arcs->slope[r];
+    }
+    return cost;
+}
+
 td_status td_bush_room_create(const td_csr *g, td_bush_room *room);
 void td_bush_room_clear(td_bush_room *room);
 
@@ -102,8 +149,12 @@ void td_bush_clear(td_bush *bush); /* frees merges and slots */
 /* Finds the flow through every vertex from demand and slots; at merges, rounding is mended. */
 void td_bush_load(td_bush *bush, const td_csr *g, td_bush_room *room);
 
-/* Adds the flow of a loaded bush to volume [arc]. */
-void td_bush_add_volume(const td_bush *bush, const td_bush_room *room, double *volume);
+/* Adds the flow of a loaded bush to flow [arc]. */
+void td_bush_add_flow(const td_bush *bush, const td_bush_room *room, double *flow);
+
+/* Adds what the flow of a loaded bush takes to volume [resource]. */
+void td_bush_add_volume(const td_bush *bush, const td_bush_arcs *arcs, const td_bush_class *class,
+                        const td_bush_room *room, double *volume);
 
 /* Labels vertices with least and greatest costs, at `cost` [arc]. Returns the excess: flow x (its
  * cost - the least cost within the bush). */
@@ -114,18 +165,19 @@ double td_bush_label(const td_bush *bush, const td_csr *g, const double *cost, t
 td_status td_bush_list_pairs(td_bush *bush, const td_csr *g, td_bush_room *room);
 
 /* Balances each listed pair by moving flow from the dearer to the cheaper side, where they differ
- * by more than `tolerance`; keeps arcs' volumes, costs and slopes up to date. `fixed` [arc], or
- * NULL, is what the class pays beside. Returns the excess found. */
-double td_bush_balance(td_bush *bush, td_bush_arcs *arcs, const double *fixed, double tolerance);
+ * by more than `tolerance`; keeps volumes, costs and slopes of resources up to date. Returns the
+ * excess found. */
+double td_bush_balance(td_bush *bush, td_bush_arcs *arcs, const td_bush_class *class,
+                       double tolerance);
 
 /* Labels for rebuilding: `longest` is over the ways that stay, the used ones and the shortest. It
  * rises along each of them. */
 void td_bush_label_kept(const td_bush *bush, const td_csr *g, const double *cost,
                         td_bush_room *room);
 
-/* Of a loaded bush: drops unused ways and adds arcs that shorten the way to a vertex, at `cost`
- * [arc], which is also given as `reversed_cost` [arc of reversed]; keeps the bush acyclic. */
-td_status td_bush_rebuild(td_bush *bush, const td_bush_arcs *arcs, const double *cost,
-                          const double *reversed_cost, td_bush_room *room);
+/* Of a loaded bush: drops unused ways and adds arcs that shorten the way to a vertex, at the costs
+ * of its class; keeps the bush acyclic. */
+td_status td_bush_rebuild(td_bush *bush, const td_bush_arcs *arcs, const td_bush_class *class,
+                          td_bush_room *room);
 
 #endif

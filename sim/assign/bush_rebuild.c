@@ -42,9 +42,8 @@ static uint32_t list_kept(const td_bush *bush, td_bush_room *room, uint32_t v, u
  * used ones matter, so one is enough. As vertices come by in order, `shortest` is lowered by what
  * was found upstream, and a detour of many new arcs is found at once.
  */
-static uint32_t list_ways(const td_bush *bush, const td_bush_arcs *arcs, const double *cost,
-                          const double *reversed_cost, td_bush_room *room, uint32_t v,
-                          uint32_t count, bool *late)
+static uint32_t list_ways(const td_bush *bush, const td_bush_arcs *arcs, const td_bush_class *class,
+                          td_bush_room *room, uint32_t v, uint32_t count, bool *late)
 {
     const td_csr *reversed = arcs->reversed;
     const uint32_t end = reversed->first_out[v + 1];
@@ -54,13 +53,13 @@ static uint32_t list_ways(const td_bush *bush, const td_bush_arcs *arcs, const d
     count = list_kept(bush, room, v, count);
     for (uint32_t w = room->first[v]; w < count; w++) {
         const uint32_t a = room->way_arc[w];
-        const double by_way = room->shortest[arcs->g->tail[a]] + cost[a];
+        const double by_way = room->shortest[arcs->g->tail[a]] + class->cost[a];
         shortest = by_way < shortest ? by_way : shortest;
     }
     /* ways that stay are not shorter than the shortest of them, and so are not listed twice */
     double better = shortest * (1 - TD_BUSH_ROUNDING);
     for (uint32_t r = reversed->first_out[v]; r < end; r++) {
-        const double by_arc = room->shortest[reversed->head[r]] + reversed_cost[r];
+        const double by_arc = room->shortest[reversed->head[r]] + class->reversed_cost[r];
         if (by_arc < better && rises(room, reversed->head[r], v)) {
             better = shortest = by_arc;
             best = r;
@@ -139,8 +138,8 @@ static td_status store_ways(td_bush *bush, td_bush_room *room)
     return TD_OK;
 }
 
-td_status td_bush_rebuild(td_bush *bush, const td_bush_arcs *arcs, const double *cost,
-                          const double *reversed_cost, td_bush_room *room)
+td_status td_bush_rebuild(td_bush *bush, const td_bush_arcs *arcs, const td_bush_class *class,
+                          td_bush_room *room)
 {
     uint32_t count = 0;
     bool late = false;
@@ -148,10 +147,10 @@ td_status td_bush_rebuild(td_bush *bush, const td_bush_arcs *arcs, const double 
         return TD_OK;
     for (uint32_t v = 0; v < arcs->g->vertex_count; v++) /* out of reach must not look near */
         room->shortest[v] = INFINITY;
-    td_bush_label_kept(bush, arcs->g, cost, room);
+    td_bush_label_kept(bush, arcs->g, class->cost, room);
     room->first[bush->order[0]] = room->last[bush->order[0]] = 0;
     for (uint32_t place = 1; place < bush->reached; place++)
-        count = list_ways(bush, arcs, cost, reversed_cost, room, bush->order[place], count, &late);
+        count = list_ways(bush, arcs, class, room, bush->order[place], count, &late);
     if (late)
         reorder(bush, arcs->g, room);
     return store_ways(bush, room);

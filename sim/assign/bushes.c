@@ -14,23 +14,29 @@ enum { PLANTED_AT_ONCE = 16 };
  */
 enum { WORTH_THREADS = 1 << 17 };
 
-static const double *fixed_of(const td_bushes *s, uint32_t bush)
+static td_bush_class *class_of(const td_bushes *s, uint32_t bush)
 {
-    return s->problem->fixed ? s->problem->fixed[s->class_index[bush]] : NULL;
+    return &s->class[s->class_index[bush]];
 }
 
-static void refresh_costs(td_bushes *s)
+static void refresh_resources(td_bushes *s)
 {
-    for (uint32_t a = 0; a < s->arcs.g->arc_count; a++)
-        td_delay_evaluate(&s->arcs.delay[a], s->arcs.volume[a], s->arcs.marginal, &s->arcs.cost[a],
-                          &s->arcs.slope[a]);
+    for (uint32_t r = 0; r < s->resource_count; r++)
+        td_delay_evaluate(&s->arcs.delay[r], s->arcs.volume[r], s->arcs.marginal, &s->arcs.cost[r],
+                          &s->arcs.slope[r]);
 }
 
 static void refresh_class_costs(td_bushes *s)
 {
-    for (uint32_t k = 0; k < s->problem->class_count; k++)
-        for (uint32_t a = 0; s->class_cost[k] != s->arcs.cost && a < s->arcs.g->arc_count; a++)
-            s->class_cost[k][a] = s->arcs.cost[a] + s->problem->fixed[k][a];
+    const uint32_t arcs = s->arcs.g->arc_count;
+    for (uint32_t k = 0; k < s->problem->class_count; k++) {
+        td_bush_class *class = &s->class[k];
+        double slope;
+        for (uint32_t a = 0; a < arcs; a++)
+            class->cost[a] = td_bush_pay(&s->arcs, class, a, &slope);
+        for (uint32_t r = 0; r < arcs; r++)
+            class->reversed_cost[r] = class->cost[s->forward_arc[r]];
+    }
 }
 
 /* What stays where it is, or is nothing, needs no bush. */
@@ -106,40 +112,53 @@ static td_status group_demand(td_bushes *s)
     return TD_OK;
 }
 
+static td_status reserve_classes(td_bushes *s)
+{
+    const td_equilibrium_problem *p = s->problem;
+    s->class = TD_ALLOC(p->class_count, td_bush_class);
+    if (!s->class)
+        return TD_ERR_NOMEM;
+    for (uint32_t k = 0; k < p->class_count; k++) {
+        td_bush_class *class = &s->class[k];
+        class->fixed = p->fixed ? p->fixed[k] : NULL;
+        class->use_units = p->use_units ? p->use_units[k] : NULL;
+        class->cost = TD_ALLOC(p->graph->arc_count, double);
+        class->reversed_cost = TD_ALLOC(p->graph->arc_count, double);
+        if (!class->cost || !class->reversed_cost)
+            return TD_ERR_NOMEM;
+    }
+    return TD_OK;
+}
+
 td_status td_bushes_init(td_bushes *s, const td_equilibrium_problem *problem, double *volume,
                          uint32_t threads)
 {
     const td_csr *g = problem->graph;
-    *s = (td_bushes){.problem = problem};
+    *s = (td_bushes){.problem = problem, .resource_count = td_equilibrium_resources(problem)};
     s->threads =
         (int)fmin(threads > 0 ? threads : (uint32_t)omp_get_max_threads(), TD_BUSHES_PARTS);
+    s->part_size = s->resource_count > g->arc_count ? s->resource_count : g->arc_count;
+    s->part_sum = TD_ALLOC((size_t)TD_BUSHES_PARTS * s->part_size, double);
     s->forward_arc = TD_ALLOC(g->arc_count, uint32_t);
-    s->part_volume = TD_ALLOC((size_t)TD_BUSHES_PARTS * g->arc_count, double);
-    s->class_cost = TD_ALLOC(problem->class_count, double *);
-    s->reversed_cost = TD_ALLOC(problem->class_count, double *);
     s->arcs = (td_bush_arcs){.g = g,
                              .reversed = &s->reversed,
                              .forward_arc = s->forward_arc,
+                             .first_use = problem->first_use,
+                             .use_resource = problem->use_resource,
                              .delay = problem->delay,
                              .marginal = problem->system_optimum,
                              .volume = volume,
-                             .cost = TD_ALLOC(g->arc_count, double),
-                             .slope = TD_ALLOC(g->arc_count, double)};
-    if (!s->forward_arc || !s->part_volume || !s->class_cost || !s->reversed_cost ||
-        !s->arcs.cost || !s->arcs.slope)
+                             .cost = TD_ALLOC(s->resource_count, double),
+                             .slope = TD_ALLOC(s->resource_count, double)};
+    if (!s->forward_arc || !s->part_sum || !s->arcs.cost || !s->arcs.slope)
         return TD_ERR_NOMEM;
-    for (uint32_t k = 0; k < problem->class_count; k++) {
-        const bool fixed = problem->fixed && problem->fixed[k];
-        s->class_cost[k] = fixed ? TD_ALLOC(g->arc_count, double) : s->arcs.cost;
-        s->reversed_cost[k] = TD_ALLOC(g->arc_count, double);
-        if (!s->class_cost[k] || !s->reversed_cost[k])
-            return TD_ERR_NOMEM;
-    }
     for (int i = 0; i < s->threads; i++)
         if (td_bush_room_create(g, &s->room[i]) != TD_OK ||
             td_search_create(g->vertex_count, &s->search[i]) != TD_OK)
             return TD_ERR_NOMEM;
     td_status status = td_csr_reverse(g, &s->reversed, s->forward_arc);
+    if (status == TD_OK)
+        status = reserve_classes(s);
     if (status == TD_OK)
         status = group_demand(s);
     if ((size_t)s->count * g->vertex_count < WORTH_THREADS)
@@ -151,21 +170,18 @@ void td_bushes_clear(td_bushes *s)
 {
     for (uint32_t b = 0; b < s->count; b++)
         td_bush_clear(&s->bush[b]);
-    for (uint32_t k = 0; s->class_cost && k < s->problem->class_count; k++)
-        if (s->class_cost[k] != s->arcs.cost)
-            free(s->class_cost[k]);
-    for (uint32_t k = 0; s->reversed_cost && k < s->problem->class_count; k++)
-        free(s->reversed_cost[k]);
-    free(s->reversed_cost);
+    for (uint32_t k = 0; s->class && k < s->problem->class_count; k++) {
+        free(s->class[k].cost);
+        free(s->class[k].reversed_cost);
+    }
     for (int i = 0; i < TD_BUSHES_PARTS; i++) {
         td_bush_room_clear(&s->room[i]);
         td_search_free(s->search[i]);
     }
     td_csr_clear(&s->reversed);
-    void *const arrays[] = {s->forward_arc, s->class_cost, s->bush,      s->class_index,
-                            s->origin,      s->order,      s->in,        s->demand,
-                            s->destination, s->amount,     s->cost,      s->excess,
-                            s->part_volume, s->arcs.cost,  s->arcs.slope};
+    void *const arrays[] = {s->forward_arc, s->class,  s->bush,     s->class_index, s->origin,
+                            s->order,       s->in,     s->demand,   s->destination, s->amount,
+                            s->cost,        s->excess, s->part_sum, s->arcs.cost,   s->arcs.slope};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         free(arrays[i]);
     *s = (td_bushes){0};
@@ -190,7 +206,7 @@ static void keep_reached(td_bushes *s, td_bush *bush, const td_search *tree, uin
 td_status td_bushes_plant(td_bushes *s, uint8_t *served)
 {
     bool failed = false;
-    refresh_costs(s);
+    refresh_resources(s);
     for (uint32_t begin = 0; begin < s->count && !failed; begin += PLANTED_AT_ONCE) {
         const uint32_t end =
             begin + PLANTED_AT_ONCE < s->count ? begin + PLANTED_AT_ONCE : s->count;
@@ -198,8 +214,7 @@ td_status td_bushes_plant(td_bushes *s, uint8_t *served)
 #pragma omp parallel for schedule(dynamic) num_threads(s->threads) reduction(|| : failed)
         for (uint32_t b = begin; b < end; b++) {
             td_search *tree = s->search[omp_get_thread_num()];
-            if (td_search_tree(tree, s->arcs.g, s->class_cost[s->class_index[b]], s->origin[b]) !=
-                TD_OK) {
+            if (td_search_tree(tree, s->arcs.g, class_of(s, b)->cost, s->origin[b]) != TD_OK) {
                 failed = true;
                 continue;
             }
@@ -208,9 +223,9 @@ td_status td_bushes_plant(td_bushes *s, uint8_t *served)
         }
         for (uint32_t b = begin; b < end && !failed; b++) {
             td_bush_load(&s->bush[b], s->arcs.g, &s->room[0]);
-            td_bush_add_volume(&s->bush[b], &s->room[0], s->arcs.volume);
+            td_bush_add_volume(&s->bush[b], &s->arcs, class_of(s, b), &s->room[0], s->arcs.volume);
         }
-        refresh_costs(s);
+        refresh_resources(s);
     }
     return failed ? TD_ERR_NOMEM : TD_OK;
 }
@@ -223,52 +238,41 @@ static uint32_t part_begin(uint32_t count, uint32_t i)
 
 static double *clear_part(td_bushes *s, uint32_t part)
 {
-    double *volume = s->part_volume + (size_t)part * s->arcs.g->arc_count;
-    memset(volume, 0, s->arcs.g->arc_count * sizeof *volume);
-    return volume;
+    double *sum = s->part_sum + (size_t)part * s->part_size;
+    memset(sum, 0, s->part_size * sizeof *sum);
+    return sum;
 }
 
-static void sum_parts(const td_bushes *s, double *volume)
+/* Adds up the first `count` numbers of all parts. */
+static void sum_parts(const td_bushes *s, uint32_t count, double *sum)
 {
-    const uint32_t arcs = s->arcs.g->arc_count;
-    for (uint32_t a = 0; a < arcs; a++) {
-        double sum = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        sum[i] = 0;
         for (uint32_t part = 0; part < TD_BUSHES_PARTS; part++)
-            sum += s->part_volume[(size_t)part * arcs + a];
-        volume[a] = sum;
+            sum[i] += s->part_sum[(size_t)part * s->part_size + i];
     }
 }
 
 static td_status rebuild_bush(td_bushes *s, uint32_t b, td_bush_room *room, double *volume)
 {
-    const td_csr *g = s->arcs.g;
-    const double *cost = s->class_cost[s->class_index[b]];
+    const td_bush_class *class = class_of(s, b);
     td_bush *bush = &s->bush[b];
-    td_bush_load(bush, g, room);
-    td_bush_add_volume(bush, room, volume);
-    const td_status status =
-        td_bush_rebuild(bush, &s->arcs, cost, s->reversed_cost[s->class_index[b]], room);
+    td_bush_load(bush, s->arcs.g, room);
+    td_bush_add_volume(bush, &s->arcs, class, room, volume);
+    const td_status status = td_bush_rebuild(bush, &s->arcs, class, room);
     if (status != TD_OK)
         return status;
-    s->excess[b] = td_bush_label(bush, g, cost, room);
+    s->excess[b] = td_bush_label(bush, s->arcs.g, class->cost, room);
     s->cost[b] = s->excess[b];
     for (uint32_t i = 0; i < bush->demand_count; i++)
         s->cost[b] += bush->amount[i] * room->shortest[bush->destination[i]];
-    return td_bush_list_pairs(bush, g, room);
-}
-
-static void reverse_class_costs(td_bushes *s)
-{
-    for (uint32_t k = 0; k < s->problem->class_count; k++)
-        for (uint32_t r = 0; r < s->arcs.g->arc_count; r++)
-            s->reversed_cost[k][r] = s->class_cost[k][s->forward_arc[r]];
+    return td_bush_list_pairs(bush, s->arcs.g, room);
 }
 
 td_status td_bushes_rebuild(td_bushes *s, double *total, double *excess)
 {
     bool failed = false;
     refresh_class_costs(s);
-    reverse_class_costs(s);
 #pragma omp parallel for schedule(dynamic) num_threads(s->threads) reduction(|| : failed)
     for (uint32_t part = 0; part < TD_BUSHES_PARTS; part++) {
         double *volume = clear_part(s, part);
@@ -281,8 +285,8 @@ td_status td_bushes_rebuild(td_bushes *s, double *total, double *excess)
         *total += s->cost[b];
         *excess += s->excess[b];
     }
-    sum_parts(s, s->arcs.volume);
-    refresh_costs(s);
+    sum_parts(s, s->resource_count, s->arcs.volume);
+    refresh_resources(s);
     return failed ? TD_ERR_NOMEM : TD_OK;
 }
 
@@ -295,7 +299,7 @@ td_status td_bushes_outside(td_bushes *s, double *saving)
         td_search *tree = s->search[omp_get_thread_num()];
         td_bush_room *room = &s->room[omp_get_thread_num()];
         const td_bush *bush = &s->bush[b];
-        const double *cost = s->class_cost[s->class_index[b]];
+        const double *cost = class_of(s, b)->cost;
         td_bush_label(bush, s->arcs.g, cost, room);
         s->excess[b] = 0;
         if (td_search_tree(tree, s->arcs.g, cost, s->origin[b]) != TD_OK)
@@ -316,11 +320,11 @@ double td_bushes_balance(td_bushes *s, double tolerance)
 {
     double excess = 0;
     for (uint32_t b = 0; b < s->count; b++)
-        excess += td_bush_balance(&s->bush[b], &s->arcs, fixed_of(s, b), tolerance);
+        excess += td_bush_balance(&s->bush[b], &s->arcs, class_of(s, b), tolerance);
     return excess;
 }
 
-void td_bushes_class_volume(td_bushes *s, uint32_t class_index, double *volume)
+void td_bushes_class_flow(td_bushes *s, uint32_t class_index, double *flow)
 {
     uint32_t first = 0, end;
     while (first < s->count && s->class_index[first] < class_index)
@@ -334,8 +338,8 @@ void td_bushes_class_volume(td_bushes *s, uint32_t class_index, double *volume)
         for (uint32_t b = first + part_begin(end - first, part);
              b < first + part_begin(end - first, part + 1); b++) {
             td_bush_load(&s->bush[b], s->arcs.g, room);
-            td_bush_add_volume(&s->bush[b], room, sum);
+            td_bush_add_flow(&s->bush[b], room, sum);
         }
     }
-    sum_parts(s, volume);
+    sum_parts(s, s->arcs.g->arc_count, flow);
 }

@@ -18,8 +18,8 @@ typedef struct td_bushes {
     td_csr reversed;
     uint32_t *forward_arc; /* [arc of reversed] */
     td_bush_arcs arcs;
-    double **class_cost;    /* [class][arc] delay + fixed; arcs.cost for a class without fixed */
-    double **reversed_cost; /* [class][arc of reversed] the same */
+    uint32_t resource_count;
+    td_bush_class *class; /* [class] */
 
     uint32_t count;
     td_bush *bush;         /* [bush] by class, then origin */
@@ -34,10 +34,11 @@ typedef struct td_bushes {
     int threads;
     td_bush_room room[TD_BUSHES_PARTS]; /* [thread] */
     td_search *search[TD_BUSHES_PARTS]; /* [thread] */
-    double *part_volume;                /* [part][arc] */
+    uint32_t part_size;                 /* resources or arcs, whichever are more */
+    double *part_sum;                   /* [part][part_size] */
 } td_bushes;
 
-/* `volume` [arc], zero, is borrowed and kept up to date. Clear after a failure, too. */
+/* `volume` [resource], zero, is borrowed and kept up to date. Clear after a failure, too. */
 td_status td_bushes_init(td_bushes *s, const td_equilibrium_problem *problem, double *volume,
                          uint32_t threads);
 void td_bushes_clear(td_bushes *s);
@@ -60,7 +61,7 @@ td_status td_bushes_outside(td_bushes *s, double *saving);
  * excess found on the way. */
 double td_bushes_balance(td_bushes *s, double tolerance);
 
-/* Volumes of one class alone. */
-void td_bushes_class_volume(td_bushes *s, uint32_t class_index, double *volume);
+/* Flow [arc] of one class. */
+void td_bushes_class_flow(td_bushes *s, uint32_t class_index, double *flow);
 
 #endif

@@ -20,23 +20,48 @@ static const double NEGLIGIBLE =
     1e-3; /* pairs that differ by this share of the gap are left alone */
 enum { SWEEP_LIMIT = 100 };
 
+uint32_t td_equilibrium_resources(const td_equilibrium_problem *p)
+{
+    return p->first_use ? p->resource_count : p->graph->arc_count;
+}
+
+static bool uses_valid(const td_equilibrium_problem *p)
+{
+    const uint32_t arcs = p->graph->arc_count;
+    if (!p->first_use)
+        return true;
+    for (uint32_t a = 0; a < arcs; a++)
+        if (p->first_use[a] > p->first_use[a + 1])
+            return false;
+    for (uint32_t use = p->first_use[0]; use < p->first_use[arcs]; use++)
+        if (p->use_resource[use] >= p->resource_count)
+            return false;
+    return true;
+}
+
+/* After uses_valid. */
 static bool class_valid(const td_equilibrium_problem *p, uint32_t k)
 {
+    const uint32_t arcs = p->graph->arc_count;
     if (p->units && !(p->units[k] > 0 && isfinite(p->units[k])))
         return false;
-    for (uint32_t a = 0; p->fixed && p->fixed[k] && a < p->graph->arc_count; a++)
+    for (uint32_t a = 0; p->fixed && p->fixed[k] && a < arcs; a++)
         if (!(p->fixed[k][a] >= 0))
             return false;
+    if (p->first_use && p->use_units && p->use_units[k])
+        for (uint32_t use = p->first_use[0]; use < p->first_use[arcs]; use++)
+            if (!(p->use_units[k][use] > 0 && isfinite(p->use_units[k][use])))
+                return false;
     return true;
 }
 
 static bool problem_valid(const td_equilibrium_problem *p)
 {
     const td_csr *g = p->graph;
-    if (p->class_count == 0 || g->arc_count >= TD_BUSH_MERGE)
+    if (p->class_count == 0 || g->arc_count >= TD_BUSH_MERGE || !uses_valid(p))
         return false;
-    for (uint32_t a = 0; a < g->arc_count; a++)
-        if (!td_delay_valid(&p->delay[a]))
+    for (uint32_t r = 0; r < td_equilibrium_resources(p); r++)
+        if (!td_delay_valid(&p->delay[r]))
             return false;
     for (uint32_t k = 0; k < p->class_count; k++)
         if (!class_valid(p, k))
@@ -55,15 +80,16 @@ static td_equilibrium *reserve_result(const td_equilibrium_problem *p, uint32_t 
     td_equilibrium *e = TD_ALLOC(1, td_equilibrium);
     if (!e)
         return NULL;
+    e->resource_count = td_equilibrium_resources(p);
     e->arc_count = p->graph->arc_count;
     e->class_count = p->class_count;
     e->demand_count = p->demand_count;
-    e->volume = TD_ALLOC(e->arc_count, double);
-    e->class_volume = TD_ALLOC((size_t)e->class_count * e->arc_count, double);
-    e->cost = TD_ALLOC(e->arc_count, double);
+    e->volume = TD_ALLOC(e->resource_count, double);
+    e->class_flow = TD_ALLOC((size_t)e->class_count * e->arc_count, double);
+    e->cost = TD_ALLOC(e->resource_count, double);
     e->served = TD_ALLOC(e->demand_count, uint8_t);
     e->steps = TD_ALLOC((size_t)step_limit + 1, td_equilibrium_step);
-    if (e->volume && e->class_volume && e->cost && e->served && e->steps) {
+    if (e->volume && e->class_flow && e->cost && e->served && e->steps) {
         memset(e->served, 1, e->demand_count);
         return e;
     }
@@ -76,23 +102,23 @@ void td_equilibrium_free(td_equilibrium *e)
     if (!e)
         return;
     free(e->volume);
-    free(e->class_volume);
+    free(e->class_flow);
     free(e->cost);
     free(e->served);
     free(e->steps);
     free(e);
 }
 
-/* Volumes x delays, and the integrals of delays, over all arcs. */
+/* Volumes x delays, and the integrals of delays, over all resources. */
 static void sum_delays(const td_equilibrium_problem *p, const double *volume, double *cost,
                        double *integral)
 {
     *cost = *integral = 0;
-    for (uint32_t a = 0; a < p->graph->arc_count; a++) {
-        if (!(volume[a] > 0)) /* a closed arc costs INFINITY */
+    for (uint32_t r = 0; r < td_equilibrium_resources(p); r++) {
+        if (!(volume[r] > 0)) /* what is closed costs INFINITY */
             continue;
-        *cost += volume[a] * td_delay_value(&p->delay[a], volume[a]);
-        *integral += td_delay_integral(&p->delay[a], volume[a]);
+        *cost += volume[r] * td_delay_value(&p->delay[r], volume[r]);
+        *integral += td_delay_integral(&p->delay[r], volume[r]);
     }
 }
 
@@ -102,9 +128,9 @@ static double fixed_cost(const td_bushes *s, double total)
     if (!s->problem->fixed)
         return 0;
     double delays = 0;
-    for (uint32_t a = 0; a < s->arcs.g->arc_count; a++)
-        if (s->arcs.volume[a] > 0)
-            delays += s->arcs.volume[a] * s->arcs.cost[a];
+    for (uint32_t r = 0; r < s->resource_count; r++)
+        if (s->arcs.volume[r] > 0)
+            delays += s->arcs.volume[r] * s->arcs.cost[r];
     return total - delays;
 }
 
@@ -152,10 +178,10 @@ static td_status run_rounds(td_bushes *s, const td_equilibrium_options *options,
 static void fill_result(td_equilibrium *e, td_bushes *s)
 {
     const td_equilibrium_problem *p = s->problem;
-    for (uint32_t a = 0; a < e->arc_count; a++)
-        e->cost[a] = td_delay_value(&p->delay[a], e->volume[a]);
+    for (uint32_t r = 0; r < e->resource_count; r++)
+        e->cost[r] = td_delay_value(&p->delay[r], e->volume[r]);
     for (uint32_t k = 0; k < e->class_count; k++)
-        td_bushes_class_volume(s, k, e->class_volume + (size_t)k * e->arc_count);
+        td_bushes_class_flow(s, k, e->class_flow + (size_t)k * e->arc_count);
     for (uint32_t i = 0; i < e->demand_count; i++)
         e->unserved += e->served[i] ? 0 : p->demand[i].amount;
 }

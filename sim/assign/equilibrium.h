@@ -2,11 +2,15 @@
  * User equilibrium (Wardrop 1952) and system optimum with separable delays, several classes at
  * once, by the bushes of assign/bush.h, to the limits of double precision.
  *
- * One unit of flow of class k pays delay_a(volume_a) + fixed[k][a] on arc a, where volume counts
- * the units of all classes: every class sees the same delay per unit. That is the condition for a
- * potential, and so for link flows that are unique: a class whose delay value per tonne is twice
- * another's must also take twice the capacity per tonne. The flows of single classes and routes are
- * not unique, and what stands here is one solution of many.
+ * Delays belong to resources: a link, a lock, a terminal. An arc uses none, one or several, and
+ * arcs may share them. One unit of flow of class k on arc a takes u units of resource r and pays
+ *
+ *     fixed[k][a] + sum over the uses of a of  u * delay_r(volume_r)
+ *
+ * so what a class pays for delay goes with what it takes of the capacity: that is the condition for
+ * a potential, and so for volumes that are unique. (A class whose delay is worth twice as much per
+ * tonne must take twice the capacity per tonne.) The flows of single classes, arcs that share all
+ * their resources, and routes are not unique, and what stands here is one solution of many.
  *
  * Results are the same, to the byte, for any number of threads.
  */
@@ -28,11 +32,14 @@ typedef struct td_equilibrium_demand {
 
 typedef struct td_equilibrium_problem {
     const td_csr *graph;
-    const td_delay *delay; /* [arc] of a unit of flow */
+    const td_delay *delay;          /* [resource] */
+    uint32_t resource_count;        /* if first_use is given */
+    const uint32_t *first_use;      /* [arc + 1]; NULL: arc a uses resource a, by one unit */
+    const uint32_t *use_resource;   /* [use] uses of arc a: first_use[a] .. first_use[a + 1] - 1 */
+    const double *const *use_units; /* [class][use] > 0; NULL, or NULL for a class: 1 */
     uint32_t class_count;
-    const double *units; /* [class] units of flow per t, > 0; NULL: 1 */
-    const double *const
-        *fixed; /* [class][arc] >= 0, INFINITY closes; NULL, or NULL for a class: 0 */
+    const double *units;        /* [class] units of flow per t, > 0; NULL: 1 */
+    const double *const *fixed; /* [class][arc] >= 0, INFINITY closes; NULLs as above: 0 */
     uint32_t demand_count;
     const td_equilibrium_demand *demand; /* [demand] in any order */
     bool system_optimum;                 /* else user equilibrium */
@@ -54,21 +61,23 @@ typedef struct td_equilibrium_options {
  * costs, marginal ones for the system optimum; by searches on the whole graph. */
 typedef struct td_equilibrium_step {
     double gap;
-    double objective; /* what is minimised: sum of the integrals of delays, or total cost, + fixed
-                         costs */
+    double objective; /* minimised: integrals of delays, or total cost; and fixed costs */
 } td_equilibrium_step;
 
 typedef struct td_equilibrium {
-    uint32_t arc_count, class_count, demand_count, step_count;
-    double *volume;       /* [arc] units */
-    double *class_volume; /* [class][arc] units */
-    double *cost;    /* [arc] delay of a unit at these volumes, not marginal, without fixed costs */
-    uint8_t *served; /* [demand] 0: no way from origin to destination */
-    double unserved; /* t */
-    double total_cost;          /* volume x (delay + fixed cost), over all */
+    uint32_t resource_count, arc_count, class_count, demand_count, step_count;
+    double *volume;             /* [resource] units */
+    double *class_flow;         /* [class][arc] units of flow */
+    double *cost;               /* [resource] delay of a unit at these volumes, not marginal */
+    uint8_t *served;            /* [demand] 0: no way from origin to destination */
+    double unserved;            /* t */
+    double total_cost;          /* delays and fixed costs of all flow */
     td_equilibrium_step *steps; /* [step]; the last is what was reached */
     bool converged;
 } td_equilibrium;
+
+/* How many resources a problem has. */
+uint32_t td_equilibrium_resources(const td_equilibrium_problem *problem);
 
 /*
  * TD_ERR_INVALID: something breaks the conditions above; TD_ERR_CANCELLED; TD_ERR_NOMEM. Falling

@@ -192,8 +192,7 @@ static void same_bytes_for_any_number_of_threads(void **state)
         }
         assert_memory_equal(e->steps, first->steps, e->step_count * sizeof *e->steps);
         assert_memory_equal(e->volume, first->volume, e->arc_count * sizeof *e->volume);
-        assert_memory_equal(e->class_volume, first->class_volume,
-                            e->arc_count * sizeof *e->class_volume);
+        assert_memory_equal(e->class_flow, first->class_flow, e->arc_count * sizeof *e->class_flow);
         td_equilibrium_free(e);
     }
     assert_conservation(&p, first);
@@ -270,15 +269,81 @@ static void classes_differ_by_fixed_costs(void **state)
                                       .demand_count = 2,
                                       .demand = demand};
     td_equilibrium *e = solve_and_prove(&p, 1e-12);
-    td_assert_close(e->class_volume[0], 12, 1e-12, 0);
-    td_assert_close(e->class_volume[1], 0, 0, 1e-12);
-    td_assert_close(e->class_volume[2], 8, 1e-9, 0);
-    td_assert_close(e->class_volume[3], 7, 1e-9, 0);
+    td_assert_close(e->class_flow[0], 12, 1e-12, 0);
+    td_assert_close(e->class_flow[1], 0, 0, 1e-12);
+    td_assert_close(e->class_flow[2], 8, 1e-9, 0);
+    td_assert_close(e->class_flow[3], 7, 1e-9, 0);
     td_assert_close(e->total_cost, 27 * 30, 1e-9, 0);
     /* 10 v + v^2 / 2 at 20, and 7 x 30 */
     td_assert_close(e->steps[e->step_count - 1].objective, 200 + 200 + 210, 1e-9, 0);
     td_equilibrium_free(e);
     td_csr_clear(&g);
+}
+
+/* Sioux Falls with two arcs more, from node 1 through node 3 to nodes 4 and 12, that use both links
+ * on their way. Link volumes are the best known all the same. */
+static void arcs_share_resources_and_use_several(void **state)
+{
+    (void)state;
+    enum { ARCS = SIOUX_FALLS_LINKS + 2 };
+    sioux_falls s;
+    sioux_falls_make(&s);
+    uint32_t tail[ARCS], head[ARCS], place[ARCS], first_use[ARCS + 1], use_resource[ARCS + 2];
+    td_delay delay[SIOUX_FALLS_LINKS];
+    uint32_t through[2][2] = {{0, 0}, {0, 0}}; /* the links of the two arcs through node 3 */
+    for (uint32_t i = 0; i < SIOUX_FALLS_LINKS; i++) {
+        const uint32_t from = sioux_falls_link[i].from, to = sioux_falls_link[i].to;
+        tail[i] = from - 1;
+        head[i] = to - 1;
+        delay[i] = s.delay[s.place[i]];
+        if (from == 1 && to == 3)
+            through[0][0] = through[1][0] = i;
+        if (from == 3 && to != 1)
+            through[to == 12][1] = i;
+    }
+    for (uint32_t i = 0; i < 2; i++) {
+        tail[SIOUX_FALLS_LINKS + i] = 0;
+        head[SIOUX_FALLS_LINKS + i] = sioux_falls_link[through[i][1]].to - 1;
+    }
+    td_csr g;
+    assert_int_equal(td_csr_build(SIOUX_FALLS_NODES, ARCS, tail, head, &g, place), TD_OK);
+    uint32_t input[ARCS], uses = 0;
+    for (uint32_t i = 0; i < ARCS; i++)
+        input[place[i]] = i;
+    for (uint32_t a = 0; a < ARCS; a++) {
+        const uint32_t i = input[a];
+        first_use[a] = uses;
+        use_resource[uses++] = i < SIOUX_FALLS_LINKS ? i : through[i - SIOUX_FALLS_LINKS][0];
+        if (i >= SIOUX_FALLS_LINKS)
+            use_resource[uses++] = through[i - SIOUX_FALLS_LINKS][1];
+    }
+    first_use[ARCS] = uses;
+    td_equilibrium_problem p = s.problem;
+    p.graph = &g;
+    p.delay = delay;
+    p.resource_count = SIOUX_FALLS_LINKS;
+    p.first_use = first_use;
+    p.use_resource = use_resource;
+    td_equilibrium *e = solve_and_prove(&p, 1e-12);
+    for (uint32_t i = 0; i < SIOUX_FALLS_LINKS; i++)
+        td_assert_close(e->volume[i], sioux_falls_link[i].best_known_flow, 1e-8, 0);
+    td_assert_close(e->steps[e->step_count - 1].objective, 4231335.287107, 0, 1e-6);
+    td_equilibrium_free(e);
+
+    /* twice the units of everything for half the trips */
+    double twice[ARCS + 2];
+    const double *const use_units[] = {twice};
+    for (uint32_t use = 0; use < uses; use++)
+        twice[use] = 2;
+    for (uint32_t i = 0; i < p.demand_count; i++)
+        s.demand[i].amount /= 2;
+    p.use_units = use_units;
+    e = solve_and_prove(&p, 1e-12);
+    for (uint32_t i = 0; i < SIOUX_FALLS_LINKS; i++)
+        td_assert_close(e->volume[i], sioux_falls_link[i].best_known_flow, 1e-8, 0);
+    td_equilibrium_free(e);
+    td_csr_clear(&g);
+    td_csr_clear(&s.g);
 }
 
 static td_delay random_delay(uint64_t *random, random_cost shape)
@@ -309,6 +374,28 @@ static td_delay random_delay(uint64_t *random, random_cost shape)
     return d;
 }
 
+typedef struct {
+    uint32_t *first, *resource;
+    double *units;
+} random_uses;
+
+/* Up to three resources an arc, any of them, some twice. */
+static random_uses random_uses_make(uint64_t *random, uint32_t arcs)
+{
+    random_uses u = {.first = calloc(arcs + 1, sizeof *u.first),
+                     .resource = calloc(3 * arcs + 1, sizeof *u.resource),
+                     .units = calloc(3 * arcs + 1, sizeof *u.units)};
+    assert_true(u.first && u.resource && u.units);
+    for (uint32_t a = 0; a < arcs; a++) {
+        u.first[a + 1] = u.first[a] + td_test_below(random, 4);
+        for (uint32_t use = u.first[a]; use < u.first[a + 1]; use++) {
+            u.resource[use] = td_test_below(random, arcs);
+            u.units[use] = 0.5 + td_test_uniform(random);
+        }
+    }
+    return u;
+}
+
 /* Loops, parallel arcs, unreachable parts, zero costs and cycles of them, ties, closed arcs, demand
  * from a vertex to itself, classes with fixed costs: all are proved. */
 static void random_networks_are_proved(void **state)
@@ -326,6 +413,7 @@ static void random_networks_are_proved(void **state)
         assert_non_null(delay);
         for (uint32_t a = 0; a < r.g.arc_count; a++)
             delay[a] = random_delay(&random, shape);
+        random_uses u = random_uses_make(&random, r.g.arc_count);
         for (int i = 0; i < 60; i++)
             demand[i] =
                 (td_equilibrium_demand){.origin = td_test_below(&random, vertices),
@@ -339,8 +427,15 @@ static void random_networks_are_proved(void **state)
                                           .fixed = fixed,
                                           .demand_count = 60,
                                           .demand = demand,
-                                          .system_optimum = round % 5 == 0};
+                                          .system_optimum = round % 5 == 0,
+                                          .resource_count = r.g.arc_count,
+                                          .first_use = round % 3 ? u.first : NULL,
+                                          .use_resource = u.resource,
+                                          .use_units = (const double *const[]){u.units, NULL}};
         td_equilibrium_free(solve_and_prove(&p, 1e-9));
+        free(u.first);
+        free(u.resource);
+        free(u.units);
         free(delay);
         random_graph_clear(&r);
     }
@@ -432,6 +527,7 @@ int main(void)
         cmocka_unit_test(demand_and_capacity_scale_together),
         cmocka_unit_test(equal_classes_are_one_class),
         cmocka_unit_test(classes_differ_by_fixed_costs),
+        cmocka_unit_test(arcs_share_resources_and_use_several),
         cmocka_unit_test(random_networks_are_proved),
         cmocka_unit_test(hopeless_networks_end),
         cmocka_unit_test(without_demand_there_is_nothing_to_do),
