@@ -1,19 +1,26 @@
-/* Routes that compete for the freight of a pair: every corridor and chain of modes that can carry
- * it within reach of the cheapest.
+/* Routes that compete for the freight of a pair: every corridor and chain of modes that can carry it
+ * within reach of the cheapest.
  *
- * For a class and period, on the class's graph: a tree of cheapest paths from every origin and one
- * to every destination. Candidates of a pair are its cheapest path, the cheapest path over every
- * element that tells routes apart (an arc of a terminal, a border, customs, a lock, a service, a
- * corridor's member: d(origin, tail) + c + d(head, destination)), and the cheapest path by road
- * alone and by road and one other mode. None depends on another, so that a change elsewhere cannot
- * alter a pair's set. Among the candidates of one chain and corridor, cheapest first, a route is
- * kept that is simple and has no more than `overlap_limit` of its cost in common with one kept
- * before, up to `routes_per_chain`. Kept routes are costed exactly; what costs more than
- * `detour_limit` times the cheapest goes, but for the best of every chain, which may cost half as
- * much again.
+ * For a class and period, on the class's graph: a tree of cheapest paths from every origin and one to
+ * every destination. Candidates of a pair are its cheapest path, the cheapest path over every element
+ * that tells routes apart (an arc of a terminal, a border, customs, a lock, a service, a corridor's
+ * member: d(origin, tail) + c + d(head, destination)), the cheapest path by road alone and, for chains
+ * not found so far, by road and one other mode. They depend on nothing but the pair's own paths, so that
+ * a change elsewhere cannot alter its set.
  *
- * Simple: no vertex twice; at a node freight is loaded at most once and unloaded at most once, and
- * not unloaded where it was loaded. */
+ * Of these, by surrogate cost:
+ * - a chain that goes round about (road between other modes, a mode twice) competes where it is cheaper
+ *   than every simpler chain that it contains, any other where it is cheaper than the simpler chains of
+ *   its corridor;
+ * - a corridor competes within a chain up to 1.4 times the chain's best;
+ * - of one chain and corridor, cheapest first, a route is kept that is simple and has no more than
+ *   `overlap_limit` of its cost in common with one kept before, up to `routes_per_chain`, none more
+ *   than 15 % dearer than the first.
+ * Kept routes are costed exactly; what costs more than `detour_limit` times the cheapest goes, but for
+ * the best of every chain, which may cost half as much again.
+ *
+ * Simple: no vertex twice; at a node freight is loaded at most once and unloaded at most once, and not
+ * unloaded where it was loaded. */
 #ifndef TD_ASSIGN_CHOICE_SET_H
 #define TD_ASSIGN_CHOICE_SET_H
 
@@ -34,9 +41,8 @@ td_status td_choice_set_create(const td_world *world, const td_supernetwork *net
                                td_choice_set **out);
 void td_choice_set_free(td_choice_set *set); /* NULL is fine */
 
-/* Turns to a class: `costing` is prepared and borrowed until the next call. Origins and
- * destinations are zones, each
- * once. */
+/* Turns to a class: `costing` is prepared and borrowed until the next call. Origins and destinations
+ * are zones, each once. */
 td_status td_choice_set_class(td_choice_set *set, td_costing *costing, const td_index *origins,
                               uint32_t origin_count, const td_index *destinations,
                               uint32_t destination_count);
