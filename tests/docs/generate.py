@@ -2,7 +2,7 @@
 """Rewrites the generated parts of the pages; --check only tells which are out of date (exit 1).
 
 A generated part stands between <!-- generated: NAME --> and <!-- end of generated -->. What it says
-comes from `tongdao schema` and from the scenario files, so that a page cannot say otherwise than the
+comes from the program and from the scenario files, so that a page cannot say otherwise than the
 program. `make docs` calls this.
 """
 import csv
@@ -136,9 +136,19 @@ def measures():
     return table(["measure", "title", "名称", "changes", "used by (beside all-plans)"], rows)
 
 
-PARTS = {"network-columns": network_columns, "result-columns": result_columns,
+def example(lang):
+    """What the route command of the small study prints."""
+    words = ["route", "tests/cases/tiny/network", "--from", "TOWN", "--to", "BAZAAR", "-k", "1",
+             "--lang", lang]
+    done = subprocess.run([PROGRAM] + words, check=True, capture_output=True, cwd=ROOT)
+    return "```text\n%s```\n" % done.stdout.decode("utf-8")
+
+
+PARTS = {"example-en": lambda: example("en"), "example-zh": lambda: example("zh"),
+         "network-columns": network_columns, "result-columns": result_columns,
          "indicators": indicators, "scenarios": scenarios, "measures": measures}
-PAGES = ("networks/README.md", "results/README.md", "scenarios/README.md")
+PAGES = ("README.md", "README.zh.md", "networks/README.md", "results/README.md",
+         "scenarios/README.md")
 
 
 def regenerated(text):
