@@ -34,7 +34,7 @@ THETA_GC = 2.2
 FOREIGN_KM, MAX_KM = 1800, 30000  # great circle; every market at home is nearer, only Viet Nam abroad
 DAMP, MAX_STEP, MAX_ASC = 0.7, 1.0, 6.0
 MAX_UNSERVED = 0.01
-MIN_SHARE = 0.002  # a share of zero has no logarithm
+MIN_SHARE = 0.002  # below it constants are not fitted
 
 
 def read(path):
@@ -244,7 +244,10 @@ def step_asc(results, scenario):
         target, low, high = (float(band[c]) for c in ("share", "low", "high"))
         if math.isnan(share) or (low + target) / 2.0 <= share <= (high + target) / 2.0:
             continue
-        step = DAMP * math.log(max(target, MIN_SHARE) / max(share, MIN_SHARE))
+        if share < MIN_SHARE:  # no constant brings back what the limits of the choice set leave out
+            print(f"{band['band_id']:24} is in no choice set to speak of: constants stay")
+            continue
+        step = DAMP * math.log(target / share)
         step = max(-MAX_STEP, min(MAX_STEP, step))
         for chain in (c for c in all_chains(routes) if nest_of(c) == band["group"]):
             for commodity in band["commodities"].split(";"):
