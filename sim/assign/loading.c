@@ -10,11 +10,11 @@ static double in_unit(const td_costing *c, uint8_t unit, td_index vehicle_type, 
     case TD_UNIT_TEU: /* bulk by the commodity's weight of a box */
         return tonnes / c->t_per_teu;
     case TD_UNIT_PCU:
+    case TD_UNIT_TRAIN: /* a wagon is a fraction of one */
         return vehicle_type == TD_NONE
                    ? vehicles
                    : vehicles * c->world->vehicle_types.capacity_units[vehicle_type];
     case TD_UNIT_VEHICLE:
-    case TD_UNIT_TRAIN:
     case TD_UNIT_VESSEL:
         break;
     }

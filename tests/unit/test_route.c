@@ -81,6 +81,25 @@ static void test_all_or_nothing(void **state)
     town_free(&t);
 }
 
+/* A line's capacity counts trains: wagons of which fifty make one. */
+static void test_parts_of_a_train(void **state)
+{
+    (void)state;
+    town t = town_create();
+    fx_demand(t.f, t.zone_a, t.zone_b, t.goods, 1000);
+    t.f->world.evaluate.type = TD_ASSIGN_ALL_OR_NOTHING;
+    for (td_index v = 0; v < t.f->world.vehicle_types.count; v++)
+        t.f->world.vehicle_types.capacity_units[v] = 0.02;
+    town_open(&t);
+    const td_index river = t.f->world.links.resource[LINK_RIVER];
+    t.f->world.resources.unit[river] = TD_UNIT_TRAIN;
+    td_assignment *a = assign(&t);
+    assert_true(a->load_vehicles[river] > 0);
+    assert_near(a->load[river], 0.02 * a->load_vehicles[river]);
+    td_assignment_free(a);
+    town_free(&t);
+}
+
 /* Chain by chain: the barge's constant makes up for the train's 34 CNY, a third is captive to
  * roads, and the nest of the two roads counts for its log-sum: routes of 100 and 120, lambda 0.5.
  */
@@ -244,6 +263,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_logit),
         cmocka_unit_test(test_all_or_nothing),
+        cmocka_unit_test(test_parts_of_a_train),
         cmocka_unit_test(test_chain_parameters),
         cmocka_unit_test(test_seasons),
         cmocka_unit_test(test_reasons),
