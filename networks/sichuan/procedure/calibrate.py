@@ -159,14 +159,12 @@ def compare_unserved(results, scenario):
     return 0 if share < MAX_UNSERVED else 1
 
 
-def tonne_km(results, scenario):
-    """t-km by mode of the whole study area."""
-    km = defaultdict(float)
-    for r in read(results / "indicators.csv"):
-        if (r["scenario"] == scenario and r["indicator"] == "tkm" and r["mode"]
-                and not any(r[c] for c in ("area", "zone", "corridor", "commodity", "direction", "period"))):
-            km[r["mode"]] += float(r["value"])
-    return km
+def tonne_km(results, scenario, mode, commodities):
+    """t-km of a mode in the whole study area, of some commodities or of all."""
+    return sum(float(r["value"]) for r in read(results / "indicators.csv")
+               if r["scenario"] == scenario and r["indicator"] == "tkm" and r["mode"] == mode
+               and not any(r[c] for c in ("area", "zone", "corridor", "direction", "period"))
+               and (r["commodity"] in commodities.split(";") if commodities else not r["commodity"]))
 
 
 def service_tonnes(results, scenario):
@@ -184,20 +182,17 @@ def compare_elasticities(results, base):
     for band in read(HERE / "elasticity_bands.csv"):
         if band["scenario"] not in known:
             continue
-        if band["group"] == "service":
-            before, after = service_tonnes(results, base), service_tonnes(results, band["scenario"])
-        else:
-            mode = MODE_OF_GROUP[band["group"]]
-            before, after = tonne_km(results, base)[mode], tonne_km(results, band["scenario"])[mode]
+        before, after = (
+            service_tonnes(results, s) if band["group"] == "service"
+            else tonne_km(results, s, MODE_OF_GROUP[band["group"]], band["commodities"])
+            for s in (base, band["scenario"]))
         value = math.log(after / before) / math.log(1.0 + float(band["change"]))
         inside = float(band["low"]) <= value <= float(band["high"])
-        outside += 0 if inside else 1
+        outside += 0 if inside or band["published"] != "1" else 1
         print(f"elasticity {band['band_id']:20} {value:6.2f} {float(band['low']):6.2f} "
               f"{float(band['high']):6.2f}{'' if inside else '  OUTSIDE'}")
     return outside
 
-
-# choice.csv -----------------------------------------------------------------------------------------
 
 def read_choice():
     with open(CHOICE, encoding="utf-8", newline="") as f:

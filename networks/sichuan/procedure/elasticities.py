@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Write copies of the network with one price, time or headway raised by a tenth, and a scenario for each.
 
-    elasticities.py OUT
+    elasticities.py OUT [SCENARIO...]     all, or those named and the baseline
 
 Then run them all and hold the answer against published ranges:
 
@@ -76,12 +76,15 @@ CHANGES = {"baseline": lambda folder: None,
 
 
 def main(arguments):
-    if len(arguments) != 1:
+    if not arguments or set(arguments[1:]) - set(CHANGES):
         print(__doc__, file=sys.stderr)
         return 2
     out = pathlib.Path(arguments[0])
+    wanted = {"baseline", *arguments[1:]} if arguments[1:] else set(CHANGES)
     (out / "scenarios").mkdir(parents=True, exist_ok=True)
     for name, change in CHANGES.items():
+        if name not in wanted:
+            continue
         folder = out / "networks" / name
         folder.mkdir(parents=True, exist_ok=True)
         for path in sorted(NETWORK.glob("*.csv")) + [NETWORK / "network.json"]:

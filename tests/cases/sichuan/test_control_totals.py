@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """demand.csv of the Sichuan network against control totals that were not read by its builder.
 
-    control_totals.py [demand.csv]
+    test_control_totals.py [demand.csv]
 
 control_totals.csv holds tonnes and foreign tonnes a year by area, commodity and direction. The
 file keeps the tonnes to 1 t and the foreign tonnes to what four printed decimals of a share allow.

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The scripts of networks/sichuan/procedure against small cases worked by hand.
 
-    procedure_test.py
+    test_procedure.py
 """
 import pathlib
 import sys
@@ -88,6 +88,16 @@ class Demand(unittest.TestCase):
                                "small": [100.0, 50.0, 200.0, "s", "C"]}}
         build_demand.pool_small_pairs(flows_)
         self.assertEqual(flows_[("g", "m")], {"big": [1000.0, 550.0, 1200.0, "s", "C"]})
+
+
+class Frozen(unittest.TestCase):
+    """The tables in the network are what the scripts write."""
+
+    def test_demand(self):
+        self.assertEqual(build_demand.main(["--check"]), 0)
+
+    def test_preload(self):
+        self.assertEqual(freeze_preload.main(["--check"]), 0)
 
 
 class Groups(unittest.TestCase):
