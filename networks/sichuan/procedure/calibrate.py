@@ -252,7 +252,9 @@ def step_asc(results, scenario):
 
 
 def span_of(band):
-    """Distances that a band's constants hold for."""
+    """Distances that a band's constants hold for: its own, where two bands of a commodity differ."""
+    if band["distance_to_km"]:
+        return band["distance_from_km"], band["distance_to_km"]
     if band["group"] in ("river-sea", "land-sea"):
         return "0", str(MAX_KM)  # no trade at home goes by sea
     if band["trade"] == "domestic":
@@ -264,7 +266,8 @@ def move_constant(known, rows, columns, key, step):
     if key not in known:
         known[key] = dict.fromkeys(columns, "")
         known[key].update(zip(("commodity_id", "chain", "distance_from_km", "distance_to_km"), key))
-        known[key].update(source="cal-asc", confidence="C")
+        general = known.get(("", *key[1:]), {"asc": ""})  # until now this one held
+        known[key].update(asc=general["asc"], source="cal-asc", confidence="C")
         rows.append(known[key])
     asc = float(known[key]["asc"] or 0) + step
     known[key]["asc"] = f"{max(-MAX_ASC, min(MAX_ASC, asc)):.2f}"
