@@ -113,6 +113,7 @@ td_status td_choice_set_class(td_choice_set *s, td_costing *costing, const td_in
                               uint32_t destination_count)
 {
     s->costing = costing;
+    s->trees.allowance = CHAIN_ALLOWANCE * fmax(s->world->parameters.detour_limit, 1);
     td_costing_fill(costing, s->trees.graph.net_cost);
     td_dominance_apply(&s->dominance, s->trees.graph.net_cost);
     return td_choice_trees_class(&s->trees, costing->cls.foreign, origins, origin_count,
@@ -580,7 +581,7 @@ td_status td_choice_set_routes(td_choice_set *s, uint32_t destination,
     if (t->from_root == TD_NO_VERTEX || root == TD_NO_VERTEX || isinf(t->from.distance[root]))
         return TD_OK;
     const double best = t->from.distance[root];
-    const double limit = CHAIN_ALLOWANCE * fmax(s->world->parameters.detour_limit, 1) * best;
+    const double limit = t->allowance * best;
     offer_path(s, root, SOURCE_BEST, best);
     const candidate_key first = s->keys[0];
     offer_vias(s, &t->to[destination], limit / CHAIN_ALLOWANCE);

@@ -210,7 +210,8 @@ td_status td_choice_trees_restricted(td_choice_trees *t, uint32_t which, uint32_
     if (r->component[vertex] != r->component[t->from_root])
         return TD_OK;
     if (!r->made) {
-        const td_status status = td_search_tree(r->search, &t->graph.out, r->cost, t->from_root);
+        const td_status status = td_search_tree_bounded(r->search, &t->graph.out, r->cost,
+                                                        t->from_root, t->allowance * t->farthest);
         if (status != TD_OK)
             return status;
         r->made = true;
@@ -267,5 +268,9 @@ td_status td_choice_trees_origin(td_choice_trees *t, td_index origin)
         return status;
     keep_tree(t, false, &t->from);
     keep_vias_from(t);
+    t->farthest = 0;
+    for (uint32_t i = 0; i < t->to_count; i++)
+        if (t->to_root[i] != TD_NO_VERTEX && !isinf(t->from.distance[t->to_root[i]]))
+            t->farthest = fmax(t->farthest, t->from.distance[t->to_root[i]]);
     return TD_OK;
 }

@@ -53,6 +53,8 @@ typedef struct td_choice_trees {
 
     td_via_end *inherited; /* [vertex] */
     bool *starts, *ends;   /* [zone] of the class */
+    double allowance; /* no route may cost more than so many times the cheapest of its pair */
+    double farthest;  /* cost of the cheapest path to the destination farthest from the origin */
 } td_choice_trees;
 
 td_status td_choice_trees_create(const td_world *world, const td_supernetwork *net,
