@@ -12,12 +12,15 @@
 #include "assign/costing.h"
 #include "assign/demand_pairs.h"
 #include "assign/loading.h"
+#include "assign/path_lengths.h"
 #include "assign/reasons.h"
 #include "base/mem.h"
 
 typedef struct job {
     const td_world *world;
     const td_supernetwork *net;
+    const td_counterpart *base;
+    td_index number; /* of the period */
     const td_period *period;
     const volatile int *cancel;
     td_diags *diags;
@@ -27,6 +30,7 @@ typedef struct job {
     td_costing costing;
     td_choice_set *sets;
     td_chooser *chooser;
+    td_path_lengths lengths;
     uint32_t *order;                  /* [pair] by class */
     td_index *origins, *destinations; /* of the class at hand */
     uint32_t origin_count, destination_count;
@@ -66,6 +70,8 @@ static td_status open_job(job *j)
         status = td_choice_set_create(j->world, j->net, &j->sets);
     if (status == TD_OK)
         status = td_chooser_create(j->world, j->net, out->owned, &j->chooser);
+    if (status == TD_OK)
+        status = td_path_lengths_open(j->base, &j->lengths);
     return status;
 }
 
@@ -74,6 +80,7 @@ static void close_job(job *j)
     td_costing_clear(&j->costing);
     td_choice_set_free(j->sets);
     td_chooser_free(j->chooser);
+    td_path_lengths_close(&j->lengths);
     free(j->order);
     free(j->origins);
     free(j->destinations);
@@ -146,6 +153,17 @@ static void spread_tonnes(job *j, const td_pair *pair)
             j->flow[j->out->arcs[routes[i].first_arc + k]] += routes[i].tonnes;
 }
 
+/* Lengths of the arcs of routes, for their path sizes. */
+static const double *lengths_of(job *j, const td_choice_route *routes, uint32_t count,
+                                const uint32_t *arcs)
+{
+    const double *lengths = NULL;
+    for (uint32_t i = 0; i < count; i++)
+        lengths =
+            td_path_lengths_of(&j->lengths, arcs + routes[i].first_arc, routes[i].arc_count);
+    return lengths;
+}
+
 static td_status assign_pair(job *j, uint32_t number)
 {
     td_pair *pair = &j->out->pairs[number];
@@ -167,7 +185,8 @@ static td_status assign_pair(job *j, uint32_t number)
     if (TD_RESERVE(j->share, j->share_room, doubles) != TD_OK)
         return TD_ERR_NOMEM;
     ranked *rank = (ranked *)(void *)(j->share + count);
-    status = td_chooser_shares(j->chooser, routes, count, arcs, td_choice_set_costs(j->sets),
+    status = td_chooser_shares(j->chooser, routes, count, arcs,
+                               lengths_of(j, routes, count, arcs),
                                distance_of(j, pair, routes), j->diags, j->share, &pair->logsum);
     if (status != TD_OK)
         return status;
@@ -224,6 +243,8 @@ static td_status assign_class(job *j, uint32_t first, uint32_t end)
     if (status == TD_OK)
         status = td_choice_set_class(j->sets, &j->costing, j->origins, j->origin_count,
                                      j->destinations, j->destination_count);
+    if (status == TD_OK)
+        status = td_path_lengths_class(&j->lengths, cls, j->number, td_choice_set_costs(j->sets));
     td_index origin = TD_NONE;
     for (uint32_t i = first; i < end && status == TD_OK; i++) {
         const td_pair *pair = &j->out->pairs[j->order[i]];
@@ -279,12 +300,15 @@ static td_status assign_all(job *j)
     return status == TD_OK ? sort_routes(j->out) : status;
 }
 
-td_status td_assign(const td_world *world, const td_supernetwork *net, td_index period,
-                    const volatile int *cancel, td_diags *diags, td_assignment **out)
+td_status td_assign(const td_world *world, const td_supernetwork *net, const td_counterpart *base,
+                    td_index period, const volatile int *cancel, td_diags *diags,
+                    td_assignment **out)
 {
     *out = NULL;
     job j = {.world = world,
              .net = net,
+             .base = base,
+             .number = period,
              .period = &world->periods[period],
              .cancel = cancel,
              .diags = diags};

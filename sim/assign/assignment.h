@@ -5,6 +5,7 @@
 #define TD_ASSIGN_ASSIGNMENT_H
 
 #include "assign/cost.h"
+#include "assign/counterpart.h"
 #include "base/diag.h"
 
 /* Why freight stays where it is. */
@@ -54,9 +55,12 @@ typedef struct td_assignment {
     void *owned;
 } td_assignment;
 
-/* Assigns the demand of world->periods[period]. `cancel` (may be NULL) is polled. */
-td_status td_assign(const td_world *world, const td_supernetwork *net, td_index period,
-                    const volatile int *cancel, td_diags *diags, td_assignment **out);
+/* Assigns the demand of world->periods[period]. Path sizes are measured at the costs of `base`, the
+ * world and net beside the scenario's base (NULL: it is one itself). `cancel` (may be NULL) is
+ * polled. */
+td_status td_assign(const td_world *world, const td_supernetwork *net, const td_counterpart *base,
+                    td_index period, const volatile int *cancel, td_diags *diags,
+                    td_assignment **out);
 void td_assignment_free(td_assignment *assignment);
 
 #endif

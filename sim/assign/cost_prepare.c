@@ -53,7 +53,7 @@ static void index_rides(td_costing *c)
 }
 
 /* Each table is used from the stage on that it is filled in. */
-static td_status prepare_rates(td_costing *c)
+td_status td_costing_prepare_rates(td_costing *c)
 {
     if (make_rate_tables(c) != TD_OK)
         return TD_ERR_NOMEM;
@@ -67,7 +67,7 @@ static td_status prepare_rates(td_costing *c)
 
 td_status td_costing_prepare(td_costing *c)
 {
-    if (prepare_rates(c) != TD_OK || make_arc_tables(c) != TD_OK)
+    if (td_costing_prepare_rates(c) != TD_OK || make_arc_tables(c) != TD_OK)
         return TD_ERR_NOMEM;
     for (uint32_t arc = 0; arc < c->net->csr.arc_count; arc++)
         td_costing_arc(c, arc, &c->cores[arc]);
@@ -115,7 +115,7 @@ td_status td_costing_create(const td_world *world, const td_supernetwork *net, t
     if (!c)
         return TD_ERR_NOMEM;
     *c = td_costing_of(world, net, cls, period);
-    const td_status status = prepare_rates(c);
+    const td_status status = td_costing_prepare_rates(c);
     if (status != TD_OK) {
         free(c);
         return status;

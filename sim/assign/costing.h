@@ -106,6 +106,8 @@ struct td_costing {
 td_costing td_costing_of(const td_world *world, const td_supernetwork *net, td_class cls,
                          const td_period *period);
 td_status td_costing_prepare(td_costing *costing);
+/* All tables but that of the arcs, for callers that ask about few of them. */
+td_status td_costing_prepare_rates(td_costing *costing);
 void td_costing_turn(td_costing *costing, td_class cls, const td_period *period); /* then prepare */
 void td_costing_clear(td_costing *costing);
 

@@ -43,6 +43,9 @@ void td_supernetwork_free(td_supernetwork *net)
     free(net->vertex_form);
     free(net->vertex_vehicle_type);
     free(net->vertex_stop);
+    free(net->vertex_link);
+    free(net->vertex_gauge);
+    free(net->vertex_side);
     free(net->kind);
     free(net->layer);
     free(net->mode);

@@ -70,6 +70,9 @@ typedef struct td_supernetwork {
     td_index *vertex_vehicle_type; /* [vertex] carriers, frontiers; yards: TD_NONE unless a terminal
                                       row tells vehicle types apart */
     td_index *vertex_stop;         /* [vertex] services: the stop; TD_NONE: others */
+    td_index *vertex_link;         /* [vertex] frontiers: the link; TD_NONE: others */
+    uint32_t *vertex_gauge;        /* [vertex] mm, where links of several gauges meet; TD_NONE */
+    uint8_t *vertex_side;          /* [vertex] reached forward 0 or backward 1, where that matters */
 
     uint8_t *kind;          /* [arc] td_arc_kind */
     uint8_t *layer;         /* [arc] layer of the tail */

@@ -341,8 +341,12 @@ static td_status emit_vertices(finish *f)
     net->vertex_form = TD_ALLOC(count, td_index);
     net->vertex_vehicle_type = TD_ALLOC(count, td_index);
     net->vertex_stop = TD_ALLOC(count, td_index);
+    net->vertex_link = TD_ALLOC(count, td_index);
+    net->vertex_gauge = TD_ALLOC(count, uint32_t);
+    net->vertex_side = TD_ALLOC(count, uint8_t);
     if (!net->csr.first_out || !net->vertex_kind || !net->vertex_layer || !net->vertex_node ||
-        !net->vertex_mode || !net->vertex_form || !net->vertex_vehicle_type || !net->vertex_stop)
+        !net->vertex_mode || !net->vertex_form || !net->vertex_vehicle_type || !net->vertex_stop ||
+        !net->vertex_link || !net->vertex_gauge || !net->vertex_side)
         return TD_ERR_NOMEM;
     for (size_t state = 0; state < (size_t)f->layers * f->vertex_count; state++) {
         uint32_t v = f->number[state];
@@ -356,6 +360,9 @@ static td_status emit_vertices(finish *f)
         net->vertex_form[v] = key->part[TD_KEY_FORM];
         net->vertex_vehicle_type[v] = key->part[TD_KEY_VEHICLE];
         net->vertex_stop[v] = key->part[TD_KEY_STOP];
+        net->vertex_link[v] = key->part[TD_KEY_LINK];
+        net->vertex_gauge[v] = key->part[TD_KEY_GAUGE];
+        net->vertex_side[v] = key->part[TD_KEY_SIDE] == 1;
     }
     return TD_OK;
 }

@@ -179,7 +179,7 @@ static void run_job(batch *b, size_t index, bool keep)
 #pragma omp critical(td_names)
     status = build_world(b, index, &world);
     if (status == TD_OK)
-        status = td_evaluate(world, b->options->cancel, o->diags, &evaluated);
+        status = td_evaluate(world, base, b->options->cancel, o->diags, &evaluated);
     if (status == TD_OK)
         status = td_evaluated_tables(&evaluated, base, o->diags);
     if (status == TD_OK && wanted)

@@ -10,12 +10,21 @@
 /* Relative to the freight demanded; sums of doubles over a year's freight stay far below it. */
 #define CONSERVATION_TOLERANCE 1e-9
 
-td_status td_evaluate(td_world *world, const volatile int *cancel, td_diags *diags,
-                      td_evaluated *out)
+static td_modelled modelled(const td_evaluated *e)
+{
+    return (td_modelled){e->world, e->net, e->keys};
+}
+
+td_status td_evaluate(td_world *world, const td_evaluated *base, const volatile int *cancel,
+                      td_diags *diags, td_evaluated *out)
 {
     *out = (td_evaluated){.world = world, .converged = true};
     double start = td_clock_seconds();
     td_status status = td_supernetwork_build(world, diags, &out->net);
+    if (status == TD_OK)
+        status = td_arc_keys_create(world, out->net, &out->keys);
+    if (status == TD_OK && base)
+        status = td_counterpart_create(modelled(out), modelled(base), &out->beside);
     out->expand_s = td_clock_seconds() - start;
     out->assignments = TD_ALLOC(world->period_count, td_assignment *);
     if (status == TD_OK && !out->assignments)
@@ -23,7 +32,8 @@ td_status td_evaluate(td_world *world, const volatile int *cancel, td_diags *dia
     for (td_index p = 0; status == TD_OK && p < world->period_count; p++)
         status = cancel && *cancel
                      ? TD_ERR_CANCELLED
-                     : td_assign(world, out->net, p, cancel, diags, &out->assignments[p]);
+                     : td_assign(world, out->net, out->beside, p, cancel, diags,
+                                 &out->assignments[p]);
     out->assign_s = td_clock_seconds() - start - out->expand_s;
     if (status)
         td_evaluated_clear(out);
@@ -35,6 +45,8 @@ void td_evaluated_clear(td_evaluated *evaluated)
     for (td_index p = 0; evaluated->assignments && p < evaluated->world->period_count; p++)
         td_assignment_free(evaluated->assignments[p]);
     free(evaluated->assignments);
+    td_counterpart_free(evaluated->beside);
+    td_arc_keys_free(evaluated->keys);
     td_supernetwork_free(evaluated->net);
     td_world_free(evaluated->world);
     td_results_clear(&evaluated->tables);

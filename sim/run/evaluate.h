@@ -12,6 +12,8 @@
 typedef struct td_evaluated {
     td_world *world;
     td_supernetwork *net;
+    td_arc_keys *keys;
+    td_counterpart *beside;      /* the base that it was evaluated with; NULL: none */
     td_assignment **assignments; /* [period] */
     td_results tables;           /* empty until td_evaluated_tables */
     bool converged;
@@ -19,13 +21,15 @@ typedef struct td_evaluated {
 } td_evaluated;
 
 /* Expands the world and assigns every period in order. Takes the world over, also when it fails.
- * `cancel` may be NULL. Re-entrant: any number of threads may evaluate scenarios at once. */
-td_status td_evaluate(td_world *world, const volatile int *cancel, td_diags *diags,
-                      td_evaluated *out);
+ * `base` (NULL: none) is the scenario at the root of its chain, evaluated; it is borrowed and must
+ * outlive `out`. `cancel` may be NULL. Re-entrant: any number of threads may evaluate scenarios at
+ * once, with one base too. */
+td_status td_evaluate(td_world *world, const td_evaluated *base, const volatile int *cancel,
+                      td_diags *diags, td_evaluated *out);
 void td_evaluated_clear(td_evaluated *evaluated);
 
-/* Fills evaluated->tables, all but `dictionary`. `base` (NULL: none), whose tables must be filled, is
- * compared with. TD_ERR_RUN when freight is not conserved to 1e-9. */
+/* Fills evaluated->tables, all but `dictionary`. `base`, the one that td_evaluate was given, whose
+ * tables must be filled, is compared with. TD_ERR_RUN when freight is not conserved to 1e-9. */
 td_status td_evaluated_tables(td_evaluated *evaluated, const td_evaluated *base, td_diags *diags);
 
 #endif
