@@ -8,6 +8,8 @@
 
 #include "assign/logit.h"
 
+#define CHAIN_BY_NAME UINT64_MAX /* known by its name alone */
+
 typedef struct named_chain {
     td_chain chain;
     const char *name;
@@ -25,12 +27,13 @@ struct td_chooser {
     bool *known;              /* likewise */
     size_t value_capacity, known_capacity;
 
-    td_logit_route *routes;
+    td_logit_route *routes, *side;
     td_logit_chain *route_chains;
+    td_index *number;   /* [route] of its chain */
     uint32_t *chain_of; /* [place in route_chains] number of the chain */
     double *work, *path_size;
     uint32_t *first, *count;
-    size_t room;     /* of the six above, in routes */
+    size_t room;     /* of the nine above, in routes */
     uint32_t *users; /* [arc] all 0 */
 };
 
@@ -87,6 +90,8 @@ void td_chooser_free(td_chooser *c)
     free(c->values);
     free(c->known);
     free(c->routes);
+    free(c->side);
+    free(c->number);
     free(c->route_chains);
     free(c->chain_of);
     free(c->work);
@@ -104,14 +109,8 @@ void td_chooser_commodity(td_chooser *c, td_index commodity)
         memset(c->known, 0, c->known_capacity * sizeof *c->known);
 }
 
-/* The number of a chain, interned if new; TD_NONE: out of memory. */
-static td_index chain_number(td_chooser *c, td_chain chain)
+static td_index add_chain(td_chooser *c, td_chain chain, const char *name)
 {
-    for (size_t i = 0; i < c->chain_count; i++)
-        if (c->chains[i].chain == chain)
-            return (td_index)i;
-    char name[TD_CHAIN_NAME_SIZE];
-    td_chain_name(c->world, chain, name);
     const size_t bands = (size_t)c->bound_count + 1, needed = (c->chain_count + 1) * bands;
     const size_t had = c->known_capacity;
     const char *copy = td_arena_strdup(c->names, name);
@@ -122,6 +121,26 @@ static td_index chain_number(td_chooser *c, td_chain chain)
     memset(c->known + had, 0, (c->known_capacity - had) * sizeof *c->known);
     c->chains[c->chain_count] = (named_chain){.chain = chain, .name = copy};
     return (td_index)c->chain_count++;
+}
+
+/* The number of a chain, interned if new; TD_NONE: out of memory. */
+static td_index chain_number(td_chooser *c, td_chain chain)
+{
+    for (size_t i = 0; i < c->chain_count; i++)
+        if (c->chains[i].chain == chain)
+            return (td_index)i;
+    char name[TD_CHAIN_NAME_SIZE];
+    td_chain_name(c->world, chain, name);
+    return add_chain(c, chain, name);
+}
+
+/* Likewise, by name. */
+static td_index named_number(td_chooser *c, const char *name)
+{
+    for (size_t i = 0; i < c->chain_count; i++)
+        if (strcmp(c->chains[i].name, name) == 0)
+            return (td_index)i;
+    return add_chain(c, CHAIN_BY_NAME, name);
 }
 
 const char *td_chooser_chain_name(td_chooser *c, td_chain chain)
@@ -155,6 +174,8 @@ static td_status make_room(td_chooser *c, uint32_t routes)
         return TD_OK;
     const size_t room = 2 * (size_t)routes;
     if (td_resize((void **)&c->routes, room, sizeof *c->routes) ||
+        td_resize((void **)&c->side, room, sizeof *c->side) ||
+        td_resize((void **)&c->number, room, sizeof *c->number) ||
         td_resize((void **)&c->route_chains, room, sizeof *c->route_chains) ||
         td_resize((void **)&c->chain_of, room, sizeof *c->chain_of) ||
         td_resize((void **)&c->work, TD_LOGIT_WORK(room, room), sizeof *c->work) ||
@@ -178,13 +199,14 @@ static td_status report_theta(const td_chooser *c, td_index chain, double distan
     return TD_ERR_INVALID;
 }
 
-/* Sorts routes by chain and chains by nest name; chain_count is the number of different chains. */
-static td_status set_chains(td_chooser *c, const td_choice_route *routes, uint32_t count,
-                            double distance_km, td_diags *diags, uint32_t *chain_count)
+/* Sorts routes by chain (number[route]) and chains by nest name; chain_count is the number of
+ * different chains. */
+static td_status set_chains(td_chooser *c, uint32_t count, double distance_km, td_diags *diags,
+                            uint32_t *chain_count)
 {
     uint32_t found = 0;
     for (uint32_t i = 0; i < count; i++) {
-        const td_index chain = chain_number(c, routes[i].chain);
+        const td_index chain = c->number[i];
         if (chain == TD_NONE)
             return TD_ERR_NOMEM;
         uint32_t at = 0;
@@ -227,7 +249,9 @@ td_status td_chooser_shares(td_chooser *c, const td_choice_route *routes, uint32
         td_all_or_nothing(c->routes, count, share, logsum);
         return TD_OK;
     }
-    const td_status status = set_chains(c, routes, count, distance_km, diags, &chain_count);
+    for (uint32_t i = 0; i < count; i++)
+        c->number[i] = chain_number(c, routes[i].chain);
+    const td_status status = set_chains(c, count, distance_km, diags, &chain_count);
     if (status != TD_OK)
         return status;
     td_path_sizes(arcs, c->first, c->count, count, length, c->users, c->path_size);
@@ -238,5 +262,74 @@ td_status td_chooser_shares(td_chooser *c, const td_choice_route *routes, uint32
         theta = c->route_chains[c->routes[0].chain].theta;
     td_logit(c->routes, count, c->route_chains, chain_count, theta,
              c->world->parameters.path_size_beta, c->work, share, logsum);
+    return TD_OK;
+}
+
+/* --- two sets of costs --- */
+
+/* Captives choose like the rest where their chain is missing on a side. */
+static void free_captives(td_chooser *c, const td_contrast *routes, uint32_t count,
+                          uint32_t chain_count)
+{
+    for (uint32_t chain = 0; chain < chain_count; chain++) {
+        bool there[2] = {false, false};
+        for (uint32_t i = 0; i < count; i++)
+            for (int side = 0; side < 2; side++)
+                if (c->routes[i].chain == chain && isfinite(routes[i].cost[side]))
+                    there[side] = true;
+        if (!there[0] || !there[1])
+            c->route_chains[chain].captive_share = 0;
+    }
+}
+
+/* Shares and composite cost of the routes that are there on a side. */
+static double choose_side(td_chooser *c, td_contrast *routes, uint32_t count, uint32_t chain_count,
+                          double theta, int side)
+{
+    const double beta = c->world->parameters.path_size_beta;
+    double *share = c->path_size, logsum;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (isfinite(routes[i].cost[side])) {
+            c->side[n] = c->routes[i];
+            c->side[n++].cost = routes[i].cost[side];
+        }
+    const bool all_or_nothing = c->world->evaluate.type == TD_ASSIGN_ALL_OR_NOTHING;
+    if (all_or_nothing)
+        td_all_or_nothing(c->side, n, share, &logsum);
+    else
+        td_logit(c->side, n, c->route_chains, chain_count, theta, beta, c->work, share, &logsum);
+    n = 0;
+    for (uint32_t i = 0; i < count; i++)
+        routes[i].share[side] = isfinite(routes[i].cost[side]) ? share[n++] : 0;
+    return all_or_nothing ? logsum
+                          : td_logit_composite(c->side, n, c->route_chains, chain_count, theta,
+                                               beta, logsum);
+}
+
+td_status td_chooser_contrast(td_chooser *c, td_contrast *routes, uint32_t count,
+                              double distance_km, td_diags *diags, double composite[2])
+{
+    uint32_t chain_count = 0, best = 0;
+    if (make_room(c, count) != TD_OK)
+        return TD_ERR_NOMEM;
+    for (uint32_t i = 0; i < count; i++) {
+        c->routes[i] = (td_logit_route){.path_size = routes[i].path_size};
+        c->number[i] = named_number(c, routes[i].chain);
+        if (routes[i].cost[0] < routes[best].cost[0])
+            best = i;
+    }
+    double theta = 1;
+    if (c->world->evaluate.type != TD_ASSIGN_ALL_OR_NOTHING) {
+        const td_status status = set_chains(c, count, distance_km, diags, &chain_count);
+        if (status != TD_OK)
+            return status;
+        free_captives(c, routes, count, chain_count);
+        theta = values_of(c, 0, distance_km)->theta;
+        if (!(theta > 0)) /* given by chain only: that of the cheapest route before */
+            theta = c->route_chains[c->routes[best].chain].theta;
+    }
+    for (int side = 0; side < 2; side++)
+        composite[side] = choose_side(c, routes, count, chain_count, theta, side);
     return TD_OK;
 }

@@ -22,6 +22,21 @@ td_status td_chooser_shares(td_chooser *chooser, const td_choice_route *routes, 
                             const uint32_t *arcs, const double *length, double distance_km,
                             td_diags *diags, double *share, double *logsum);
 
+/* A route that freight could take at two sets of costs, before and after a change. */
+typedef struct td_contrast {
+    const char *chain;
+    double path_size;
+    double cost[2];  /* CNY/t; INFINITY: it is not there */
+    double share[2]; /* out */
+} td_contrast;
+
+/* Shares on both sides, and what a tonne is expected to cost at least (td_logit_composite; all or
+ * nothing: the cheapest). The parameters are the same on both sides. Captive shares count for
+ * chains that have a route on both: where a chain is not there, its captives choose like the rest.
+ * Each side has a route. */
+td_status td_chooser_contrast(td_chooser *chooser, td_contrast *routes, uint32_t count,
+                              double distance_km, td_diags *diags, double composite[2]);
+
 /* The interned name of a chain; NULL: out of memory. */
 const char *td_chooser_chain_name(td_chooser *chooser, td_chain chain);
 

@@ -75,16 +75,54 @@ static void add_captives(const td_logit_route *routes, uint32_t route_count,
     }
 }
 
+static double utility_of(const td_logit_route *route, const td_logit_chain *chain, double beta)
+{
+    return chain->asc - chain->theta * route->cost + beta * log(route->path_size);
+}
+
+/* lambda ln sum exp(V / lambda) over the routes of a chain; lambda is its nest's, the smallest. */
+static double chain_inclusive(const td_logit_route *routes, uint32_t route_count,
+                              const td_logit_chain *chains, uint32_t chain_count, uint32_t chain,
+                              double beta)
+{
+    double lambda = INFINITY, best = -INFINITY, sum = 0;
+    for (uint32_t c = 0; c < chain_count; c++)
+        if (chains[c].nest == chains[chain].nest)
+            lambda = fmin(lambda, chains[c].nest_scale);
+    for (uint32_t i = 0; i < route_count; i++)
+        if (routes[i].chain == chain)
+            best = fmax(best, utility_of(&routes[i], &chains[chain], beta));
+    for (uint32_t i = 0; i < route_count; i++)
+        if (routes[i].chain == chain)
+            sum += exp((utility_of(&routes[i], &chains[chain], beta) - best) / lambda);
+    return best + lambda * log(sum);
+}
+
+double td_logit_composite(const td_logit_route *routes, uint32_t route_count,
+                          const td_logit_chain *chains, uint32_t chain_count, double theta,
+                          double beta, double logsum)
+{
+    double captive = 0, cost = 0;
+    for (uint32_t c = 0; c < chain_count; c++)
+        captive += chains[c].captive_share;
+    if (!(captive > 0))
+        return logsum;
+    const double scale = captive > 1 ? 1 / captive : 1;
+    for (uint32_t c = 0; c < chain_count; c++)
+        if (chains[c].captive_share > 0)
+            cost -= chains[c].captive_share * scale / theta *
+                    chain_inclusive(routes, route_count, chains, chain_count, c, beta);
+    return cost + (1 - captive * scale) * logsum;
+}
+
 void td_logit(const td_logit_route *routes, uint32_t route_count, const td_logit_chain *chains,
               uint32_t chain_count, double theta, double beta, double *work, double *share,
               double *logsum)
 {
     double *utility = work;
     nest *nests = (nest *)(void *)(work + route_count);
-    for (uint32_t i = 0; i < route_count; i++) {
-        const td_logit_chain *c = &chains[routes[i].chain];
-        utility[i] = c->asc - c->theta * routes[i].cost + beta * log(routes[i].path_size);
-    }
+    for (uint32_t i = 0; i < route_count; i++)
+        utility[i] = utility_of(&routes[i], &chains[routes[i].chain], beta);
     open_nests(routes, route_count, chains, chain_count, utility, nests);
     *logsum = -weigh_nests(nests, chain_count) / theta;
     for (uint32_t i = 0; i < route_count; i++) {

@@ -39,6 +39,13 @@ void td_logit(const td_logit_route *routes, uint32_t route_count, const td_logit
               uint32_t chain_count, double theta, double beta, double *work, double *share,
               double *logsum);
 
+/* What a tonne is expected to cost at least, captive freight included, CNY/t: the captives of a chain
+ * choose among its routes only, at -(lambda / theta) ln of their sum of exp(V / lambda); the rest
+ * costs `logsum`, as td_logit gives it. Every chain with captives has a route. */
+double td_logit_composite(const td_logit_route *routes, uint32_t route_count,
+                          const td_logit_chain *chains, uint32_t chain_count, double theta,
+                          double beta, double logsum);
+
 /* The cheapest route takes all; the first of equals. logsum is its cost. */
 void td_all_or_nothing(const td_logit_route *routes, uint32_t route_count, double *share,
                        double *logsum);

@@ -187,3 +187,13 @@ uint32_t td_arc_keys_find(const td_arc_keys *keys, uint64_t key)
 {
     return keys->slots[find_slot(keys, key)] - 1; /* 0 - 1 is TD_NO_ARC */
 }
+
+uint64_t td_route_key(const td_arc_keys *keys, const td_supernetwork *net, const uint32_t *arcs,
+                      uint32_t count)
+{
+    uint64_t hash = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (!td_arc_is_passing(net, arcs[i]))
+            add_number(&hash, keys->key[arcs[i]]);
+    return hash;
+}

@@ -35,5 +35,8 @@ td_status td_arc_keys_create(const td_world *world, const td_supernetwork *net, 
 void td_arc_keys_free(td_arc_keys *keys); /* NULL is fine */
 /* The arc of a key (the first, should two be alike), or TD_NO_ARC. */
 uint32_t td_arc_keys_find(const td_arc_keys *keys, uint64_t key);
+/* The key of a route: of its arcs in order, those of passing left out. */
+uint64_t td_route_key(const td_arc_keys *keys, const td_supernetwork *net, const uint32_t *arcs,
+                      uint32_t count);
 
 #endif

@@ -15,6 +15,7 @@
 #include "indicators/accessibility.h"
 #include "indicators/cube.h"
 #include "indicators/outcome.h"
+#include "indicators/surplus.h"
 
 typedef enum sum_id {
     SUM_TONNES,
@@ -398,7 +399,12 @@ const td_indicator *td_indicator_at(size_t number)
 {
     if (number < FORMULA_COUNT)
         return &formulas[number].text;
-    return td_accessibility_indicator(number - FORMULA_COUNT);
+    number -= FORMULA_COUNT;
+    size_t count = 0;
+    while (td_accessibility_indicator(count))
+        count++;
+    return number < count ? td_accessibility_indicator(number)
+                          : td_surplus_indicator(number - count);
 }
 
 const td_indicator *td_indicator_find(const char *name)

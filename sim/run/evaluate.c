@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "indicators/comparison.h"
+#include "indicators/surplus.h"
 
 /* Relative to the freight demanded; sums of doubles over a year's freight stay far below it. */
 #define CONSERVATION_TOLERANCE 1e-9
@@ -53,9 +54,27 @@ void td_evaluated_clear(td_evaluated *evaluated)
     *evaluated = (td_evaluated){0};
 }
 
+static td_outcome outcome_of(const td_evaluated *e)
+{
+    return (td_outcome){e->world, e->net, e->assignments};
+}
+
+static td_status compare_with(td_evaluated *evaluated, const td_evaluated *base, td_diags *diags)
+{
+    const td_outcome outcome = outcome_of(evaluated), other = outcome_of(base);
+    td_results *tables = &evaluated->tables;
+    td_status status = td_comparison_append(
+        tables->table[TD_RESULT_indicators], evaluated->world->scenario_id,
+        base->tables.table[TD_RESULT_indicators], base->world->scenario_id,
+        tables->table[TD_RESULT_comparison]);
+    return status ? status
+                  : td_surplus_append(&outcome, &other, evaluated->beside, diags,
+                                      tables->table[TD_RESULT_comparison]);
+}
+
 td_status td_evaluated_tables(td_evaluated *evaluated, const td_evaluated *base, td_diags *diags)
 {
-    td_outcome outcome = {evaluated->world, evaluated->net, evaluated->assignments};
+    const td_outcome outcome = outcome_of(evaluated);
     td_results *tables = &evaluated->tables;
     const char *id = evaluated->world->scenario_id;
     double worst = 0;
@@ -75,9 +94,6 @@ td_status td_evaluated_tables(td_evaluated *evaluated, const td_evaluated *base,
     if (status == TD_OK)
         status = td_outcome_indicators(&outcome, tables);
     if (status == TD_OK && base)
-        status = td_comparison_append(tables->table[TD_RESULT_indicators], id,
-                                      base->tables.table[TD_RESULT_indicators],
-                                      base->world->scenario_id,
-                                      tables->table[TD_RESULT_comparison]);
+        status = compare_with(evaluated, base, diags);
     return status;
 }

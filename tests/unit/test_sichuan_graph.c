@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "graph/arc_key.h"
 #include "graph/audit.h"
 #include "graph/search.h"
 #include "graph/view.h"
@@ -169,12 +170,33 @@ static void freight_finds_a_way(void **state)
     assert_true(tonnes[1] < 0.01 * tonnes[0]);
 }
 
+static int by_key(const void *a, const void *b)
+{
+    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static void arcs_have_keys_of_their_own(void **state)
+{
+    const study *s = *state;
+    const uint32_t arcs = s->net->csr.arc_count;
+    td_arc_keys *keys = NULL;
+    assert_int_equal(td_arc_keys_create(s->world, s->net, &keys), TD_OK);
+    for (uint32_t arc = 0; arc < arcs; arc++)
+        assert_int_equal(td_arc_keys_find(keys, keys->key[arc]), arc);
+    qsort(keys->key, arcs, sizeof *keys->key, by_key);
+    for (uint32_t arc = 1; arc < arcs; arc++)
+        assert_true(keys->key[arc - 1] < keys->key[arc]);
+    td_arc_keys_free(keys);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(audit_finds_no_errors),
         cmocka_unit_test(layers_change_by_customs_only),
         cmocka_unit_test(freight_finds_a_way),
+        cmocka_unit_test(arcs_have_keys_of_their_own),
     };
     return cmocka_run_group_tests(tests, open_study, close_study);
 }

@@ -1,0 +1,393 @@
+#include "assign/route_union.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "assign/costing.h"
+#include "assign/demand_pairs.h"
+#include "assign/logit.h"
+#include "base/mem.h"
+
+typedef struct side {
+    td_modelled of;
+    const uint32_t *match; /* [arc] of the other side, TD_NO_ARC */
+    const td_assignment *assignment;
+    const td_pair *pair;
+    td_costing costing;
+    bool prepared; /* for the class at hand */
+} side;
+
+/* A route of the union as it stands in the assignments; NULL: not in that set. */
+typedef struct member {
+    uint64_t key;
+    const td_route *route[2];
+} member;
+
+struct td_route_union {
+    const td_counterpart *both;
+    side sides[2];
+    td_arena *names;
+    td_chooser *chooser;
+    td_class cls; /* of the scenario */
+    bool has_class;
+
+    member *members;
+    td_contrast *routes;
+    td_index *corridors;
+    uint32_t *first, *arc_count; /* [member] into arcs */
+    double *path_size;
+    uint32_t count;
+    size_t room; /* of the six above */
+
+    /* Arcs of the union: those of the scenario, then those that only the base has. */
+    uint32_t *arcs; /* of the pair's routes, one after the other */
+    size_t arcs_used, arcs_room;
+    uint32_t *mapped; /* a route's arcs on the other side */
+    size_t mapped_room;
+    double *length;         /* [arc of the union] valid where stamp is `now` */
+    uint32_t *stamp, *users; /* [arc of the union] */
+    uint32_t now;
+};
+
+td_status td_route_union_create(const td_counterpart *both, td_route_union **out)
+{
+    td_route_union *u = TD_ALLOC(1, td_route_union);
+    const size_t arcs =
+        (size_t)both->scenario.net->csr.arc_count + both->base.net->csr.arc_count;
+    *out = NULL;
+    if (!u)
+        return TD_ERR_NOMEM;
+    u->both = both;
+    u->sides[TD_SIDE_BASE] = (side){.of = both->base, .match = both->scenario_arc};
+    u->sides[TD_SIDE_SCENARIO] = (side){.of = both->scenario, .match = both->base_arc};
+    for (int s = 0; s < 2; s++)
+        u->sides[s].costing =
+            (td_costing){.world = u->sides[s].of.world, .net = u->sides[s].of.net};
+    u->length = TD_ALLOC(arcs, double);
+    u->stamp = TD_ALLOC(arcs, uint32_t);
+    u->users = TD_ALLOC(arcs, uint32_t);
+    u->names = td_arena_create();
+    if (!u->length || !u->stamp || !u->users || !u->names ||
+        td_chooser_create(both->scenario.world, both->scenario.net, u->names, &u->chooser)) {
+        td_route_union_free(u);
+        return TD_ERR_NOMEM;
+    }
+    *out = u;
+    return TD_OK;
+}
+
+void td_route_union_free(td_route_union *u)
+{
+    if (!u)
+        return;
+    for (int s = 0; s < 2; s++)
+        td_costing_clear(&u->sides[s].costing);
+    td_chooser_free(u->chooser);
+    td_arena_free(u->names);
+    free(u->members);
+    free(u->routes);
+    free(u->corridors);
+    free(u->first);
+    free(u->arc_count);
+    free(u->path_size);
+    free(u->arcs);
+    free(u->mapped);
+    free(u->length);
+    free(u->stamp);
+    free(u->users);
+    free(u);
+}
+
+void td_route_union_period(td_route_union *u, td_index period, const td_assignment *scenario,
+                           td_index base_period, const td_assignment *base)
+{
+    side *sides = u->sides;
+    sides[TD_SIDE_BASE].assignment = base;
+    sides[TD_SIDE_SCENARIO].assignment = scenario;
+    sides[TD_SIDE_BASE].costing.period = &u->both->base.world->periods[base_period];
+    sides[TD_SIDE_SCENARIO].costing.period = &u->both->scenario.world->periods[period];
+    u->has_class = false;
+}
+
+/* --- costs --- */
+
+static void turn_to_class(td_route_union *u, const td_pair *scenario, const td_pair *base)
+{
+    const td_class classes[] = {base->cls, scenario->cls};
+    if (u->has_class && td_same_class(u->cls, scenario->cls))
+        return;
+    u->cls = scenario->cls;
+    u->has_class = true;
+    u->now++;
+    for (int s = 0; s < 2; s++) {
+        td_costing_turn(&u->sides[s].costing, classes[s], u->sides[s].costing.period);
+        u->sides[s].prepared = false;
+    }
+    td_chooser_commodity(u->chooser, scenario->cls.commodity);
+}
+
+static td_status prepare(side *s)
+{
+    if (s->prepared)
+        return TD_OK;
+    s->prepared = true;
+    return td_costing_prepare(&s->costing);
+}
+
+/* The arc by which vehicles pass from one vertex to another where nothing happens. */
+static uint32_t passing_between(const td_supernetwork *net, uint32_t from, uint32_t to)
+{
+    for (uint32_t a = net->csr.first_out[from]; a < net->csr.first_out[from + 1]; a++)
+        if (net->csr.head[a] == to && td_arc_is_passing(net, a))
+            return a;
+    return TD_NO_ARC;
+}
+
+static td_status push_mapped(td_route_union *u, uint32_t *count, uint32_t arc)
+{
+    if (TD_RESERVE(u->mapped, u->mapped_room, (size_t)*count + 1))
+        return TD_ERR_NOMEM;
+    u->mapped[(*count)++] = arc;
+    return TD_OK;
+}
+
+/* The route of side `from` in the other one's arcs; *found: it is there. */
+static td_status map_route(td_route_union *u, int from, const td_route *route, uint32_t *count,
+                           bool *found)
+{
+    const side *own = &u->sides[from];
+    const td_supernetwork *net = u->sides[1 - from].of.net;
+    const uint32_t *arcs = own->assignment->arcs + route->first_arc;
+    uint32_t at = TD_NO_VERTEX;
+    td_status status = TD_OK;
+    *count = 0;
+    *found = false;
+    for (uint32_t i = 0; i < route->arc_count && status == TD_OK; i++) {
+        if (td_arc_is_passing(own->of.net, arcs[i]))
+            continue;
+        const uint32_t arc = own->match[arcs[i]];
+        if (arc == TD_NO_ARC)
+            return TD_OK;
+        const uint32_t tail = net->csr.tail[arc];
+        if (at != TD_NO_VERTEX && at != tail) {
+            const uint32_t between = passing_between(net, at, tail);
+            if (between == TD_NO_ARC)
+                return TD_OK;
+            status = push_mapped(u, count, between);
+        }
+        if (status == TD_OK)
+            status = push_mapped(u, count, arc);
+        at = net->csr.head[arc];
+    }
+    *found = status == TD_OK;
+    return status;
+}
+
+/* What a route of side `from` costs on the other one. */
+static td_status cost_elsewhere(td_route_union *u, int from, const td_route *route, double *cost)
+{
+    side *other = &u->sides[1 - from];
+    td_route_figures figures;
+    uint32_t count;
+    bool found;
+    *cost = INFINITY;
+    td_status status = map_route(u, from, route, &count, &found);
+    if (status != TD_OK || !found)
+        return status;
+    status = prepare(other);
+    if (status != TD_OK)
+        return status;
+    td_costing_route(&other->costing, u->mapped, count, &figures);
+    if (figures.usable)
+        *cost = figures.generalised;
+    return TD_OK;
+}
+
+/* --- the union --- */
+
+static td_status make_room(td_route_union *u, uint32_t routes)
+{
+    if (routes <= u->room)
+        return TD_OK;
+    const size_t room = 2 * (size_t)routes;
+    if (td_resize((void **)&u->members, room, sizeof *u->members) ||
+        td_resize((void **)&u->routes, room, sizeof *u->routes) ||
+        td_resize((void **)&u->corridors, room, sizeof *u->corridors) ||
+        td_resize((void **)&u->first, room, sizeof *u->first) ||
+        td_resize((void **)&u->arc_count, room, sizeof *u->arc_count) ||
+        td_resize((void **)&u->path_size, room, sizeof *u->path_size))
+        return TD_ERR_NOMEM;
+    u->room = room;
+    return TD_OK;
+}
+
+static uint64_t key_of(const side *s, const td_route *route)
+{
+    return td_route_key(s->of.keys, s->of.net, s->assignment->arcs + route->first_arc,
+                        route->arc_count);
+}
+
+static void gather(td_route_union *u, int number)
+{
+    const side *s = &u->sides[number];
+    for (uint32_t i = 0; i < s->pair->route_count; i++) {
+        const td_route *route = &s->assignment->routes[s->pair->first_route + i];
+        const uint64_t key = key_of(s, route);
+        uint32_t at = 0;
+        while (at < u->count && u->members[at].key != key)
+            at++;
+        if (at == u->count)
+            u->members[u->count++] = (member){.key = key};
+        u->members[at].route[number] = route;
+    }
+}
+
+static bool is_same(const td_route_union *u)
+{
+    for (uint32_t i = 0; i < u->count; i++) {
+        const td_route *base = u->members[i].route[TD_SIDE_BASE];
+        const td_route *scenario = u->members[i].route[TD_SIDE_SCENARIO];
+        if (!base || !scenario || base->figures.generalised != scenario->figures.generalised)
+            return false;
+    }
+    return true;
+}
+
+static td_index corridor_of(const td_route_union *u, const member *m)
+{
+    const td_world *base = u->both->base.world, *scenario = u->both->scenario.world;
+    if (m->route[TD_SIDE_SCENARIO])
+        return m->route[TD_SIDE_SCENARIO]->corridor;
+    const td_index corridor = m->route[TD_SIDE_BASE]->corridor;
+    return corridor == TD_NONE ? TD_NONE
+                               : td_same_row(&base->corridors.label, corridor,
+                                             &scenario->corridors.label, scenario->corridors.count);
+}
+
+static td_status fill_costs(td_route_union *u)
+{
+    td_status status = TD_OK;
+    for (uint32_t i = 0; i < u->count && status == TD_OK; i++) {
+        const member *m = &u->members[i];
+        const int own = m->route[TD_SIDE_SCENARIO] ? TD_SIDE_SCENARIO : TD_SIDE_BASE;
+        u->routes[i] = (td_contrast){.chain = m->route[own]->chain};
+        u->corridors[i] = corridor_of(u, m);
+        for (int s = 0; s < 2 && status == TD_OK; s++) {
+            if (m->route[s])
+                u->routes[i].cost[s] = m->route[s]->figures.generalised;
+            else
+                status = cost_elsewhere(u, 1 - s, m->route[1 - s], &u->routes[i].cost[s]);
+        }
+    }
+    return status;
+}
+
+/* --- path sizes --- */
+
+static td_status fill_length(td_route_union *u, uint32_t arc)
+{
+    const uint32_t scenario_arcs = u->both->scenario.net->csr.arc_count;
+    const uint32_t base_arc =
+        arc < scenario_arcs ? u->both->base_arc[arc] : arc - scenario_arcs;
+    side *base = &u->sides[TD_SIDE_BASE], *scenario = &u->sides[TD_SIDE_SCENARIO];
+    td_arc_core core = {.usable = false};
+    td_status status = prepare(base);
+    u->stamp[arc] = u->now;
+    u->length[arc] = 0;
+    if (status == TD_OK && base_arc != TD_NO_ARC)
+        td_costing_arc(&base->costing, base_arc, &core);
+    if (status == TD_OK && core.usable) {
+        u->length[arc] = td_costing_additive(&base->costing, &core);
+        return TD_OK;
+    }
+    if (status == TD_OK && arc < scenario_arcs)
+        status = prepare(scenario);
+    if (status == TD_OK && arc < scenario_arcs)
+        td_costing_arc(&scenario->costing, arc, &core);
+    if (status == TD_OK && core.usable)
+        u->length[arc] = td_costing_additive(&scenario->costing, &core);
+    return status;
+}
+
+static td_status list_arcs(td_route_union *u, uint32_t number)
+{
+    const uint32_t scenario_arcs = u->both->scenario.net->csr.arc_count;
+    const member *m = &u->members[number];
+    const int own = m->route[TD_SIDE_SCENARIO] ? TD_SIDE_SCENARIO : TD_SIDE_BASE;
+    const td_route *route = m->route[own];
+    const uint32_t *arcs = u->sides[own].assignment->arcs + route->first_arc;
+    td_status status = TD_OK;
+    if (TD_RESERVE(u->arcs, u->arcs_room, u->arcs_used + route->arc_count))
+        return TD_ERR_NOMEM;
+    u->first[number] = (uint32_t)u->arcs_used;
+    for (uint32_t i = 0; i < route->arc_count && status == TD_OK; i++) {
+        uint32_t arc = arcs[i];
+        if (td_arc_is_passing(u->sides[own].of.net, arc))
+            continue;
+        if (own == TD_SIDE_BASE)
+            arc = u->both->scenario_arc[arc] != TD_NO_ARC ? u->both->scenario_arc[arc]
+                                                          : scenario_arcs + arc;
+        if (u->stamp[arc] != u->now)
+            status = fill_length(u, arc);
+        u->arcs[u->arcs_used++] = arc;
+    }
+    u->arc_count[number] = (uint32_t)u->arcs_used - u->first[number];
+    return status;
+}
+
+static td_status fill_path_sizes(td_route_union *u)
+{
+    td_status status = TD_OK;
+    u->arcs_used = 0;
+    for (uint32_t i = 0; i < u->count && status == TD_OK; i++)
+        status = list_arcs(u, i);
+    if (status != TD_OK)
+        return status;
+    td_path_sizes(u->arcs, u->first, u->arc_count, u->count, u->length, u->users, u->path_size);
+    for (uint32_t i = 0; i < u->count; i++)
+        u->routes[i].path_size = u->path_size[i];
+    return TD_OK;
+}
+
+/* --- all --- */
+
+/* As the assignment of the base has it: the great circle, or the length of the cheapest route. */
+static double distance_of(const td_route_union *u)
+{
+    const side *base = &u->sides[TD_SIDE_BASE];
+    const td_index *node = base->of.world->zones.node;
+    const td_route *routes = base->assignment->routes + base->pair->first_route, *best = routes;
+    const double direct = td_world_great_circle_km(
+        base->of.world, node[base->pair->origin], node[base->pair->destination]);
+    for (uint32_t i = 1; i < base->pair->route_count; i++)
+        if (routes[i].figures.generalised < best->figures.generalised)
+            best = &routes[i];
+    return isnan(direct) ? best->figures.length_km : direct;
+}
+
+td_status td_route_union_pair(td_route_union *u, const td_pair *scenario, const td_pair *base,
+                              td_diags *diags, td_union_result *out)
+{
+    *out = (td_union_result){.same = true};
+    u->sides[TD_SIDE_BASE].pair = base;
+    u->sides[TD_SIDE_SCENARIO].pair = scenario;
+    u->count = 0;
+    if (make_room(u, base->route_count + scenario->route_count))
+        return TD_ERR_NOMEM;
+    gather(u, TD_SIDE_BASE);
+    gather(u, TD_SIDE_SCENARIO);
+    if (is_same(u))
+        return TD_OK;
+    turn_to_class(u, scenario, base);
+    td_status status = fill_costs(u);
+    if (status == TD_OK)
+        status = fill_path_sizes(u);
+    if (status == TD_OK)
+        status = td_chooser_contrast(u->chooser, u->routes, u->count, distance_of(u), diags,
+                                     out->composite);
+    out->same = false;
+    out->count = u->count;
+    out->routes = u->routes;
+    out->corridors = u->corridors;
+    return status;
+}
