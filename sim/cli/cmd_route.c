@@ -53,12 +53,12 @@ const cli_command cmd_route = {
      "node.csv and commodity.csv.\n\n"
      "examples:\n"
      "  tongdao route networks/sichuan --from MY_JKQ --to M_CE --commodity APPL -k 5\n"
-     "  tongdao route scenarios/baseline.json --from Z_SN --to M_YRD --json",
+     "  tongdao route scenarios/fujiang-class-iv.json --from SN_CSY --to M_YRD --commodity FERT",
      "列出一个起讫点和货类的备选路径，广义费用低者在前：各区段、等待、时间、费用构成、排放与份额。\n"
      "PATH 为情景文件或网络文件夹；小区与货类用其 node.csv、commodity.csv 中的标识。\n\n"
      "示例：\n"
      "  tongdao route networks/sichuan --from MY_JKQ --to M_CE --commodity APPL -k 5\n"
-     "  tongdao route scenarios/baseline.json --from Z_SN --to M_YRD --lang zh"},
+     "  tongdao route scenarios/fujiang-class-iv.json --from SN_CSY --to M_YRD --commodity FERT --lang zh"},
     options,
     route,
 };
