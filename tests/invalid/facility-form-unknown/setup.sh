@@ -1,0 +1,1 @@
+sed -i 's/bulk>container/bulk>contaner/' network/facility.csv
