@@ -6,8 +6,6 @@
 
 #include "base/mem.h"
 
-static const uint32_t NONE = UINT32_MAX;
-
 td_status td_bush_room_create(const td_csr *g, td_bush_room *room)
 {
     const size_t n = g->vertex_count;
@@ -16,7 +14,7 @@ td_status td_bush_room_create(const td_csr *g, td_bush_room *room)
     room->longest = TD_ALLOC(n, double);
     room->flow = TD_ALLOC(n, double);
     room->short_slot = TD_ALLOC(n, uint32_t);
-    room->long_slot = TD_ALLOC(n, uint32_t);
+    room->full_slot = TD_ALLOC(n, uint32_t);
     room->place = TD_ALLOC(n, uint32_t);
     room->stack = TD_ALLOC(n, uint32_t);
     room->first = TD_ALLOC(n, uint32_t);
@@ -26,7 +24,7 @@ td_status td_bush_room_create(const td_csr *g, td_bush_room *room)
     room->way_arc = TD_ALLOC(g->arc_count, uint32_t);
     room->way_flow = TD_ALLOC(g->arc_count, double);
     bool allocated = room->shortest && room->longest && room->flow && room->short_slot &&
-                     room->long_slot && room->place && room->stack && room->first && room->last &&
+                     room->full_slot && room->place && room->stack && room->first && room->last &&
                      room->placed && room->cursor && room->way_arc && room->way_flow;
     for (int s = 0; s < 2; s++) {
         room->segment_slot[s] = TD_ALLOC(n, uint32_t);
@@ -45,7 +43,7 @@ void td_bush_room_clear(td_bush_room *room)
     free(room->longest);
     free(room->flow);
     free(room->short_slot);
-    free(room->long_slot);
+    free(room->full_slot);
     free(room->place);
     free(room->stack);
     free(room->first);
@@ -147,71 +145,61 @@ void td_bush_add_volume(const td_bush *bush, const td_bush_arcs *arcs, const td_
     }
 }
 
-/* Least cost over all slots, greatest over used ones. Without flow the vertex has no greatest, and
- * takes the least. Returns the excess of what flows in. */
-static double label_merge(const td_bush *bush, const td_csr *g, const double *cost,
+/* Least cost over all slots, and the fullest slot, or the next to it if that carries a hundredth.
+ * Returns the excess of what flows in. */
+static double label_merge(const td_bush *bush, const td_csr *g, const double *cost, bool next,
                           td_bush_room *room, uint32_t v, uint32_t way)
 {
-    uint32_t first, end, cheapest, dearest = NONE;
-    double shortest = INFINITY, longest = 0, excess = 0;
+    const double *flow = bush->slot_flow;
+    uint32_t first, end, cheapest, fullest, second;
+    double shortest = INFINITY, excess = 0;
     td_bush_slots(bush, way, &first, &end);
-    cheapest = first;
+    cheapest = fullest = second = first;
     for (uint32_t s = first; s < end; s++) {
-        const uint32_t a = bush->slot_arc[s], t = g->tail[a];
-        if (room->shortest[t] + cost[a] < shortest) {
-            shortest = room->shortest[t] + cost[a];
+        const uint32_t a = bush->slot_arc[s];
+        const double by_way = room->shortest[g->tail[a]] + cost[a];
+        if (by_way < shortest) {
+            shortest = by_way;
             cheapest = s;
         }
-        if (bush->slot_flow[s] > 0 && (dearest == NONE || room->longest[t] + cost[a] > longest)) {
-            longest = room->longest[t] + cost[a];
-            dearest = s;
+        if (flow[s] > flow[fullest]) {
+            second = fullest;
+            fullest = s;
+        } else if (s > first && (second == fullest || flow[s] > flow[second])) {
+            second = s;
         }
     }
+    if (next && flow[second] > 0.01 * flow[fullest])
+        fullest = second;
     room->shortest[v] = shortest;
     room->short_slot[v] = cheapest;
-    room->longest[v] = dearest == NONE ? shortest : longest;
-    room->long_slot[v] = dearest == NONE ? cheapest : dearest;
-    for (uint32_t s = first; s < end && dearest != NONE; s++) {
-        const uint32_t a = bush->slot_arc[s];
-        excess += bush->slot_flow[s] * (room->shortest[g->tail[a]] + cost[a] - shortest);
-    }
+    room->full_slot[v] = fullest;
+    for (uint32_t s = first; s < end; s++)
+        if (bush->slot_flow[s] > 0) {
+            const uint32_t a = bush->slot_arc[s];
+            excess += bush->slot_flow[s] * (room->shortest[g->tail[a]] + cost[a] - shortest);
+        }
     return excess;
 }
 
-static inline double label(const td_bush *bush, const td_csr *g, const double *cost,
-                           td_bush_room *room, bool kept)
+double td_bush_label(const td_bush *bush, const td_csr *g, const double *cost, bool next,
+                     td_bush_room *room)
 {
     double excess = 0;
     for (uint32_t place = 0; place < bush->reached; place++) {
         const uint32_t v = bush->order[place], way = bush->in[place];
         room->place[v] = place;
-        if (place == 0) {
-            room->shortest[v] = room->longest[v] = 0;
-        } else if (!(way & TD_BUSH_MERGE)) {
+        if (place == 0)
+            room->shortest[v] = 0;
+        else if (!(way & TD_BUSH_MERGE))
             room->shortest[v] = room->shortest[g->tail[way]] + cost[way];
-            room->longest[v] = room->longest[g->tail[way]] + cost[way];
-        } else {
-            excess += label_merge(bush, g, cost, room, v, way);
-            const uint32_t a = bush->slot_arc[room->short_slot[v]];
-            if (kept)
-                room->longest[v] = fmax(room->longest[v], room->longest[g->tail[a]] + cost[a]);
-        }
+        else
+            excess += label_merge(bush, g, cost, next, room, v, way);
     }
     return excess;
 }
 
-double td_bush_label(const td_bush *bush, const td_csr *g, const double *cost, td_bush_room *room)
-{
-    return label(bush, g, cost, room, false);
-}
-
-void td_bush_label_kept(const td_bush *bush, const td_csr *g, const double *cost,
-                        td_bush_room *room)
-{
-    label(bush, g, cost, room, true);
-}
-
-enum { DEAR, CHEAP };
+enum { USED, CHEAP };
 
 /* Notes the way into v on a segment, by `slot` if v is a merge; returns where it comes from. */
 static uint32_t step_up(const td_bush *bush, const td_csr *g, td_bush_room *room, int side,
@@ -226,18 +214,19 @@ static uint32_t step_up(const td_bush *bush, const td_csr *g, td_bush_room *room
     return g->tail[arc];
 }
 
-/* Follows the way into a merge by `slot`, from there on the dearest used one, and the cheapest way,
- * up to where they part, and stores both. */
+/* Follows the way into a merge by `slot`, from there on the fullest ones, and the cheapest way, up
+ * to where they part, and stores both. (By the dearest used ones upstream, a trickle there could
+ * hold back all that flows through the slot.) */
 static td_status list_pair(td_bush *bush, const td_csr *g, td_bush_room *room, uint32_t merge,
                            uint32_t slot)
 {
     uint32_t arc_count[2] = {0, 0}, slot_count[2] = {0, 0}, at[2];
-    at[DEAR] = step_up(bush, g, room, DEAR, &arc_count[DEAR], &slot_count[DEAR], merge, slot);
+    at[USED] = step_up(bush, g, room, USED, &arc_count[USED], &slot_count[USED], merge, slot);
     at[CHEAP] = step_up(bush, g, room, CHEAP, &arc_count[CHEAP], &slot_count[CHEAP], merge,
                         room->short_slot[merge]);
-    while (at[DEAR] != at[CHEAP]) {
-        const int side = room->place[at[DEAR]] > room->place[at[CHEAP]] ? DEAR : CHEAP;
-        const uint32_t *slot_of = side == DEAR ? room->long_slot : room->short_slot;
+    while (at[USED] != at[CHEAP]) {
+        const int side = room->place[at[USED]] > room->place[at[CHEAP]] ? USED : CHEAP;
+        const uint32_t *slot_of = side == USED ? room->full_slot : room->short_slot;
         at[side] = step_up(bush, g, room, side, &arc_count[side], &slot_count[side], at[side],
                            slot_of[at[side]]);
     }
@@ -278,15 +267,53 @@ td_status td_bush_list_pairs(td_bush *bush, const td_csr *g, td_bush_room *room)
     return status;
 }
 
-static void sum_segment(const td_bush_arcs *arcs, const td_bush_class *class, const uint32_t *arc,
-                        uint32_t count, double *cost, double *slope)
+static double sum_costs(const td_bush_arcs *arcs, const td_bush_class *class, const uint32_t *arc,
+                        uint32_t count)
 {
-    *cost = *slope = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        double arc_slope;
-        *cost += td_bush_pay(arcs, class, arc[i], &arc_slope);
-        *slope += arc_slope;
+    double cost = 0;
+    for (uint32_t i = 0; i < count; i++)
+        cost += td_bush_pay(arcs, class, arc[i]);
+    return cost;
+}
+
+static void net_units(td_bush_arcs *arcs, const td_bush_class *class, const uint32_t *arc,
+                      uint32_t count, double sign)
+{
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t use = arcs->first_use[arc[i]]; use < arcs->first_use[arc[i] + 1]; use++)
+            arcs->net[arcs->use_resource[use]] += sign * td_bush_use_units(class, use);
+}
+
+static double sum_net_slopes(td_bush_arcs *arcs, const uint32_t *arc, uint32_t count)
+{
+    double slope = 0;
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t use = arcs->first_use[arc[i]]; use < arcs->first_use[arc[i] + 1]; use++) {
+            const uint32_t r = arcs->use_resource[use];
+            if (arcs->net[r] != 0) /* as INFINITY x 0 is not 0 */
+                slope += arcs->net[r] * arcs->net[r] * arcs->slope[r];
+            arcs->net[r] = 0;
+        }
+    return slope;
+}
+
+/* How fast the difference in cost falls as flow moves from the first way to the second. What both
+ * take of one resource cancels. */
+static double sum_slopes(td_bush_arcs *arcs, const td_bush_class *class, const uint32_t *arc0,
+                         uint32_t count0, const uint32_t *arc1, uint32_t count1)
+{
+    if (arcs->first_use) {
+        net_units(arcs, class, arc0, count0, 1);
+        net_units(arcs, class, arc1, count1, -1);
+        const double slope = sum_net_slopes(arcs, arc0, count0);
+        return slope + sum_net_slopes(arcs, arc1, count1);
     }
+    double slope = 0;
+    for (uint32_t i = 0; i < count0; i++)
+        slope += arcs->slope[arc0[i]];
+    for (uint32_t i = 0; i < count1; i++)
+        slope += arcs->slope[arc1[i]];
+    return slope;
 }
 
 /* The flow that can leave a segment: that of its least slot. A vertex with one way in carries at
@@ -325,9 +352,7 @@ static void move_flow(td_bush *bush, td_bush_arcs *arcs, const td_bush_class *cl
 
 /*
  * Makes the two segments about equally dear, or empties the dearer one: Newton's steps, kept
- * between what is known to be too little and too much. (A resource that a segment uses twice counts
- * for less in the slope than it should; then a step is too long, and the next comes back.) Positive
- * `moved` goes from the first side to the second.
+ * between what is known to be too little and too much.
  */
 static double balance(td_bush *bush, td_bush_arcs *arcs, const td_bush_class *class,
                       const td_bush_pair *pair, double tolerance)
@@ -338,9 +363,8 @@ static double balance(td_bush *bush, td_bush_arcs *arcs, const td_bush_class *cl
     const uint32_t *const arc1 = slot0 + pair->slots[0], *const slot1 = arc1 + pair->arcs[1];
     double low = 0, high = 0, moved = 0, excess = 0;
     for (int step = 0; step < STEPS; step++) {
-        double cost0, cost1, slope0, slope1;
-        sum_segment(arcs, class, arc0, pair->arcs[0], &cost0, &slope0);
-        sum_segment(arcs, class, arc1, pair->arcs[1], &cost1, &slope1);
+        const double cost0 = sum_costs(arcs, class, arc0, pair->arcs[0]);
+        const double cost1 = sum_costs(arcs, class, arc1, pair->arcs[1]);
         const double difference = cost0 - cost1;
         if (step == 0) {
             const double negligible = (tolerance + TD_BUSH_ROUNDING) * (cost0 + cost1);
@@ -359,7 +383,8 @@ static double balance(td_bush *bush, td_bush_arcs *arcs, const td_bush_class *cl
         }
         if (!(fabs(difference) > tolerance) || !(low < high))
             break;
-        double next = moved + difference / (slope0 + slope1);
+        const double slope = sum_slopes(arcs, class, arc0, pair->arcs[0], arc1, pair->arcs[1]);
+        double next = moved + difference / slope;
         if (!(next > low && next < high))
             next = step > 0 ? (low + high) / 2 : difference > 0 ? high : low;
         move_flow(bush, arcs, class, arc0, pair->arcs[0], slot0, pair->slots[0], moved - next);

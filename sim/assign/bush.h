@@ -66,6 +66,7 @@ typedef struct td_bush_arcs {
     double *volume;               /* [resource] units that all bushes take of it */
     double *cost;                 /* [resource] of a unit at that volume; INFINITY closed */
     double *slope;                /* [resource] */
+    double *net;                  /* [resource] zero: room for a pair's net units */
 } td_bush_arcs;
 
 /* What a unit of flow of one class pays and takes. */
@@ -79,10 +80,10 @@ typedef struct td_bush_class {
 /* Room to work on one bush: one per thread. */
 typedef struct td_bush_room {
     double *shortest;          /* [vertex] cost from the origin, least over the bush */
-    double *longest;           /* [vertex] greatest over used ways */
+    double *longest;           /* [vertex] greatest over the ways that stay, while rebuilding */
     double *flow;              /* [vertex] through it, its own demand included */
-    uint32_t *short_slot;      /* [vertex] at a merge */
-    uint32_t *long_slot;       /* [vertex] at a merge */
+    uint32_t *short_slot;      /* [vertex] at a merge: the cheapest way */
+    uint32_t *full_slot;       /* [vertex] at a merge: the way that carries most */
     uint32_t *place;           /* [vertex] in the order */
     uint32_t *stack;           /* [vertex] */
     uint32_t *first;           /* [vertex] ways in while a bush is rebuilt: first .. last of way_ */
@@ -120,22 +121,14 @@ static inline void td_bush_take(const td_bush_arcs *arcs, const td_bush_class *c
         volume[arcs->use_resource[use]] += td_bush_use_units(class, use) * flow;
 }
 
-/* What a unit of a class pays on an arc, and how that rises with flow of the class on it. */
-static inline double td_bush_pay(const td_bush_arcs *arcs, const td_bush_class *class, uint32_t a,
-                                 double *slope)
+/* What a unit of a class pays on an arc. */
+static inline double td_bush_pay(const td_bush_arcs *arcs, const td_bush_class *class, uint32_t a)
 {
     double cost = class->fixed ? class->fixed[a] : 0;
-    *slope = 0;
-    if (!arcs->first_use) {
-        *slope = arcs->slope[a];
+    if (!arcs->first_use)
         return cost + arcs->cost[a];
-    }
-    for (uint32_t use = arcs->first_use[a]; use < arcs->first_use[a + 1]; use++) {
-        const double units = td_bush_use_units(class, use);
-        const uint32_t r = arcs->use_resource[use];
-        cost += units * arcs->cost[r];
-        *slope += units * units * arcs->slope[r];
-    }
+    for (uint32_t use = arcs->first_use[a]; use < arcs->first_use[a + 1]; use++)
+        cost += td_bush_use_units(class, use) * arcs->cost[arcs->use_resource[use]];
     return cost;
 }
 
@@ -156,9 +149,11 @@ void td_bush_add_flow(const td_bush *bush, const td_bush_room *room, double *flo
 void td_bush_add_volume(const td_bush *bush, const td_bush_arcs *arcs, const td_bush_class *class,
                         const td_bush_room *room, double *volume);
 
-/* Labels vertices with least and greatest costs, at `cost` [arc]. Returns the excess: flow x (its
- * cost - the least cost within the bush). */
-double td_bush_label(const td_bush *bush, const td_csr *g, const double *cost, td_bush_room *room);
+/* Labels vertices with least costs, at `cost` [arc], and merges with their cheapest slot and their
+ * fullest one, or the `next` to it. Returns the excess: flow x (its cost - the least cost within
+ * the bush). */
+double td_bush_label(const td_bush *bush, const td_csr *g, const double *cost, bool next,
+                     td_bush_room *room);
 
 /* Lists, for every used way into a merge of a labelled bush, that way and the cheapest one from
  * where they part. */
@@ -169,11 +164,6 @@ td_status td_bush_list_pairs(td_bush *bush, const td_csr *g, td_bush_room *room)
  * excess found. */
 double td_bush_balance(td_bush *bush, td_bush_arcs *arcs, const td_bush_class *class,
                        double tolerance);
-
-/* Labels for rebuilding: `longest` is over the ways that stay, the used ones and the shortest. It
- * rises along each of them. */
-void td_bush_label_kept(const td_bush *bush, const td_csr *g, const double *cost,
-                        td_bush_room *room);
 
 /* Of a loaded bush: drops unused ways and adds arcs that shorten the way to a vertex, at the costs
  * of its class; keeps the bush acyclic. */

@@ -10,6 +10,33 @@
 
 #include "base/mem.h"
 
+/* The greatest cost over the ways into v that stay. */
+static double longest_kept(const td_bush *bush, const td_csr *g, const double *cost,
+                           const td_bush_room *room, uint32_t v, uint32_t way)
+{
+    uint32_t first, end;
+    double longest = 0;
+    if (!(way & TD_BUSH_MERGE))
+        return room->longest[g->tail[way]] + cost[way];
+    td_bush_slots(bush, way, &first, &end);
+    for (uint32_t s = first; s < end; s++)
+        if (bush->slot_flow[s] > 0 || s == room->short_slot[v]) {
+            const uint32_t a = bush->slot_arc[s];
+            const double by_way = room->longest[g->tail[a]] + cost[a];
+            longest = by_way > longest ? by_way : longest;
+        }
+    return longest;
+}
+
+static void label_kept(const td_bush *bush, const td_csr *g, const double *cost, td_bush_room *room)
+{
+    td_bush_label(bush, g, cost, false, room);
+    room->longest[bush->order[0]] = 0;
+    for (uint32_t place = 1; place < bush->reached; place++)
+        room->longest[bush->order[place]] =
+            longest_kept(bush, g, cost, room, bush->order[place], bush->in[place]);
+}
+
 static inline bool rises(const td_bush_room *room, uint32_t t, uint32_t v)
 {
     return room->longest[t] < room->longest[v] ||
@@ -147,7 +174,7 @@ td_status td_bush_rebuild(td_bush *bush, const td_bush_arcs *arcs, const td_bush
         return TD_OK;
     for (uint32_t v = 0; v < arcs->g->vertex_count; v++) /* out of reach must not look near */
         room->shortest[v] = INFINITY;
-    td_bush_label_kept(bush, arcs->g, class->cost, room);
+    label_kept(bush, arcs->g, class->cost, room);
     room->first[bush->order[0]] = room->last[bush->order[0]] = 0;
     for (uint32_t place = 1; place < bush->reached; place++)
         count = list_ways(bush, arcs, class, room, bush->order[place], count, &late);

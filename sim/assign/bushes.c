@@ -31,9 +31,8 @@ static void refresh_class_costs(td_bushes *s)
     const uint32_t arcs = s->arcs.g->arc_count;
     for (uint32_t k = 0; k < s->problem->class_count; k++) {
         td_bush_class *class = &s->class[k];
-        double slope;
         for (uint32_t a = 0; a < arcs; a++)
-            class->cost[a] = td_bush_pay(&s->arcs, class, a, &slope);
+            class->cost[a] = td_bush_pay(&s->arcs, class, a);
         for (uint32_t r = 0; r < arcs; r++)
             class->reversed_cost[r] = class->cost[s->forward_arc[r]];
     }
@@ -149,8 +148,9 @@ td_status td_bushes_init(td_bushes *s, const td_equilibrium_problem *problem, do
                              .marginal = problem->system_optimum,
                              .volume = volume,
                              .cost = TD_ALLOC(s->resource_count, double),
-                             .slope = TD_ALLOC(s->resource_count, double)};
-    if (!s->forward_arc || !s->part_sum || !s->arcs.cost || !s->arcs.slope)
+                             .slope = TD_ALLOC(s->resource_count, double),
+                             .net = TD_ALLOC(s->resource_count, double)};
+    if (!s->forward_arc || !s->part_sum || !s->arcs.cost || !s->arcs.slope || !s->arcs.net)
         return TD_ERR_NOMEM;
     for (int i = 0; i < s->threads; i++)
         if (td_bush_room_create(g, &s->room[i]) != TD_OK ||
@@ -179,9 +179,10 @@ void td_bushes_clear(td_bushes *s)
         td_search_free(s->search[i]);
     }
     td_csr_clear(&s->reversed);
-    void *const arrays[] = {s->forward_arc, s->class,  s->bush,     s->class_index, s->origin,
-                            s->order,       s->in,     s->demand,   s->destination, s->amount,
-                            s->cost,        s->excess, s->part_sum, s->arcs.cost,   s->arcs.slope};
+    void *const arrays[] = {s->forward_arc, s->class,     s->bush,       s->class_index,
+                            s->origin,      s->order,     s->in,         s->demand,
+                            s->destination, s->amount,    s->cost,       s->excess,
+                            s->part_sum,    s->arcs.cost, s->arcs.slope, s->arcs.net};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         free(arrays[i]);
     *s = (td_bushes){0};
@@ -262,7 +263,7 @@ static td_status rebuild_bush(td_bushes *s, uint32_t b, td_bush_room *room, doub
     const td_status status = td_bush_rebuild(bush, &s->arcs, class, room);
     if (status != TD_OK)
         return status;
-    s->excess[b] = td_bush_label(bush, s->arcs.g, class->cost, room);
+    s->excess[b] = td_bush_label(bush, s->arcs.g, class->cost, s->rounds % 2 == 1, room);
     s->cost[b] = s->excess[b];
     for (uint32_t i = 0; i < bush->demand_count; i++)
         s->cost[b] += bush->amount[i] * room->shortest[bush->destination[i]];
@@ -285,6 +286,7 @@ td_status td_bushes_rebuild(td_bushes *s, double *total, double *excess)
         *total += s->cost[b];
         *excess += s->excess[b];
     }
+    s->rounds++;
     sum_parts(s, s->resource_count, s->arcs.volume);
     refresh_resources(s);
     return failed ? TD_ERR_NOMEM : TD_OK;
@@ -300,7 +302,7 @@ td_status td_bushes_outside(td_bushes *s, double *saving)
         td_bush_room *room = &s->room[omp_get_thread_num()];
         const td_bush *bush = &s->bush[b];
         const double *cost = class_of(s, b)->cost;
-        td_bush_label(bush, s->arcs.g, cost, room);
+        td_bush_label(bush, s->arcs.g, cost, false, room);
         s->excess[b] = 0;
         if (td_search_tree(tree, s->arcs.g, cost, s->origin[b]) != TD_OK)
             failed = true;

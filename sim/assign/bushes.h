@@ -21,6 +21,7 @@ typedef struct td_bushes {
     uint32_t resource_count;
     td_bush_class *class; /* [class] */
 
+    uint32_t rounds; /* of rebuilding */
     uint32_t count;
     td_bush *bush;         /* [bush] by class, then origin */
     uint32_t *class_index; /* [bush] */

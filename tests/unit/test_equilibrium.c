@@ -397,12 +397,14 @@ static random_uses random_uses_make(uint64_t *random, uint32_t arcs)
 }
 
 /* Loops, parallel arcs, unreachable parts, zero costs and cycles of them, ties, closed arcs, demand
- * from a vertex to itself, classes with fixed costs: all are proved. */
+ * from a vertex to itself, classes with fixed costs, arcs that share resources or use one twice:
+ * all are proved. Five of them stall if a pair's slope ignores what its sides share, or if a
+ * trickle upstream can hold back a whole way. */
 static void random_networks_are_proved(void **state)
 {
     (void)state;
-    uint64_t random = 41;
-    for (int round = 0; round < 150; round++) {
+    uint64_t random = 777;
+    for (int round = 0; round < 1500; round++) {
         const random_cost shape = (random_cost)(round % COST_SHAPES);
         const uint32_t vertices = 2 + td_test_below(&random, 30);
         random_graph r = random_graph_make(&random, vertices, (double[]){1.5, 3, 5}[round % 3],
