@@ -7,23 +7,23 @@
     build_demand.py --report  also print tonnes and boxes by area and direction
 
 Inputs, all beside this script:
-    freight_totals.csv   tonnes a year by area, loading zone, commodity and direction, with low and high
+    freight_totals.csv   tonnes a year by area, loading zone, commodity, direction, with low and high
     market_shares.csv    share of each market in an area x commodity x direction (they add up to 1)
-    markets.csv          haul class of a market (near, domestic, neighbour, land, overseas), foreign or not
-    cargo_forms.csv      share of the tonnes in boxes by commodity and haul, and the form of the rest
-    season_profiles.csv  monthly profile by commodity, direction, trade and market; first match holds
+    markets.csv          haul class (near, domestic, neighbour, land, overseas), foreign or not
+    cargo_forms.csv      share of the tonnes in boxes by commodity and haul, form of the rest
+    season_profiles.csv  monthly profile by commodity, direction, trade, market; first match holds
 
 Steps
     1. OD tonnes = total x share. Direction out: loading zone -> market; in: market -> loading zone.
        The rest of a city (outside its pilot parks) loads at the area's anchor zone.
-    2. Split into boxes and loose goods. Near markets (Chengdu, Chongqing, the rest of Sichuan) get no
-       boxes of goods that also go loose: the haul is too short to pay for two lifts.
+    2. Split into boxes and loose goods. Near markets (Chengdu, Chongqing, the rest of Sichuan) get
+       no boxes of goods that also go loose: the haul is too short to pay for two lifts.
     3. A part below MIN_FORM_T joins the other part of the same pair.
     4. A pair below MIN_PAIR_T moves to the loading zone of the same area that trades most with that
        market. So the tonnes of every area x commodity x direction x market stay as they were; only
        the split between the parks of one city becomes coarser.
-    5. Tonnes are rounded by largest remainder inside an area x commodity x direction, so that its total
-       is kept to the tonne. Low and high keep their ratio to the row.
+    5. Tonnes are rounded by largest remainder inside an area x commodity x direction, so that its
+       total is kept to the tonne. Low and high keep their ratio to the row.
 No randomness, no clock: the same inputs give the same bytes.
 """
 import csv
@@ -165,11 +165,11 @@ def check_totals(rows, group_total):
         if r["key"] in keys:
             problems.append("duplicate row " + " ".join(r["key"]))
         keys.add(r["key"])
-        out = origin in area_of
-        found[(area_of[origin if out else destination], commodity, "out" if out else "in")] += r["whole"]
+        zone, direction = (origin, "out") if origin in area_of else (destination, "in")
+        found[(area_of[zone], commodity, direction)] += r["whole"]
     for group in sorted(set(found) | set(group_total)):
         if abs(found[group] - group_total[group]) > 1.0:
-            problems.append(f"{' '.join(group)}: {found[group]} t against {group_total[group]:.0f} t")
+            problems.append(f"{' '.join(group)}: {found[group]} t, not {group_total[group]:.0f} t")
     return problems
 
 

@@ -1,24 +1,26 @@
 #!/usr/bin/env python3
 """Hold mode shares of a run against published bands, and propose choice.csv.
 
-    calibrate.py RESULTS [SCENARIO]             compare shares (bands.csv), freight without a route and, where
-                                                runs with changed prices are in RESULTS, elasticities
-                                                (elasticity_bands.csv); exit 1 if any is outside
-    calibrate.py --theta RESULTS [SCENARIO]     refit theta by commodity and distance to the run's costs
-    calibrate.py --asc RESULTS [SCENARIO]       one damped step of the constants towards the bands
+    calibrate.py RESULTS [SCENARIO]           compare shares (bands.csv), freight without a route and,
+                                              where runs with changed prices are in RESULTS,
+                                              elasticities (elasticity_bands.csv); exit 1 if any is
+                                              outside
+    calibrate.py --theta RESULTS [SCENARIO]   refit theta by commodity and distance to the run's costs
+    calibrate.py --asc RESULTS [SCENARIO]     one damped step of the constants towards the bands
 
-theta. theta x mean generalised cost = THETA_GC in every commodity and distance band (published range 1.5
-to 3). It is data from then on: no scenario changes it.
+theta. theta x mean generalised cost = THETA_GC in every commodity and distance band (published range
+1.5 to 3). It is data from then on: no scenario changes it.
 
 asc. For a band with share s outside the inner half of [low, high]:
     asc <- asc + DAMP x ln(target / s), the step within MAX_STEP, asc within MAX_ASC,
-for the chains of the band's group and its commodities (all, where the band names none). The target is the
-band's share. Constants of trade with abroad stand from FOREIGN_KM on, those at home below it, so that the
-chain `rail` can differ. Groups are unions of chains (a chain is a sequence of modes, see group_holds).
+for the chains of the band's group and its commodities (all, where the band names none). The target is
+the band's share. Constants of trade with abroad stand from FOREIGN_KM on, those at home below it, so
+that the chain `rail` can differ. Groups are unions of chains (a chain is a sequence of modes, see
+group_holds).
 
-Bands overlap on purpose (a city's rail, the rail of all cities): those of a single city, and of groups that
-are unions of others, are compared but move no constant. Only those with published = 1 count for the exit
-status.
+Bands overlap on purpose (a city's rail, the rail of all cities): those of a single city, and of groups
+that are unions of others, are compared but move no constant. Only those with published = 1 count for
+the exit status.
 """
 import csv
 import itertools
@@ -31,7 +33,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 NETWORK = HERE.parent
 CHOICE = NETWORK / "choice.csv"
 THETA_GC = 2.2
-FOREIGN_KM, MAX_KM = 1800, 30000  # great circle; every market at home is nearer, only Viet Nam abroad
+FOREIGN_KM, MAX_KM = 1800, 30000  # great circle; markets at home are nearer, abroad only Viet Nam
 DAMP, MAX_STEP, MAX_ASC = 0.7, 1.0, 6.0
 MAX_UNSERVED = 0.01
 MIN_SHARE = 0.002  # below it constants are not fitted
@@ -62,7 +64,7 @@ NESTS = ["air", "river-sea", "land-sea", "water", "rail", "road"]  # disjoint; t
 
 
 def all_chains(routes=()):
-    """Sequences of up to three modes, whether this run uses them or not, and those of the routes."""
+    """Sequences of up to three modes, used by this run or not, and those of the routes."""
     chains = {"-".join(modes) for n in (1, 2, 3)
               for modes in itertools.permutations(("air", "rail", "sea", "waterway"), n)}
     return sorted(chains | {"road"} | {r["chain"] for r in routes})
@@ -117,7 +119,8 @@ def share_of(band, routes, network):
 
 
 def annual_routes(results, scenario):
-    return [r for r in read(results / "routes.csv") if r["scenario"] == scenario and not r["period"]]
+    return [r for r in read(results / "routes.csv")
+            if r["scenario"] == scenario and not r["period"]]
 
 
 def generalised_cost(route):
@@ -150,7 +153,8 @@ def compare(results, scenario):
 
 
 def compare_unserved(results, scenario):
-    balance = [b for b in read(results / "balance.csv") if b["scenario"] == scenario and not b["period"]]
+    balance = [b for b in read(results / "balance.csv")
+               if b["scenario"] == scenario and not b["period"]]
     demanded = sum(float(b["tonnes_in"]) for b in balance if b["commodity"])
     unserved = sum(float(b["tonnes_unserved"]) for b in balance if b["commodity"])
     share = unserved / demanded if demanded else 0.0
@@ -164,7 +168,8 @@ def tonne_km(results, scenario, mode, commodities):
     return sum(float(r["value"]) for r in read(results / "indicators.csv")
                if r["scenario"] == scenario and r["indicator"] == "tkm" and r["mode"] == mode
                and not any(r[c] for c in ("area", "zone", "corridor", "direction", "period"))
-               and (r["commodity"] in commodities.split(";") if commodities else not r["commodity"]))
+               and (r["commodity"] in commodities.split(";") if commodities
+                    else not r["commodity"]))
 
 
 def service_tonnes(results, scenario):
@@ -208,7 +213,7 @@ def write_choice(rows, columns):
 
 
 def fit_theta(results, scenario):
-    """theta from mean generalised cost by commodity and distance; bands without freight keep theirs."""
+    """theta from mean generalised cost by commodity and distance; without freight it stays."""
     routes, (rows, columns) = annual_routes(results, scenario), read_choice()
     nodes = {n["node_id"]: n for n in read(NETWORK / "node.csv")}
     distance = {pair: great_circle_km(*(nodes[end] for end in pair))
@@ -224,14 +229,16 @@ def fit_theta(results, scenario):
             continue
         cost = sum(float(x["tonnes"]) * generalised_cost(x) for x in inside) / tonnes
         r["theta"] = f"{THETA_GC / cost:.3g}"
-        r["source"], r["note"] = "cal-theta", f"{THETA_GC} over a mean generalised cost of {cost:.0f} CNY/t"
+        r["source"] = "cal-theta"
+        r["note"] = f"{THETA_GC} over a mean generalised cost of {cost:.0f} CNY/t"
     write_choice(rows, columns)
 
 
 def step_asc(results, scenario):
     network, routes = Network(), annual_routes(results, scenario)
     rows, columns = read_choice()
-    known = {(r["commodity_id"], r["chain"], r["distance_from_km"], r["distance_to_km"]): r for r in rows}
+    known = {(r["commodity_id"], r["chain"], r["distance_from_km"], r["distance_to_km"]): r
+             for r in rows}
     for band in read(HERE / "bands.csv"):
         if band["areas"] or band["group"] not in NESTS:
             continue
@@ -252,7 +259,7 @@ def step_asc(results, scenario):
 
 
 def span_of(band):
-    """Distances that a band's constants hold for: its own, where two bands of a commodity differ."""
+    """Distances that a band's constants hold for; its own where two of a commodity differ."""
     if band["distance_to_km"]:
         return band["distance_from_km"], band["distance_to_km"]
     if band["group"] in ("river-sea", "land-sea"):

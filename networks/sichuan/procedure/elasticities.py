@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write copies of the network with one price, time or headway raised by a tenth, and a scenario for each.
+"""Write copies of the network with a price, time or headway raised by a tenth, a scenario for each.
 
     elasticities.py OUT [SCENARIO...]     all, or those named and the baseline
 
@@ -12,7 +12,8 @@ The changes are those named in elasticity_bands.csv:
     elasticity-<mode>-price   vehicle costs, cost.csv, tolls and service prices of the mode x 1.1
     elasticity-rail-time      rail speeds / 1.1, published running times of trains x 1.1
     elasticity-headway        departures of every service / 1.1
-A copy, rather than a scenario's changes, because a scale would have to name every row whose cell is filled.
+A copy, rather than a scenario's changes, because a scale would have to name every row whose cell is
+filled.
 """
 import csv
 import json
@@ -58,7 +59,8 @@ def raise_price(folder, mode):
 
 def slow_rail(folder):
     trains = keys_of_mode(folder, "service", "rail")
-    scale(folder, "link", ("free_speed", "speed_back"), 1 / FACTOR, lambda r: r["mode_id"] == "rail")
+    scale(folder, "link", ("free_speed", "speed_back"), 1 / FACTOR,
+          lambda r: r["mode_id"] == "rail")
     scale(folder, "vehicle_type", ("speed_kmh",), 1 / FACTOR, lambda r: r["mode_id"] == "rail")
     scale(folder, "service_stop", ("running_h",), FACTOR, lambda r: r["service_id"] in trains)
 

@@ -1,22 +1,23 @@
 #!/usr/bin/env python3
-"""Write capacities and preloads of link.csv and facility.csv: traffic that the study does not model.
+"""Write capacities and preloads of links and facilities: traffic that the study does not model.
 
     freeze_preload.py                     write both tables
-    freeze_preload.py --check             write nothing; exit 1 if a table differs from what would be
-    freeze_preload.py --measure RESULTS [SCENARIO]
-                                          first take the model's own base flow from a results folder
-                                          (annual run, default scenario baseline) into base_flow.csv
+    freeze_preload.py --check             write nothing; exit 1 if a table is not what would be
+    freeze_preload.py --measure RESULTS   first take the model's own base flow from a results folder
+                                          (annual run, scenario baseline) into base_flow.csv
+    freeze_preload.py --compare RESULTS   exit 1 if flow and preload of a run do not add up to the
+                                          published figure, within MAX_DRIFT
 
     preload = published throughput - the model's own base flow, not below zero (a warning)
 
-where the published figure holds the study's own freight (includes_zone_traffic = 1). The own flow is
-found once and frozen in base_flow.csv, so that a scenario that moves freight onto a resource finds the
-traffic of others there, and the base run finds the published total.
+where the published figure holds the study's own freight (includes_zone_traffic = 1). The own flow
+is found once and frozen in base_flow.csv, so that a scenario that moves freight onto a resource
+finds the traffic of others there, and the base run finds the published total.
 
-Inputs beside this script: published_throughput.csv, capacities.csv, base_flow.csv. `ids` are links, or
-resources of facilities (resource_id, else facility_id), each of which carries the whole figure: the
-sections of one line. Figures are of a calendar day and of both directions together; a link whose
-directions do not share its capacity gets half of each. A facility is one resource for both directions.
+Inputs beside this script: published_throughput.csv, capacities.csv, base_flow.csv. `ids` are links,
+or resources of facilities (resource_id, else facility_id), each of which carries the whole figure:
+the sections of one line. Figures are of a calendar day and of both directions together; a link whose
+directions do not share its capacity gets half of each. A facility is one resource for both.
 
 Only the columns in WRITTEN change, and only in rows that an item names; every other byte stays.
 """
@@ -29,6 +30,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 NETWORK = HERE.parent
 WRITTEN = ["capacity_per_day", "capacity_unit", "capacity_profile", "shared_direction",
            "preload_per_day", "preload_profile"]
+MAX_DRIFT = 0.05  # of the published figure: base_flow.csv is of an older model beyond that
 KEY = {"link": "link_id", "facility": "facility_id"}
 
 
@@ -42,7 +44,7 @@ def read_optional(path):
 
 
 class RawTable:
-    """A CSV file kept as the raw text of its cells, so that untouched cells are written back as read."""
+    """A CSV file kept as the raw text of its cells: untouched ones are written back as read."""
 
     def __init__(self, path):
         self.path = path
@@ -102,7 +104,8 @@ def apply_items(tables, capacities, published, base_flow, warnings):
         rows = [r for r in table.rows if resource_of(table, r, item["table"]) in ids]
         missing = set(ids) - {resource_of(table, r, item["table"]) for r in rows}
         if missing:
-            raise SystemExit(f"{item['item_id']}: {item['table']}.csv has no {', '.join(sorted(missing))}")
+            raise SystemExit(f"{item['item_id']}: {item['table']}.csv has no "
+                             + ", ".join(sorted(missing)))
         flow = throughput.get(item["item_id"])
         if flow and flow["unit"] != item["capacity_unit"]:
             raise SystemExit(f"{item['item_id']}: {flow['unit']} against {item['capacity_unit']}")
@@ -126,31 +129,55 @@ def others(flow, mine, resource, warnings):
     """Published throughput less the study's own flow, both directions, not below zero."""
     rest = float(flow["value_per_day"]) - (mine if flow["includes_zone_traffic"] == "1" else 0.0)
     if rest < 0.0:
-        warnings.append(f"{flow['item_id']}, {resource}: the model's own {mine:.1f} {flow['unit']} a day "
-                        f"exceed the published {float(flow['value_per_day']):.1f}")
+        warnings.append(f"{flow['item_id']}, {resource}: the model's own {mine:.1f} {flow['unit']} "
+                        f"a day exceed the published {float(flow['value_per_day']):.1f}")
     return max(rest, 0.0)
 
 
-def measure(results, scenario):
-    """Own flow a day in capacity units: utilisation x capacity - preload, summed over directions."""
-    flows = []
+def annual_resources(results):
+    """Rows of links.csv and facilities.csv that have a capacity: (table, row)."""
     for kind, name in (("link", "links.csv"), ("facility", "facilities.csv")):
-        days = 365.0
         for r in read(results / name):
-            if r["scenario"] != scenario or r["period"] or not r["capacity"]:
-                continue
-            own = float(r["utilisation"] or 0) * float(r["capacity"]) - float(r["preload"] or 0)
-            flows.append([kind, r["id"], r["direction"], f"{max(own, 0.0) / days:.3f}"])
+            if r["scenario"] == "baseline" and not r["period"] and r["capacity"]:
+                yield kind, r
+
+
+def measure(results):
+    """Own flow a day in capacity units: utilisation x capacity - preload."""
+    flows = []
+    for kind, r in annual_resources(results):
+        own = float(r["utilisation"] or 0) * float(r["capacity"]) - float(r["preload"] or 0)
+        flows.append([kind, r["id"], r["direction"], f"{max(own, 0.0) / 365.0:.3f}"])
     with open(HERE / "base_flow.csv", "w", encoding="utf-8", newline="") as f:
         writer = csv.writer(f, lineterminator="\n")
         writer.writerow(["table", "id", "direction", "flow_per_day"])
         writer.writerows(sorted(flows))
 
 
+def compare(results):
+    """Flow + preload of the run against published throughput; own flow beyond it is only told."""
+    total, preload = defaultdict(float), defaultdict(float)
+    for kind, r in annual_resources(results):
+        total[kind, r["id"]] += float(r["utilisation"] or 0) * float(r["capacity"]) / 365.0
+        preload[kind, r["id"]] += float(r["preload"] or 0)
+    outside = 0
+    for item in read(HERE / "published_throughput.csv"):
+        for name in item["ids"].split(";"):
+            found, published = total[item["table"], name], float(item["value_per_day"])
+            if abs(found - published) <= MAX_DRIFT * published:
+                continue
+            over = preload[item["table"], name] == 0.0
+            outside += 0 if over else 1
+            print(f"{item['item_id']} {name}: {found:.1f} {item['unit']} a day, published "
+                  f"{published:.1f}{' (all of it the study)' if over else '  OUTSIDE'}")
+    return 1 if outside else 0
+
+
 def main(arguments):
+    if arguments[:1] == ["--compare"]:
+        return compare(pathlib.Path(arguments[1]))
     if "--measure" in arguments:
-        rest = arguments[arguments.index("--measure") + 1:]
-        measure(pathlib.Path(rest[0]), rest[1] if len(rest) > 1 else "baseline")
+        measure(pathlib.Path(arguments[1]))
     tables = {name: RawTable(NETWORK / f"{name}.csv") for name in KEY
               if (NETWORK / f"{name}.csv").exists()}
     capacities = [c for c in read(HERE / "capacities.csv") if c["table"] in tables]

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Mode shares, freight without a route and price elasticities of the Sichuan baseline against published ranges.
+"""Mode shares, freight without a route, price elasticities and traffic of the Sichuan baseline
+against published figures.
 
     test_mode_shares.py     (BUILD names the folder of the program, default build)
 
-Runs the base network and three copies with the price of road, rail and barges raised by a tenth, and holds
-them against networks/sichuan/procedure/bands.csv and elasticity_bands.csv, whose sources stand beside them.
+Runs the base network and three copies with the price of road, rail and barges raised by a tenth, and
+holds them against bands.csv and elasticity_bands.csv in networks/sichuan/procedure, whose sources
+stand beside them; flow and preload of the base must add up to published_throughput.csv.
 """
 import os
 import pathlib
@@ -23,7 +25,8 @@ def main():
         results = os.path.join(folder, "results")
         for command in ([sys.executable, PROCEDURE / "elasticities.py", folder, *PRICES],
                         [program, "run", os.path.join(folder, "scenarios"), "-o", results],
-                        [sys.executable, PROCEDURE / "calibrate.py", results]):
+                        [sys.executable, PROCEDURE / "calibrate.py", results],
+                        [sys.executable, PROCEDURE / "freeze_preload.py", "--compare", results]):
             status = subprocess.run(command, check=False).returncode
             if status != 0:
                 return status
