@@ -16,13 +16,16 @@ static td_status make_rate_tables(td_costing *c)
         return TD_OK;
     c->row_first = TD_ALLOC(types + 1, uint32_t);
     c->rows = TD_ALLOC(types * w->costs.count, uint32_t);
+    c->designated = TD_ALLOC(w->facilities.count, uint32_t);
     c->vehicles = TD_ALLOC(types, td_vehicle_rates);
     c->moves = TD_ALLOC(types * w->country_count, td_move_rates);
     c->facilities = TD_ALLOC(w->facilities.count, td_facility_figures);
     c->stop_km = TD_ALLOC(w->stops.count, double);
     c->ride_to_stop = TD_ALLOC(w->stops.count, uint32_t);
-    if (c->row_first && c->rows && c->vehicles && c->moves && c->facilities && c->stop_km &&
-        c->ride_to_stop)
+    c->hauls = TD_ALLOC(FIRST_HAULS, td_haul);
+    c->haul_capacity = FIRST_HAULS;
+    if (c->row_first && c->rows && c->designated && c->vehicles && c->moves && c->facilities &&
+        c->stop_km && c->ride_to_stop && c->hauls)
         return TD_OK;
     td_costing_clear(c);
     return TD_ERR_NOMEM;
@@ -33,9 +36,7 @@ static td_status make_arc_tables(td_costing *c)
     if (c->cores)
         return TD_OK;
     c->cores = TD_ALLOC(c->net->csr.arc_count, td_arc_core);
-    c->hauls = TD_ALLOC(FIRST_HAULS, td_haul);
-    c->haul_capacity = FIRST_HAULS;
-    if (c->cores && c->hauls)
+    if (c->cores)
         return TD_OK;
     td_costing_clear(c);
     return TD_ERR_NOMEM;
@@ -80,6 +81,7 @@ void td_costing_turn(td_costing *c, td_class cls, const td_period *period)
     td_costing turned = td_costing_of(c->world, c->net, cls, period);
     turned.row_first = c->row_first;
     turned.rows = c->rows;
+    turned.designated = c->designated;
     turned.vehicles = c->vehicles;
     turned.moves = c->moves;
     turned.facilities = c->facilities;
@@ -97,6 +99,7 @@ void td_costing_clear(td_costing *c)
 {
     free(c->row_first);
     free(c->rows);
+    free(c->designated);
     free(c->vehicles);
     free(c->moves);
     free(c->facilities);

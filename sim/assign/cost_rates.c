@@ -116,6 +116,13 @@ static bool varies_by_country(const td_costing *c, td_index vehicle_type, bool o
     return false;
 }
 
+/* Whether a row is designated for the commodity. */
+static bool names_commodity(const td_costing *c, td_index f)
+{
+    const td_list list = c->world->facilities.designated_for[f];
+    return list.count > 0 && td_list_allows(c->world, list, c->cls.commodity);
+}
+
 void td_costing_sort_rows(td_costing *c)
 {
     uint32_t count = 0;
@@ -126,6 +133,10 @@ void td_costing_sort_rows(td_costing *c)
                 c->rows[count++] = row;
     }
     c->row_first[c->world->vehicle_types.count] = count;
+    c->designated_count = 0;
+    for (td_index f = 0; f < c->world->facilities.count; f++)
+        if (names_commodity(c, f))
+            c->designated[c->designated_count++] = f;
 }
 
 static double load_t(const td_costing *c, td_index v, bool boxes)
@@ -269,9 +280,11 @@ static bool designated_elsewhere(const td_costing *c, td_index f)
 {
     const td_facilities *all = &c->world->facilities;
     const td_index *territory = c->world->nodes.territory;
-    for (td_index g = 0; g < all->count; g++) {
-        if (all->kind[g] != all->kind[f] || all->designated_for[g].count == 0 ||
-            !td_list_allows(c->world, all->designated_for[g], c->cls.commodity))
+    const bool listed = c->stage >= TD_COSTING_ROWS;
+    const td_index count = listed ? c->designated_count : all->count;
+    for (td_index i = 0; i < count; i++) {
+        const td_index g = listed ? c->designated[i] : i;
+        if (all->kind[g] != all->kind[f] || (!listed && !names_commodity(c, g)))
             continue;
         if (all->kind[f] == TD_FACILITY_TERMINAL
                 ? all->node[g] == all->node[f]
@@ -291,10 +304,7 @@ static bool is_designated(const td_costing *c, td_index f)
     if (!c->world->commodities.designated[c->cls.commodity] ||
         (kind != TD_FACILITY_CUSTOMS && kind != TD_FACILITY_TERMINAL))
         return true;
-    if (all->designated_for[f].count > 0 &&
-        td_list_allows(c->world, all->designated_for[f], c->cls.commodity))
-        return true;
-    return !designated_elsewhere(c, f);
+    return names_commodity(c, f) || !designated_elsewhere(c, f);
 }
 
 /* The process and its published wait in the period. */

@@ -112,7 +112,7 @@ static bool grow_hauls(td_costing *c)
 
 double td_costing_haul_departures(td_costing *c, td_index board_stop, td_index alight_stop)
 {
-    if (c->stage < TD_COSTING_ARCS)
+    if (!c->hauls)
         return haul_departures(c, board_stop, alight_stop);
     const uint64_t key = ((uint64_t)board_stop + 1) << 32 | alight_stop;
     td_haul *haul = find_haul(c->hauls, c->haul_capacity, key);

@@ -90,6 +90,8 @@ struct td_costing {
     /* Tables of td_costing_prepare; `stage` says which are filled in for the class and period. */
     td_costing_stage stage;
     uint32_t *row_first, *rows; /* [vehicle_type + 1], cost rows that may fit it and the class */
+    uint32_t *designated;       /* facilities designated for the commodity */
+    uint32_t designated_count;
     td_vehicle_rates *vehicles; /* [vehicle_type] */
     td_move_rates *moves;       /* [vehicle_type x countries + country], where by_country */
     td_facility_figures *facilities; /* [facility] */

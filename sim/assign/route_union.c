@@ -126,12 +126,13 @@ static void turn_to_class(td_route_union *u, const td_pair *scenario, const td_p
     td_chooser_commodity(u->chooser, scenario->cls.commodity);
 }
 
+/* Of all arcs few are asked for: what an arc costs is worked out when it is. */
 static td_status prepare(side *s)
 {
     if (s->prepared)
         return TD_OK;
     s->prepared = true;
-    return td_costing_prepare(&s->costing);
+    return td_costing_prepare_rates(&s->costing);
 }
 
 /* The arc by which vehicles pass from one vertex to another where nothing happens. */
