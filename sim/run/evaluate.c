@@ -16,26 +16,48 @@ static td_modelled modelled(const td_evaluated *e)
     return (td_modelled){e->world, e->net, e->keys};
 }
 
+static td_status expand(td_evaluated *e, const td_evaluated *base, td_diags *diags)
+{
+    double start = td_clock_seconds();
+    td_status status = td_supernetwork_build(e->world, diags, &e->net);
+    if (status == TD_OK)
+        status = td_arc_keys_create(e->world, e->net, &e->keys);
+    if (status == TD_OK && base)
+        status = td_counterpart_create(modelled(e), modelled(base), &e->beside);
+    e->expand_s = td_clock_seconds() - start;
+    return status;
+}
+
+static td_status assign(td_evaluated *e, const volatile int *cancel, td_diags *diags)
+{
+    double start = td_clock_seconds();
+    td_status status = TD_OK;
+    e->assignments = TD_ALLOC(e->world->period_count, td_assignment *);
+    if (!e->assignments)
+        return TD_ERR_NOMEM;
+    for (td_index p = 0; status == TD_OK && p < e->world->period_count; p++)
+        status = cancel && *cancel ? TD_ERR_CANCELLED
+                                   : td_assign(e->world, e->net, e->beside, p, cancel, diags,
+                                               &e->assignments[p]);
+    e->assign_s = td_clock_seconds() - start;
+    return status;
+}
+
+td_status td_expand(td_world *world, const td_evaluated *base, td_diags *diags, td_evaluated *out)
+{
+    *out = (td_evaluated){.world = world, .converged = true};
+    const td_status status = expand(out, base, diags);
+    if (status)
+        td_evaluated_clear(out);
+    return status;
+}
+
 td_status td_evaluate(td_world *world, const td_evaluated *base, const volatile int *cancel,
                       td_diags *diags, td_evaluated *out)
 {
-    *out = (td_evaluated){.world = world, .converged = true};
-    double start = td_clock_seconds();
-    td_status status = td_supernetwork_build(world, diags, &out->net);
+    td_status status = td_expand(world, base, diags, out);
     if (status == TD_OK)
-        status = td_arc_keys_create(world, out->net, &out->keys);
-    if (status == TD_OK && base)
-        status = td_counterpart_create(modelled(out), modelled(base), &out->beside);
-    out->expand_s = td_clock_seconds() - start;
-    out->assignments = TD_ALLOC(world->period_count, td_assignment *);
-    if (status == TD_OK && !out->assignments)
-        status = TD_ERR_NOMEM;
-    for (td_index p = 0; status == TD_OK && p < world->period_count; p++)
-        status = cancel && *cancel
-                     ? TD_ERR_CANCELLED
-                     : td_assign(world, out->net, out->beside, p, cancel, diags,
-                                 &out->assignments[p]);
-    out->assign_s = td_clock_seconds() - start - out->expand_s;
+        status = assign(out, cancel, diags);
     if (status)
         td_evaluated_clear(out);
     return status;

@@ -20,6 +20,10 @@ typedef struct td_evaluated {
     double expand_s, assign_s;   /* wall-clock time, for timing.csv only */
 } td_evaluated;
 
+/* Expands the world only: what another scenario needs of its base for its path sizes. Otherwise as
+ * td_evaluate. */
+td_status td_expand(td_world *world, const td_evaluated *base, td_diags *diags, td_evaluated *out);
+
 /* Expands the world and assigns every period in order. Takes the world over, also when it fails.
  * `base` (NULL: none) is the scenario at the root of its chain, evaluated; it is borrowed and must
  * outlive `out`. `cancel` may be NULL. Re-entrant: any number of threads may evaluate scenarios at

@@ -353,39 +353,67 @@ static td_status answer(const tongdao_route_query *query, const td_evaluated *e,
     return out->failed ? TD_ERR_NOMEM : status;
 }
 
+static td_status build_world(const td_workload *work, size_t job, td_diags *diags, td_world **out)
+{
+    const td_tables *base = work->networks[work->jobs[job].network].tables;
+    td_applied applied = {0};
+    td_status status = td_scenario_apply(work->jobs[job].scenario, base, diags, &applied);
+    if (status == TD_OK)
+        status = td_world_build(&applied, base, work->jobs[job].scenario, diags, out);
+    td_applied_clear(&applied);
+    return status;
+}
+
+/* The scenario's base, for the path sizes; empty where it is one itself, or the base is invalid. What
+ * there is to say of it matters only where it fails. */
+static td_status expand_base(const td_workload *work, td_diags *diags, td_evaluated *out)
+{
+    const size_t base = work->jobs[0].base;
+    td_world *world = NULL;
+    if (base == TD_NO_JOB || !work->jobs[base].valid)
+        return TD_OK;
+    td_diags *own = td_diags_create();
+    if (!own)
+        return TD_ERR_NOMEM;
+    td_status status = build_world(work, base, own, &world);
+    if (status == TD_OK)
+        status = td_expand(world, NULL, own, out);
+    if (status != TD_OK)
+        td_diags_append(diags, own);
+    td_diags_free(own);
+    return status;
+}
+
 td_status td_route_query(const tongdao_route_query *query, td_diags *diags, td_strbuf *out)
 {
     td_workload work = {0};
-    td_applied applied = {0};
     td_world *world = NULL;
-    td_evaluated evaluated = {0};
+    td_evaluated evaluated = {0}, base = {0};
     asked a = {0};
     td_status status = td_network_is_folder(query->path)
                            ? td_workload_of_network(query->path, query->root, diags, &work)
                            : td_workload_read(&query->path, 1, query->root, diags, &work);
     if (status == TD_OK && (work.job_count == 0 || !work.jobs[0].valid))
         status = TD_ERR_INVALID;
-    if (status == TD_OK) {
-        const td_tables *base = work.networks[work.jobs[0].network].tables;
-        status = td_scenario_apply(work.jobs[0].scenario, base, diags, &applied);
-        if (status == TD_OK)
-            status = td_world_build(&applied, base, work.jobs[0].scenario, diags, &world);
-    }
+    if (status == TD_OK)
+        status = build_world(&work, 0, diags, &world);
     if (status == TD_OK && !resolve(world, query, &a, diags))
         status = TD_ERR_INVALID;
     if (status == TD_OK && world->demands.count == 0)
         status = TD_ERR_INVALID;
+    if (status == TD_OK)
+        status = expand_base(&work, diags, &base);
     if (status == TD_OK) {
         ask_alone(world, &a);
         world->period_count = world->period_count ? 1 : 0;
-        status = td_evaluate(world, NULL, NULL, diags, &evaluated);
+        status = td_evaluate(world, base.world ? &base : NULL, NULL, diags, &evaluated);
         world = NULL;
     }
     if (status == TD_OK)
         status = answer(query, &evaluated, &a, diags, out);
     td_evaluated_clear(&evaluated);
+    td_evaluated_clear(&base);
     td_world_free(world);
-    td_applied_clear(&applied);
     td_workload_clear(&work);
     return status;
 }
