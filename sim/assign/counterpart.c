@@ -95,7 +95,8 @@ td_index td_counterpart_period(const td_counterpart *c, td_index period)
     td_index best = TD_NONE, best_closed = 0, first = TD_NONE;
     for (td_index p = 0; p < base->period_count; p++) {
         td_index closed;
-        if (base->periods[p].month != own->periods[period].month)
+        const int month = base->periods[p].month;
+        if (month != own->periods[period].month && month >= 0)
             continue;
         if (first == TD_NONE)
             first = p;

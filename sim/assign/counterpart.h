@@ -1,8 +1,9 @@
 /* A scenario beside the base that it is compared with: what is the same in both.
  *
  * Rows are matched by id, arcs by key (graph/arc_key.h). A period is matched with the part of the
- * base's same month (or year) in which the most is closed, of those where nothing is closed that is
- * open in the scenario: a scenario's closures come on top of its base's. */
+ * base's same month in which the most is closed, of those where nothing is closed that is open in
+ * the scenario: a scenario's closures come on top of its base's. Where the base is evaluated by the
+ * year, its year stands for every month. */
 #ifndef TD_ASSIGN_COUNTERPART_H
 #define TD_ASSIGN_COUNTERPART_H
 
@@ -25,7 +26,7 @@ typedef struct td_counterpart {
 td_status td_counterpart_create(td_modelled scenario, td_modelled base, td_counterpart **out);
 void td_counterpart_free(td_counterpart *counterpart); /* NULL is fine */
 
-/* The base's period; TD_NONE: the base is not evaluated by the same months or year. */
+/* The base's period; TD_NONE: the base is evaluated by months, the scenario by the year. */
 td_index td_counterpart_period(const td_counterpart *counterpart, td_index period);
 /* The same freight in the base; false where it does not know the commodity or the cargo form. */
 bool td_counterpart_class(const td_counterpart *counterpart, td_class cls, td_class *base);

@@ -26,7 +26,8 @@
 
 /* Appends rows to a comparison table: in all, by area, commodity, both; by corridor (of the route;
  * rule of half only), also with area or commodity. Nothing where one side is evaluated by months and
- * the other by the year. */
+ * the other by the year: what a month has that the mean year has not, a river too low for some
+ * vessels, would count as the scenario's doing. */
 td_status td_surplus_append(const td_outcome *outcome, const td_outcome *base,
                             const td_counterpart *both, td_diags *diags, td_table *comparison);
 

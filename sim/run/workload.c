@@ -1,5 +1,6 @@
 #include "run/workload.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,23 +103,62 @@ static void refuse_twins(td_workload *w, td_diags *diags)
     }
 }
 
-/* The root of each chain: among the listed where it is, otherwise read and added. */
+static bool is_by_month(const td_scenario *scenario)
+{
+    const char *period = json_string_value(json_object_get(scenario->evaluate, "period"));
+    return period && strcmp(period, "month") == 0;
+}
+
+/* The job of a scenario file, by its own periods or by the others; TD_NO_JOB. */
+static size_t find_job(const td_workload *w, const char *file, bool other_periods)
+{
+    for (size_t j = 0; j < w->job_count; j++)
+        if (w->jobs[j].other_periods == other_periods && strcmp(w->jobs[j].file, file) == 0)
+            return j;
+    return TD_NO_JOB;
+}
+
+/* The root of a chain, read and added unless it is there. */
+static td_status find_root(td_workload *w, const char *file, bool other_periods, const char *root,
+                           td_diags *diags, size_t *index)
+{
+    *index = find_job(w, file, other_periods);
+    if (*index != TD_NO_JOB)
+        return TD_OK;
+    const td_status status = add_job(w, file, false, root, diags, index);
+    if (status != TD_OK)
+        return status;
+    td_job *job = &w->jobs[*index];
+    job->other_periods = other_periods;
+    if (!other_periods || !job->scenario)
+        return TD_OK;
+    json_t *period = json_string(is_by_month(job->scenario) ? "year" : "month");
+    json_t *evaluate = job->scenario->evaluate ? json_copy(job->scenario->evaluate) : json_object();
+    if (json_object_set_new(evaluate, "period", period) != 0) {
+        json_decref(evaluate);
+        return TD_ERR_NOMEM;
+    }
+    json_decref(job->scenario->evaluate);
+    job->scenario->evaluate = evaluate;
+    return TD_OK;
+}
+
+/* What each scenario is compared with. Months are compared with months: what a month has that the
+ * mean year has not, a river too low for some vessels, is not the scenario's doing. */
 static td_status find_bases(td_workload *w, const char *root, td_diags *diags)
 {
-    size_t listed = w->job_count;
+    const size_t listed = w->job_count;
     for (size_t i = 0; i < listed; i++) {
         const td_scenario *scenario = w->jobs[i].scenario;
         if (!w->jobs[i].valid || !scenario->parent)
             continue;
-        size_t base = TD_NO_JOB;
-        for (size_t j = 0; j < w->job_count && base == TD_NO_JOB; j++)
-            if (strcmp(w->jobs[j].file, scenario->root_file) == 0)
-                base = j;
-        if (base == TD_NO_JOB) {
-            td_status status = add_job(w, scenario->root_file, false, root, diags, &base);
-            if (status)
-                return status;
-        }
+        size_t base;
+        td_status status = find_root(w, scenario->root_file, false, root, diags, &base);
+        if (status == TD_OK && w->jobs[base].valid &&
+            is_by_month(w->jobs[base].scenario) != is_by_month(scenario))
+            status = find_root(w, scenario->root_file, true, root, diags, &base);
+        if (status != TD_OK)
+            return status;
         w->jobs[i].base = base;
     }
     return TD_OK;

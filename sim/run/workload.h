@@ -24,8 +24,10 @@ typedef struct td_job {
     char *file;
     td_scenario *scenario; /* NULL where it could not be read; not valid: only for finding mistakes */
     size_t network;        /* index into networks */
-    size_t base;           /* index into jobs: the root of its chain; TD_NO_JOB for a root itself */
+    size_t base;           /* index into jobs: the root of its chain, evaluated by the same periods;
+                              TD_NO_JOB for a root itself */
     bool listed;           /* asked for; otherwise here only to be compared with */
+    bool other_periods;    /* a root evaluated by months or the year as its own file does not say */
     bool valid;            /* false: messages say why */
 } td_job;
 
