@@ -10,6 +10,7 @@
 #include "indicators/comparison.h"
 #include "indicators/indicators.h"
 #include "indicators/result_tables.h"
+#include "indicators/surplus.h"
 #include "io/csv_writer.h"
 #include "io/path.h"
 #include "io/table_reader.h"
@@ -46,16 +47,45 @@ static td_status list_scenarios(const td_table *table, const char ***out, size_t
     return TD_OK;
 }
 
+static bool is_of_comparisons(const char *indicator)
+{
+    const td_indicator *known;
+    for (size_t n = 0; (known = td_surplus_indicator(n)) != NULL; n++)
+        if (strcmp(known->name, indicator) == 0)
+            return true;
+    return false;
+}
+
+/* Appends what only the run itself could compare: consumer surplus needs routes and costs of both.
+ * It has it against the base of the scenario's chain. */
+static td_status append_kept(const td_table *kept, const char *scenario, const char *base,
+                             td_table *out)
+{
+    const size_t columns = td_table_get_spec(kept)->column_count;
+    td_cell *cells = TD_ALLOC(columns, td_cell);
+    td_status status = cells ? TD_OK : TD_ERR_NOMEM;
+    for (size_t r = 0; status == TD_OK && r < td_table_row_count(kept); r++) {
+        for (size_t c = 0; c < columns; c++)
+            cells[c] = td_table_get(kept, r, c);
+        if (strcmp(cells[0].as.text, scenario) == 0 && strcmp(cells[1].as.text, base) == 0 &&
+            is_of_comparisons(cells[2].as.text))
+            status = td_table_append(out, cells);
+    }
+    free(cells);
+    return status;
+}
+
 static td_status compare_with(const char *results, const char *base, td_diags *diags,
                               td_table *out)
 {
-    td_table *indicators = NULL;
+    td_table *indicators = NULL, *kept = NULL;
     const char **ids = NULL;
     size_t count = 0;
     td_status status = read_table(results, TD_RESULT_indicators, diags, &indicators);
-    if (status)
-        return status;
-    status = list_scenarios(indicators, &ids, &count);
+    if (status == TD_OK)
+        status = read_table(results, TD_RESULT_comparison, diags, &kept);
+    if (status == TD_OK)
+        status = list_scenarios(indicators, &ids, &count);
     bool known = false;
     for (size_t i = 0; i < count; i++)
         known = known || strcmp(ids[i], base) == 0;
@@ -64,11 +94,16 @@ static td_status compare_with(const char *results, const char *base, td_diags *d
                      td_nearest(base, ids, count), NULL);
         status = TD_ERR_INVALID;
     }
-    for (size_t i = 0; status == TD_OK && i < count; i++)
-        if (strcmp(ids[i], base) != 0)
-            status = td_comparison_append(indicators, ids[i], indicators, base, out);
+    for (size_t i = 0; status == TD_OK && i < count; i++) {
+        if (strcmp(ids[i], base) == 0)
+            continue;
+        status = td_comparison_append(indicators, ids[i], indicators, base, out);
+        if (status == TD_OK)
+            status = append_kept(kept, ids[i], base, out);
+    }
     free(ids);
     td_table_free(indicators);
+    td_table_free(kept);
     return status;
 }
 
