@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""Every scenario of scenarios/ run once: what must move moves the right way, and what no change touches
+stays as it is, byte for byte.
+
+moves.csv states, for each scenario, an indicator that it must move and the sign (x: either). A pair of
+zones whose routes in scenario and base hold no changed element must have the very same routes."""
+import csv
+import glob
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = os.path.join(os.environ.get("BUILD", "build"), "tongdao")
+NETWORK = "networks/sichuan"
+HERE = os.path.dirname(os.path.abspath(__file__))
+KEY = ("indicator", "area", "corridor", "mode", "commodity")
+
+
+def read(path):
+    with open(path, newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def read_json(path):
+    with open(path) as file:
+        return json.load(file)
+
+
+def matches(row, where):
+    for column, wanted in where.items():
+        values = wanted if isinstance(wanted, list) else [wanted]
+        if row.get(column, "") not in [str(v) for v in values]:
+            return False
+    return True
+
+
+class Changed:
+    """Ids that a scenario's changes touch, directly or through what hangs on them."""
+
+    def __init__(self, scenario, tables):
+        self.ids, self.everything, self.pairs = set(), False, set()
+        self.tables = tables
+        for change in self.changes(read_json(scenario), os.path.dirname(scenario)):
+            self.note(change)
+
+    @staticmethod
+    def changes(scenario, folder):
+        for measure in scenario.get("measures", []):
+            yield from read_json(os.path.join(folder, measure))["changes"]
+        yield from scenario.get("changes", [])
+
+    def note(self, change):
+        table, tables = change["table"], self.tables
+        if table == "demand":
+            for row in tables["demand"]:
+                if matches(row, change["where"]):
+                    self.pairs.add((row["origin_zone_id"], row["destination_zone_id"]))
+            return
+        if table == "season":
+            profiles = {r["profile_id"] for r in change.get("rows", [])}
+            profiles |= {r["profile_id"] for r in tables["season"] if matches(r, change.get("where", {"": "x"}))}
+            for row in tables["link"]:
+                if profiles & {row["depth_profile"], row["speed_profile"], row["capacity_profile"]}:
+                    self.link(row["link_id"])
+            return
+        rows = change.get("rows") or [r for r in tables[table] if matches(r, change["where"])]
+        for row in rows:
+            if table == "link":
+                self.link(row["link_id"])
+            elif table == "facility":
+                self.facility(row["facility_id"], row["node_id"], row["kind"])
+            elif table in ("service", "service_stop"):
+                self.ids.add(row["service_id"])
+            elif table == "vehicle_type":
+                self.ids.add(row["vehicle_type_id"])
+            else:
+                self.everything = True
+
+    def link(self, link):
+        row = next(r for r in self.tables["link"] if r["link_id"] == link)
+        self.ids.add((row["mode_id"], row["from_node_id"], row["to_node_id"]))
+        for stop in self.tables["service_stop"]:
+            if link in stop["link_ids"].split(";"):
+                self.ids.add(stop["service_id"])
+
+    def facility(self, facility, node, kind):
+        self.ids.add(facility)
+        if kind not in ("border", "gauge_change", "lock"):
+            return
+        links = {r["link_id"] for r in self.tables["link"] if node in (r["from_node_id"], r["to_node_id"])}
+        for stop in self.tables["service_stop"]:
+            if links & set(stop["link_ids"].split(";")):
+                self.ids.add(stop["service_id"])
+
+    def touch(self, legs):
+        """Legs name facilities, services, vehicle types and places, but not the links of a haul: any
+        haul by the mode of a changed link is taken as touched."""
+        link_modes = {i[0] for i in self.ids if isinstance(i, tuple)}
+        for leg in legs.split(";"):
+            parts = leg.split(":")
+            if parts[0] in link_modes or any(part in self.ids for part in parts):
+                return True
+        return False
+
+
+class Scenarios(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp(prefix="tongdao-scenarios-")
+        done = subprocess.run([PROGRAM, "run", "scenarios", "-o", cls.folder], capture_output=True, text=True)
+        cls.status, cls.messages = done.returncode, done.stderr
+        cls.comparison = {}
+        for row in read(os.path.join(cls.folder, "comparison.csv")):
+            cls.comparison[(row["scenario"],) + tuple(row[k] for k in KEY)] = row
+        cls.tables = {t: read(f"{NETWORK}/{t}.csv") for t in (
+            "demand", "season", "link", "facility", "service", "service_stop", "vehicle_type", "commodity",
+            "node", "choice", "cost", "access")}
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.folder)
+
+    def routes(self, scenario):
+        found = {}
+        with open(os.path.join(self.folder, "scenarios", scenario, "routes.csv"), newline="") as file:
+            for line in csv.reader(file):
+                found.setdefault(tuple(line[2:5]), []).append(line[1:])
+        return found
+
+    def test_all_scenarios_run(self):
+        self.assertEqual(self.status, 0, self.messages)
+        self.assertEqual(len(os.listdir(os.path.join(self.folder, "scenarios"))),
+                         len([p for p in glob.glob("scenarios/*.json") if ".schema." not in p]))
+
+    def test_every_scenario_states_what_it_moves(self):
+        stated = {row["scenario"] for row in read(os.path.join(HERE, "moves.csv"))}
+        cited = {row["scenario"] for row in read(os.path.join(HERE, "cited.csv"))}
+        names = {os.path.basename(p)[:-5] for p in glob.glob("scenarios/*.json") if ".schema." not in p}
+        self.assertEqual(names - stated, {"baseline"})
+        self.assertEqual(names - cited - {"baseline"}, {"all-plans", "dazhou-commodity-exchange", "industry-transfer"})
+
+    def test_indicators_move_as_stated(self):
+        for expected in read(os.path.join(HERE, "moves.csv")):
+            with self.subTest(scenario=expected["scenario"], why=expected["why"]):
+                row = self.comparison.get((expected["scenario"],) + tuple(expected[k] for k in KEY))
+                self.assertIsNotNone(row, "no such row in the comparison")
+                difference = float(row["difference"])
+                # A move below a millionth of a millionth of the figure would be rounding.
+                self.assertGreater(abs(difference), 1e-12 * max(1, abs(float(row["base_value"]))))
+                if expected["sign"] != "x":
+                    self.assertEqual("+" if difference > 0 else "-", expected["sign"], difference)
+
+    def test_untouched_pairs_are_identical(self):
+        base = self.routes("baseline")
+        compared = 0
+        for path in sorted(glob.glob("scenarios/*.json")):
+            scenario = os.path.basename(path)[:-5]
+            if ".schema" in scenario or scenario == "baseline":
+                continue
+            if read_json(path).get("evaluate", {}).get("period") == "month":
+                continue  # other periods than the base
+            changed = Changed(path, self.tables)
+            if changed.everything:
+                continue
+            new = self.routes(scenario)
+            for pair, rows in base.items():
+                if pair[:2] in changed.pairs or pair not in new:
+                    continue
+                if any(changed.touch(row[-1]) for row in rows + new[pair]):
+                    continue
+                self.assertEqual(rows, new[pair], (scenario, pair))
+                compared += 1
+        self.assertGreater(compared, 10000)
+
+
+if __name__ == "__main__":
+    result = unittest.main(exit=False, verbosity=0).result
+    failed = len(result.failures) + len(result.errors)
+    print(f"{max(0, result.testsRun - failed)} passed, {failed} failed")
+    sys.exit(failed > 0)
