@@ -15,7 +15,7 @@ enum { CANDIDATES_PER_KEY = 16, KEYS = 64, SEEN_SLOTS = 4096 };
 #define SOURCE_BEST       UINT32_MAX
 #define SOURCE_RESTRICTED 0x80000000u /* + number of the restricted search */
 /* The best route of a chain may cost so much more than the detour limit. */
-#define CHAIN_ALLOWANCE 2.5
+#define CHAIN_ALLOWANCE 1.5
 /* A corridor competes within a chain if its best route costs at most so much more than the chain's
  * best; further routes of a chain and corridor, at most so much more than their best. Without these
  * limits any detour that touches a corridor would count as a choice. */

@@ -17,7 +17,7 @@
  *   `overlap_limit` of its cost in common with one kept before, up to `routes_per_chain`, none more
  *   than 15 % dearer than the first.
  * Kept routes are costed exactly; what costs more than `detour_limit` times the cheapest goes, but for
- * the best of every chain, which may cost two and a half times that.
+ * the best of every chain, which may cost half as much again.
  *
  * Simple: no vertex twice; at a node freight is loaded at most once and unloaded at most once, and not
  * unloaded where it was loaded. */
