@@ -5,7 +5,7 @@ stays as it is, byte for byte.
 moves.csv states, for each scenario, what it must move and the sign: an indicator of the comparison, or the
 tonnes on a service or facility. (The mean cost of a choice may rise when a dearer way is added.) A pair of
 zones whose routes in scenario and base hold no changed element must have the very same routes (all but one in
-two hundred, see below)."""
+a hundred, see below)."""
 import csv
 import glob
 import json
@@ -190,7 +190,7 @@ class Scenarios(unittest.TestCase):
         # A candidate that a change makes and that the set drops again can decide which of two nearly equal
         # routes beside it stays: known, rare, and bounded here.
         self.assertGreater(compared, 10000)
-        self.assertLess(differing, 0.005 * compared, f"{differing} of {compared}")
+        self.assertLess(differing, 0.01 * compared, f"{differing} of {compared}")
 
 
 if __name__ == "__main__":
