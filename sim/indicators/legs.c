@@ -53,6 +53,16 @@ const char *td_facility_kind_name(uint8_t kind)
     return names[kind];
 }
 
+/* "a:b:c". Legs are written for every route of a run: formatted printing took a tenth of its time. */
+static void add_joined(td_strbuf *out, const char *a, const char *b, const char *c)
+{
+    td_strbuf_add(out, a);
+    td_strbuf_add_n(out, ":", 1);
+    td_strbuf_add(out, b);
+    td_strbuf_add_n(out, ":", 1);
+    td_strbuf_add(out, c);
+}
+
 void td_legs_describe(const td_world *world, const td_supernetwork *net, const uint32_t *arcs,
                       uint32_t count, td_strbuf *out)
 {
@@ -70,14 +80,14 @@ void td_legs_describe(const td_world *world, const td_supernetwork *net, const u
             const char *carrier = leg->service != TD_NONE
                                       ? world->services.label.id[leg->service]
                                       : world->vehicle_types.label.id[leg->vehicle_type];
-            td_strbuf_addf(out, "%s:%s:%s>%s", world->modes.label.id[leg->mode], carrier,
-                           world->nodes.label.id[leg->from_node],
-                           world->nodes.label.id[leg->to_node]);
+            add_joined(out, world->modes.label.id[leg->mode], carrier,
+                       world->nodes.label.id[leg->from_node]);
+            td_strbuf_add(out, ">");
+            td_strbuf_add(out, world->nodes.label.id[leg->to_node]);
         } else {
-            td_strbuf_addf(out, "%s:%s:%s",
-                           td_facility_kind_name(world->facilities.kind[leg->facility]),
-                           world->facilities.label.id[leg->facility],
-                           world->nodes.label.id[leg->to_node]);
+            add_joined(out, td_facility_kind_name(world->facilities.kind[leg->facility]),
+                       world->facilities.label.id[leg->facility],
+                       world->nodes.label.id[leg->to_node]);
         }
     }
     free(legs);
