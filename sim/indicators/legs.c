@@ -33,6 +33,9 @@ uint32_t td_legs_split(const td_world *world, const td_supernetwork *net, const 
                 legs[n - 1].count = i + 1 - legs[n - 1].first;
                 continue;
             }
+            /* A vehicle that only stands where it was cleared has not begun another haul. */
+            if (kind == TD_ARC_DWELL && from == to)
+                continue;
             legs[n++] = (td_leg){true, net->mode[arc], net->vehicle_type[arc], net->service[arc],
                                  TD_NONE, from, to, i, 1};
         } else if (net->facility[arc] != TD_NONE) {
