@@ -85,6 +85,7 @@ static const td_json_shape assignment = {.kind = TD_JSON_OBJECT,
 static const td_json_member evaluate_members[] = {
     {"year", false, &year},
     {"period", false, &period},
+    {"routes_by_month", false, &flag},
     {"assignment", false, &assignment},
     {"parameters", false, &parameters},
 };

@@ -50,6 +50,7 @@ void td_build_evaluation(td_builder *builder, const td_scenario *scenario)
     world->evaluate = (td_evaluation){
         .year = (int)year,
         .by_month = word_is(evaluate, "period", "month"),
+        .routes_by_month = json_is_true(json_object_get(evaluate, "routes_by_month")),
         .type = word_is(assignment, "type", "all-or-nothing") ? TD_ASSIGN_ALL_OR_NOTHING
                                                               : TD_ASSIGN_LOGIT,
         .gap = gap,

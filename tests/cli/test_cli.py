@@ -198,6 +198,25 @@ class CommandLine(unittest.TestCase):
             with open(self.path("out", table + ".csv")) as file:
                 self.assertEqual(next(csv.reader(file)), columns, table)
 
+    def test_routes_by_month_add_up_to_the_year(self):
+        tiny = self.copy_of_tiny()
+        path = os.path.join(tiny, "baseline.json")
+        with open(path) as file:
+            scenario = json.load(file)
+        scenario["evaluate"].update(period="month", routes_by_month=True)
+        with open(path, "w") as file:
+            json.dump(scenario, file)
+        self.assertEqual(tongdao("run", path, "-o", self.path("out")).returncode, 0)
+        year, months = {}, {}
+        with open(self.path("out", "routes.csv")) as file:
+            for row in csv.DictReader(file):
+                sums = months if row["period"] else year
+                key = tuple(row[c] for c in ("origin", "destination", "commodity", "legs"))
+                sums[key] = sums.get(key, 0) + float(row["tonnes"])
+        self.assertEqual(set(year), set(months))
+        for key, tonnes in year.items():
+            self.assertAlmostEqual(tonnes, months[key], delta=1e-9 * tonnes)
+
     def test_compare(self):
         tongdao("run", TINY, "-o", self.path("out"))
         table = tongdao("compare", self.path("out"))
