@@ -25,7 +25,7 @@ static int compare(td_index a, td_index b)
     return a < b ? -1 : a > b;
 }
 
-static int by_place(const void *a, const void *b)
+int td_pair_by_place(const void *a, const void *b)
 {
     const td_pair *x = a, *y = b;
     int order = compare(x->origin, y->origin);
@@ -57,9 +57,9 @@ td_status td_demand_pairs(const td_world *world, const td_period *period, td_pai
             .cls = {.commodity = d->commodity[row], .form = d->form[row], .foreign = foreign},
             .tonnes = tonnes};
     }
-    qsort(list, found, sizeof *list, by_place);
+    qsort(list, found, sizeof *list, td_pair_by_place);
     for (uint32_t i = 0; i < found; i++) {
-        if (kept > 0 && by_place(&list[kept - 1], &list[i]) == 0)
+        if (kept > 0 && td_pair_by_place(&list[kept - 1], &list[i]) == 0)
             list[kept - 1].tonnes += list[i].tonnes;
         else
             list[kept++] = list[i];

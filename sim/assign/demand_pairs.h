@@ -13,6 +13,9 @@ double td_demand_tonnes(const td_world *world, td_index row, const td_period *pe
 td_status td_demand_pairs(const td_world *world, const td_period *period, td_pair **pairs,
                           uint32_t *count);
 
+/* That order, of two td_pair, for qsort and bsearch. */
+int td_pair_by_place(const void *a, const void *b);
+
 /* Indices of pairs sorted by class, then origin, then destination. order[pair] */
 td_status td_demand_order(const td_pair *pairs, uint32_t count, uint32_t *order);
 bool td_same_class(td_class a, td_class b);

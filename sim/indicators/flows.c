@@ -84,17 +84,26 @@ static double sd_of(double sum, double sum_of_squares, double weight)
     return sqrt(fmax(0, mean_of(sum_of_squares, weight) - mean * mean));
 }
 
+enum { PAIR_KEY_CELLS = 5 };
+
+/* The cells that begin every row of a pair. */
+static void fill_pair_key(const td_world *world, const char *period, const td_pair *pair,
+                          td_cell *row)
+{
+    const char *const texts[PAIR_KEY_CELLS] = {
+        world->scenario_id, period, world->nodes.label.id[world->zones.node[pair->origin]],
+        world->nodes.label.id[world->zones.node[pair->destination]],
+        world->commodities.label.id[pair->cls.commodity]};
+    for (int c = 0; c < PAIR_KEY_CELLS; c++)
+        row[c] = TD_CELL_OF_TEXT(texts[c]);
+}
+
 static td_status append_od(const td_world *world, const char *period, const td_pair *pair,
                            const od_sum *sum, td_results *results)
 {
     double t = sum->tonnes;
     td_cell row[] = {
-        TD_CELL_OF_TEXT(world->scenario_id),
-        TD_CELL_OF_TEXT(period),
-        TD_CELL_OF_TEXT(world->nodes.label.id[world->zones.node[pair->origin]]),
-        TD_CELL_OF_TEXT(world->nodes.label.id[world->zones.node[pair->destination]]),
-        TD_CELL_OF_TEXT(world->commodities.label.id[pair->cls.commodity]),
-        TD_CELL_OF_REAL(t),
+        [PAIR_KEY_CELLS] = TD_CELL_OF_REAL(t),
         TD_CELL_OF_REAL(sum->unserved),
         TD_CELL_OF_REAL(mean_of(sum->money, t)),
         TD_CELL_OF_REAL(mean_of(sum->generalised, t)),
@@ -103,6 +112,7 @@ static td_status append_od(const td_world *world, const char *period, const td_p
         TD_CELL_OF_REAL(mean_of(sum->co2e, t)),
         TD_CELL_OF_REAL(mean_of(sum->logsum, sum->logsum_tonnes)),
     };
+    fill_pair_key(world, period, pair, row);
     return td_table_append(results->table[TD_RESULT_od], row);
 }
 
@@ -174,12 +184,7 @@ static td_status append_route(const td_outcome *outcome, const char *period, con
         return TD_ERR_NOMEM;
     td_index corridor = m->route->corridor;
     td_cell row[15 + TD_TERM_COUNT + 1] = {
-        TD_CELL_OF_TEXT(world->scenario_id),
-        TD_CELL_OF_TEXT(period),
-        TD_CELL_OF_TEXT(world->nodes.label.id[world->zones.node[pair->origin]]),
-        TD_CELL_OF_TEXT(world->nodes.label.id[world->zones.node[pair->destination]]),
-        TD_CELL_OF_TEXT(world->commodities.label.id[pair->cls.commodity]),
-        TD_CELL_OF_INTEGER(number),
+        [PAIR_KEY_CELLS] = TD_CELL_OF_INTEGER(number),
         TD_CELL_OF_REAL(m->tonnes / total),
         TD_CELL_OF_REAL(m->tonnes),
         TD_CELL_OF_TEXT(m->route->chain),
@@ -190,6 +195,7 @@ static td_status append_route(const td_outcome *outcome, const char *period, con
         TD_CELL_OF_REAL(m->wtw / m->tonnes),
         TD_CELL_OF_REAL(m->ttw / m->tonnes),
     };
+    fill_pair_key(world, period, pair, row);
     for (int t = 0; t < TD_TERM_COUNT; t++)
         row[15 + t] = TD_CELL_OF_REAL(m->terms[t] / m->tonnes);
     row[15 + TD_TERM_COUNT] = TD_CELL_OF_TEXT(td_strbuf_text(legs));
@@ -229,14 +235,10 @@ static td_status append_unserved(const td_world *world, const char *period, cons
         if (!(by_reason[reason] > 0))
             continue;
         td_cell row[] = {
-            TD_CELL_OF_TEXT(world->scenario_id),
-            TD_CELL_OF_TEXT(period),
-            TD_CELL_OF_TEXT(world->nodes.label.id[world->zones.node[pair->origin]]),
-            TD_CELL_OF_TEXT(world->nodes.label.id[world->zones.node[pair->destination]]),
-            TD_CELL_OF_TEXT(world->commodities.label.id[pair->cls.commodity]),
-            TD_CELL_OF_REAL(by_reason[reason]),
+            [PAIR_KEY_CELLS] = TD_CELL_OF_REAL(by_reason[reason]),
             TD_CELL_OF_TEXT(td_reason_name((td_reason)reason)),
         };
+        fill_pair_key(world, period, pair, row);
         status = td_table_append(results->table[TD_RESULT_unserved], row);
     }
     return status;

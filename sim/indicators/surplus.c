@@ -121,22 +121,6 @@ static void value_pair(gatherer *g, const td_pair *pair, double tonnes,
     add_pair(g, pair, sums);
 }
 
-static int compare(td_index a, td_index b)
-{
-    return a < b ? -1 : a > b;
-}
-
-static int by_place(const void *a, const void *b)
-{
-    const td_pair *x = a, *y = b;
-    int order = compare(x->origin, y->origin);
-    if (order == 0)
-        order = compare(x->destination, y->destination);
-    if (order == 0)
-        order = compare(x->cls.commodity, y->cls.commodity);
-    return order ? order : compare(x->cls.form, y->cls.form);
-}
-
 /* The same pair in the base; NULL: it has no such freight. */
 static const td_pair *base_pair_of(const gatherer *g, const td_assignment *base,
                                    const td_pair *pair)
@@ -146,7 +130,7 @@ static const td_pair *base_pair_of(const gatherer *g, const td_assignment *base,
     if (wanted.origin == TD_NONE || wanted.destination == TD_NONE ||
         !td_counterpart_class(g->both, pair->cls, &wanted.cls))
         return NULL;
-    return bsearch(&wanted, base->pairs, base->pair_count, sizeof wanted, by_place);
+    return bsearch(&wanted, base->pairs, base->pair_count, sizeof wanted, td_pair_by_place);
 }
 
 /* `part`: how much of the base's period the scenario's is. */
