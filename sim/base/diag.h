@@ -46,8 +46,8 @@ td_diags *td_diags_create(void); /* NULL when out of memory */
 void td_diags_free(td_diags *diags);
 
 /* Adds a message; up to three arguments (const char *) for {0}, {1}, {2}, ended by NULL. A
- * message that is there already is not added again. Beyond
- * 200 messages of one code and file the rest are only counted. value and suggestion may be NULL. */
+ * message that is there already is not added again; beyond 200 messages of one code and file the rest
+ * are only counted. value and suggestion may be NULL. */
 void td_diags_add(td_diags *diags, td_diag_code code, td_place place, const char *value,
                   const char *suggestion, ... /* const char *, NULL */) __attribute__((sentinel));
 
