@@ -46,6 +46,7 @@ static td_status open_job(job *j)
 {
     const td_index zones = j->world->zones.count, resources = j->world->resources.count;
     td_assignment *out = j->out;
+    out->converged = true; /* neither logit nor all-or-nothing iterates */
     out->owned = td_arena_create();
     out->load = TD_ALLOC(resources, double);
     out->load_t = TD_ALLOC(resources, double);
@@ -336,6 +337,7 @@ void td_assignment_free(td_assignment *a)
     free(a->load_t);
     free(a->load_teu);
     free(a->load_vehicles);
+    free(a->steps);
     td_arena_free(a->owned);
     free(a);
 }

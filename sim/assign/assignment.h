@@ -43,8 +43,13 @@ typedef struct td_pair {
     uint32_t first_route, route_count;
 } td_pair;
 
+/* What an assignment that iterates had reached after a round. */
+typedef struct td_assignment_step {
+    double gap, objective; /* as the assignment's type defines them */
+} td_assignment_step;
+
 typedef struct td_assignment {
-    uint32_t pair_count, route_count, arc_count;
+    uint32_t pair_count, route_count, arc_count, step_count;
     td_pair *pairs;    /* sorted by origin, destination, commodity, form */
     td_route *routes;  /* of a pair: by falling share */
     uint32_t *arcs;
@@ -52,6 +57,8 @@ typedef struct td_assignment {
     double *load_t;    /* [resource] tonnes */
     double *load_teu;  /* [resource] */
     double *load_vehicles; /* [resource] */
+    td_assignment_step *steps; /* [step] the last is what was reached; none: it does not iterate */
+    bool converged;            /* within evaluate.gap; true where nothing iterates */
     void *owned;
 } td_assignment;
 

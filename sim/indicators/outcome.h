@@ -26,6 +26,10 @@ td_status td_outcome_indicators(const td_outcome *outcome, td_results *results);
 /* Tables links, facilities and services. */
 td_status td_outcome_resources(const td_outcome *outcome, td_results *results);
 
+/* Table convergence: the rounds of assignments that iterate, those of the parts of a month one after
+ * another. */
+td_status td_outcome_convergence(const td_outcome *outcome, td_results *results);
+
 /* Table balance. *worst is the largest relative residual: above 1e-9 freight was lost or made. */
 td_status td_outcome_balance(const td_outcome *outcome, td_results *results, double *worst);
 

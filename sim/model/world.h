@@ -290,8 +290,15 @@ typedef struct td_period {
     const bool *link_closed, *facility_closed, *service_closed; /* [row]; NULL: none is */
 } td_period;
 
-/* How the evaluate section wants routes and demand to meet. Parameters beside the type are theirs. */
-typedef enum td_assignment_type { TD_ASSIGN_ALL_OR_NOTHING, TD_ASSIGN_LOGIT } td_assignment_type;
+/* How the evaluate section wants routes and demand to meet. The last three answer to congestion and
+ * iterate, to `gap` or for `max_iterations`. */
+typedef enum td_assignment_type {
+    TD_ASSIGN_ALL_OR_NOTHING,
+    TD_ASSIGN_LOGIT,
+    TD_ASSIGN_SUE, /* stochastic-user-equilibrium */
+    TD_ASSIGN_UE,  /* user-equilibrium */
+    TD_ASSIGN_SO   /* system-optimum */
+} td_assignment_type;
 
 typedef struct td_parameters {   /* network.json parameters, overridden by evaluate */
     double carbon_price_per_t;   /* CNY/t CO2e in the choice, default 0 */
@@ -307,8 +314,8 @@ typedef struct td_evaluation {
     int year;
     bool by_month;
     td_assignment_type type;
-    double gap;
-    int max_iterations;
+    double gap;         /* relative; default 1e-4, of UE and SO 1e-10 */
+    int max_iterations; /* default 100, of UE and SO 200 */
     bool routes_by_month; /* default: the table routes is of the year only */
 } td_evaluation;
 

@@ -29,6 +29,21 @@ static bool word_is(const json_t *object, const char *key, const char *word)
     return text && strcmp(text, word) == 0;
 }
 
+static td_assignment_type assignment_type(const json_t *assignment)
+{
+    static const char *const words[] = {
+        [TD_ASSIGN_ALL_OR_NOTHING] = "all-or-nothing",
+        [TD_ASSIGN_LOGIT] = "logit",
+        [TD_ASSIGN_SUE] = "stochastic-user-equilibrium",
+        [TD_ASSIGN_UE] = "user-equilibrium",
+        [TD_ASSIGN_SO] = "system-optimum",
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (word_is(assignment, "type", words[i]))
+            return (td_assignment_type)i;
+    return TD_ASSIGN_LOGIT;
+}
+
 void td_build_evaluation(td_builder *builder, const td_scenario *scenario)
 {
     td_world *world = builder->world;
@@ -43,7 +58,9 @@ void td_build_evaluation(td_builder *builder, const td_scenario *scenario)
     read_parameters(json_object_get(network, "parameters"), &world->parameters);
     read_parameters(json_object_get(evaluate, "parameters"), &world->parameters);
 
-    double year = world->base_year, gap = 1e-4, iterations = 100;
+    const td_assignment_type type = assignment_type(assignment);
+    const bool exact = type == TD_ASSIGN_UE || type == TD_ASSIGN_SO;
+    double year = world->base_year, gap = exact ? 1e-10 : 1e-4, iterations = exact ? 200 : 100;
     read_number(evaluate, "year", &year);
     read_number(assignment, "gap", &gap);
     read_number(assignment, "max_iterations", &iterations);
@@ -51,8 +68,7 @@ void td_build_evaluation(td_builder *builder, const td_scenario *scenario)
         .year = (int)year,
         .by_month = word_is(evaluate, "period", "month"),
         .routes_by_month = json_is_true(json_object_get(evaluate, "routes_by_month")),
-        .type = word_is(assignment, "type", "all-or-nothing") ? TD_ASSIGN_ALL_OR_NOTHING
-                                                              : TD_ASSIGN_LOGIT,
+        .type = type,
         .gap = gap,
         .max_iterations = (int)iterations,
     };

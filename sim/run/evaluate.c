@@ -43,6 +43,24 @@ static td_status assign(td_evaluated *e, const volatile int *cancel, td_diags *d
     return status;
 }
 
+/* Tells of every period that stopped short of the gap. */
+static void tell_convergence(td_evaluated *e, td_diags *diags)
+{
+    const td_world *world = e->world;
+    for (td_index p = 0; p < world->period_count; p++) {
+        const td_assignment *a = e->assignments[p];
+        const char *label = world->periods[p].label;
+        if (a->converged || a->step_count == 0)
+            continue;
+        char reached[32], wanted[32];
+        snprintf(reached, sizeof reached, "%.3g", a->steps[a->step_count - 1].gap);
+        snprintf(wanted, sizeof wanted, "%.3g", world->evaluate.gap);
+        td_diags_add(diags, TD_D_RUN_UNCONVERGED, (td_place){world->scenario_id, 0, NULL}, reached,
+                     NULL, label[0] ? label : TD_BOTH("the year", "全年"), wanted, NULL);
+        e->converged = false;
+    }
+}
+
 td_status td_expand(td_world *world, const td_evaluated *base, td_diags *diags, td_evaluated *out)
 {
     *out = (td_evaluated){.world = world, .converged = true};
@@ -58,6 +76,8 @@ td_status td_evaluate(td_world *world, const td_evaluated *base, const volatile 
     td_status status = td_expand(world, base, diags, out);
     if (status == TD_OK)
         status = assign(out, cancel, diags);
+    if (status == TD_OK)
+        tell_convergence(out, diags);
     if (status)
         td_evaluated_clear(out);
     return status;
@@ -113,6 +133,8 @@ td_status td_evaluated_tables(td_evaluated *evaluated, const td_evaluated *base,
         status = td_outcome_flows(&outcome, evaluated->world->evaluate.routes_by_month, tables);
     if (status == TD_OK)
         status = td_outcome_resources(&outcome, tables);
+    if (status == TD_OK)
+        status = td_outcome_convergence(&outcome, tables);
     if (status == TD_OK)
         status = td_outcome_indicators(&outcome, tables);
     if (status == TD_OK && base)
