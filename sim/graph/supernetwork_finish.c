@@ -246,17 +246,6 @@ static td_status find_service_resources(finish *f)
     return TD_OK;
 }
 
-/* The backward direction's resource follows the forward one, if the two have one each. */
-static td_index link_resource(const td_world *world, td_index link, bool backward)
-{
-    td_index resource = world->links.resource[link];
-    if (resource == TD_NONE || !backward || world->links.shared_direction[link] ||
-        resource + 1 >= world->resources.count ||
-        world->resources.direction[resource + 1] != TD_DIRECTION_BACKWARD)
-        return resource;
-    return resource + 1;
-}
-
 typedef struct use_list {
     td_use *uses;
     size_t count, capacity;
@@ -288,7 +277,7 @@ static void add_uses(const finish *f, const td_draft_arc *arc, use_list *list)
 {
     const td_world *world = f->x->world;
     if (arc->link != TD_NONE)
-        add_use(list, link_resource(world, arc->link, arc->backward), arc->vehicle_type);
+        add_use(list, td_world_link_resource(world, arc->link, arc->backward), arc->vehicle_type);
     if (arc->facility != TD_NONE)
         add_use(list, world->facilities.resource[arc->facility], arc->vehicle_type);
     if (arc->kind == TD_ARC_BOARD)
@@ -298,7 +287,7 @@ static void add_uses(const finish *f, const td_draft_arc *arc, use_list *list)
         if (i > 0 && are_alternatives(world, item - 1, item))
             continue;
         add_use(list,
-                item->link != TD_NONE ? link_resource(world, item->link, item->backward)
+                item->link != TD_NONE ? td_world_link_resource(world, item->link, item->backward)
                                       : world->facilities.resource[item->facility],
                 arc->vehicle_type);
     }

@@ -375,6 +375,9 @@ static inline bool td_list_allows(const td_world *world, td_list list, uint32_t 
     return false;
 }
 
+/* The resource of one direction of a link. */
+td_index td_world_link_resource(const td_world *world, td_index link, bool backward);
+
 /* A season's factor in a month (0 ... 11; -1: the year, where it is the mean); 1 without a season. */
 double td_world_factor(const td_world *world, td_index season, int month);
 

@@ -66,6 +66,17 @@ td_index td_world_find_commodity(const td_world *world, const char *id)
     return find(world->commodities.label.id, owned->commodities_by_id, world->commodities.count, id);
 }
 
+/* The backward direction's resource follows the forward one, if the two have one each. */
+td_index td_world_link_resource(const td_world *world, td_index link, bool backward)
+{
+    const td_resources *all = &world->resources;
+    const td_index resource = world->links.resource[link];
+    if (resource == TD_NONE || !backward || world->links.shared_direction[link] ||
+        resource + 1 >= all->count || all->direction[resource + 1] != TD_DIRECTION_BACKWARD)
+        return resource;
+    return resource + 1;
+}
+
 double td_world_factor(const td_world *world, td_index season, int month)
 {
     if (season == TD_NONE)
