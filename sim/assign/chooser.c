@@ -31,10 +31,8 @@ struct td_chooser {
     td_logit_chain *route_chains;
     td_index *number;   /* [route] of its chain */
     uint32_t *chain_of; /* [place in route_chains] number of the chain */
-    double *work, *path_size;
-    uint32_t *first, *count;
-    size_t room;     /* of the nine above, in routes */
-    uint32_t *users; /* [arc] all 0 */
+    double *work, *share;
+    size_t room; /* of the seven above, in routes */
 };
 
 static int by_value(const void *a, const void *b)
@@ -63,8 +61,7 @@ static bool find_bounds(td_chooser *c)
     return true;
 }
 
-td_status td_chooser_create(const td_world *world, const td_supernetwork *net, td_arena *names,
-                            td_chooser **out)
+td_status td_chooser_create(const td_world *world, td_arena *names, td_chooser **out)
 {
     td_chooser *c = TD_ALLOC(1, td_chooser);
     *out = NULL;
@@ -72,8 +69,7 @@ td_status td_chooser_create(const td_world *world, const td_supernetwork *net, t
         return TD_ERR_NOMEM;
     c->world = world;
     c->names = names;
-    c->users = TD_ALLOC(net->csr.arc_count, uint32_t);
-    if (!c->users || !find_bounds(c) || !td_chooser_chain_name(c, TD_CHAIN_EMPTY)) {
+    if (!find_bounds(c) || !td_chooser_chain_name(c, TD_CHAIN_EMPTY)) {
         td_chooser_free(c);
         return TD_ERR_NOMEM;
     }
@@ -95,10 +91,7 @@ void td_chooser_free(td_chooser *c)
     free(c->route_chains);
     free(c->chain_of);
     free(c->work);
-    free(c->path_size);
-    free(c->first);
-    free(c->count);
-    free(c->users);
+    free(c->share);
     free(c);
 }
 
@@ -179,9 +172,7 @@ static td_status make_room(td_chooser *c, uint32_t routes)
         td_resize((void **)&c->route_chains, room, sizeof *c->route_chains) ||
         td_resize((void **)&c->chain_of, room, sizeof *c->chain_of) ||
         td_resize((void **)&c->work, TD_LOGIT_WORK(room, room), sizeof *c->work) ||
-        td_resize((void **)&c->path_size, room, sizeof *c->path_size) ||
-        td_resize((void **)&c->first, room, sizeof *c->first) ||
-        td_resize((void **)&c->count, room, sizeof *c->count))
+        td_resize((void **)&c->share, room, sizeof *c->share))
         return TD_ERR_NOMEM;
     c->room = room;
     return TD_OK;
@@ -234,17 +225,15 @@ static td_status set_chains(td_chooser *c, uint32_t count, double distance_km, t
 }
 
 td_status td_chooser_shares(td_chooser *c, const td_choice_route *routes, uint32_t count,
-                            const uint32_t *arcs, const double *length, double distance_km,
-                            td_diags *diags, double *share, double *logsum)
+                            const double *path_size, double distance_km, td_diags *diags,
+                            double *share, double *logsum)
 {
     uint32_t chain_count;
     if (make_room(c, count) != TD_OK)
         return TD_ERR_NOMEM;
-    for (uint32_t i = 0; i < count; i++) {
-        c->routes[i] = (td_logit_route){.cost = routes[i].figures.generalised, .path_size = 1};
-        c->first[i] = routes[i].first_arc;
-        c->count[i] = routes[i].arc_count;
-    }
+    for (uint32_t i = 0; i < count; i++)
+        c->routes[i] = (td_logit_route){.cost = routes[i].figures.generalised,
+                                        .path_size = path_size[i]};
     if (c->world->evaluate.type == TD_ASSIGN_ALL_OR_NOTHING) {
         td_all_or_nothing(c->routes, count, share, logsum);
         return TD_OK;
@@ -254,9 +243,6 @@ td_status td_chooser_shares(td_chooser *c, const td_choice_route *routes, uint32
     const td_status status = set_chains(c, count, distance_km, diags, &chain_count);
     if (status != TD_OK)
         return status;
-    td_path_sizes(arcs, c->first, c->count, count, length, c->users, c->path_size);
-    for (uint32_t i = 0; i < count; i++)
-        c->routes[i].path_size = c->path_size[i];
     double theta = values_of(c, 0, distance_km)->theta;
     if (!(theta > 0)) /* given by chain only: that of the cheapest route */
         theta = c->route_chains[c->routes[0].chain].theta;
@@ -287,7 +273,7 @@ static double choose_side(td_chooser *c, td_contrast *routes, uint32_t count, ui
                           double theta, int side)
 {
     const double beta = c->world->parameters.path_size_beta;
-    double *share = c->path_size, logsum;
+    double *share = c->share, logsum;
     uint32_t n = 0;
     for (uint32_t i = 0; i < count; i++)
         if (isfinite(routes[i].cost[side])) {

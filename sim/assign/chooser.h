@@ -10,17 +10,16 @@
 typedef struct td_chooser td_chooser;
 
 /* Names of chains come from `names`, which must outlive what is made of them. */
-td_status td_chooser_create(const td_world *world, const td_supernetwork *net, td_arena *names,
-                            td_chooser **out);
+td_status td_chooser_create(const td_world *world, td_arena *names, td_chooser **out);
 void td_chooser_free(td_chooser *chooser); /* NULL is fine */
 
 void td_chooser_commodity(td_chooser *chooser, td_index commodity);
 
-/* Shares of routes over `distance_km`, by the type of assignment that the world asks for. `length`
- * [arc] is the path sizes' generalised cost. TD_ERR_INVALID where the table gives no theta. */
+/* Shares of routes over `distance_km`, by the type of assignment that the world asks for.
+ * TD_ERR_INVALID where the table gives no theta. */
 td_status td_chooser_shares(td_chooser *chooser, const td_choice_route *routes, uint32_t count,
-                            const uint32_t *arcs, const double *length, double distance_km,
-                            td_diags *diags, double *share, double *logsum);
+                            const double *path_size, double distance_km, td_diags *diags,
+                            double *share, double *logsum);
 
 /* A route that freight could take at two sets of costs, before and after a change. */
 typedef struct td_contrast {

@@ -68,7 +68,7 @@ td_status td_route_union_create(const td_counterpart *both, td_route_union **out
     u->users = TD_ALLOC(arcs, uint32_t);
     u->names = td_arena_create();
     if (!u->length || !u->stamp || !u->users || !u->names ||
-        td_chooser_create(both->scenario.world, both->scenario.net, u->names, &u->chooser)) {
+        td_chooser_create(both->scenario.world, u->names, &u->chooser)) {
         td_route_union_free(u);
         return TD_ERR_NOMEM;
     }
