@@ -172,18 +172,22 @@ static void sort_by_tonnes(route_list *list)
     }
 }
 
+enum { TERM_CELLS = 15, LEG_CELLS = TERM_CELLS + TD_TERM_COUNT, ROUTE_CELLS = LEG_CELLS + 4 };
+
 static td_status append_route(const td_outcome *outcome, const char *period, const td_pair *pair,
                               int number, double total, const merged_route *m, td_strbuf *legs,
                               td_results *results)
 {
     const td_world *world = outcome->world;
+    const td_trace *trace = &outcome->traces[m->period];
+    const size_t at = (size_t)(m->route - m->assignment->routes);
     td_strbuf_clear(legs);
     td_legs_describe(world, outcome->net, &m->assignment->arcs[m->route->first_arc],
                      m->route->arc_count, legs);
     if (legs->failed)
         return TD_ERR_NOMEM;
     td_index corridor = m->route->corridor;
-    td_cell row[15 + TD_TERM_COUNT + 1] = {
+    td_cell row[ROUTE_CELLS] = {
         [PAIR_KEY_CELLS] = TD_CELL_OF_INTEGER(number),
         TD_CELL_OF_REAL(m->tonnes / total),
         TD_CELL_OF_REAL(m->tonnes),
@@ -196,9 +200,12 @@ static td_status append_route(const td_outcome *outcome, const char *period, con
         TD_CELL_OF_REAL(m->ttw / m->tonnes),
     };
     fill_pair_key(world, period, pair, row);
-    for (int t = 0; t < TD_TERM_COUNT; t++)
-        row[15 + t] = TD_CELL_OF_REAL(m->terms[t] / m->tonnes);
-    row[15 + TD_TERM_COUNT] = TD_CELL_OF_TEXT(td_strbuf_text(legs));
+    for (int term = 0; term < TD_TERM_COUNT; term++)
+        row[TERM_CELLS + term] = TD_CELL_OF_REAL(m->terms[term] / m->tonnes);
+    row[LEG_CELLS] = TD_CELL_OF_TEXT(td_strbuf_text(legs));
+    row[LEG_CELLS + 1] = TD_CELL_OF_TEXT(trace->leg_times_h[at]);
+    row[LEG_CELLS + 2] = TD_CELL_OF_TEXT(trace->leg_waits_h[at]);
+    row[LEG_CELLS + 3] = TD_CELL_OF_TEXT(trace->leg_co2e[at]);
     return td_table_append(results->table[TD_RESULT_routes], row);
 }
 

@@ -1,7 +1,9 @@
 #include "indicators/legs.h"
 
+#include <math.h>
 #include <stdlib.h>
 
+#include "assign/costing.h"
 #include "base/mem.h"
 
 static bool is_haul(uint8_t kind)
@@ -94,4 +96,53 @@ void td_legs_describe(const td_world *world, const td_supernetwork *net, const u
         }
     }
     free(legs);
+}
+
+void td_leg_lists_free(td_leg_lists *lists)
+{
+    td_strbuf_free(&lists->times_h);
+    td_strbuf_free(&lists->waits_h);
+    td_strbuf_free(&lists->co2e_kg);
+}
+
+/* Hours and kilograms to a hundredth: finer than any input. */
+static void add_item(td_strbuf *out, uint32_t place, double value)
+{
+    if (place > 0)
+        td_strbuf_add_n(out, ";", 1);
+    td_strbuf_add_number(out, round(value * 100) / 100);
+}
+
+td_status td_legs_measure(const td_costing *costing, const uint32_t *arcs, uint32_t count,
+                          double route_time_h, td_leg_lists *out)
+{
+    td_leg *legs = TD_ALLOC((size_t)count + 1, td_leg);
+    td_arc_figures *sums = TD_ALLOC((size_t)count + 1, td_arc_figures);
+    double time_h = 0, wait_h = 0;
+    td_strbuf_clear(&out->times_h);
+    td_strbuf_clear(&out->waits_h);
+    td_strbuf_clear(&out->co2e_kg);
+    uint32_t n = legs && sums ? td_legs_split(costing->world, costing->net, arcs, count, legs) : 0;
+    for (uint32_t i = 0, leg = 0; n > 0 && i < count; i++) {
+        td_arc_figures f;
+        while (leg + 1 < n && i >= legs[leg].first + legs[leg].count)
+            leg++;
+        td_costing_figures(costing, arcs[i], &f);
+        sums[leg].time_h += f.time_h - f.wait_h;
+        sums[leg].wait_h += f.wait_h;
+        sums[leg].co2e_wtw_kg += f.co2e_wtw_kg;
+        time_h += f.time_h - f.wait_h;
+        wait_h += f.wait_h;
+    }
+    const double scale = wait_h > 0 ? fmax(0, route_time_h - time_h) / wait_h : 0;
+    for (uint32_t i = 0; i < n; i++) {
+        add_item(&out->times_h, i, sums[i].time_h);
+        add_item(&out->waits_h, i, sums[i].wait_h * scale);
+        add_item(&out->co2e_kg, i, sums[i].co2e_wtw_kg);
+    }
+    const bool ok = legs && sums && !out->times_h.failed && !out->waits_h.failed &&
+                    !out->co2e_kg.failed;
+    free(legs);
+    free(sums);
+    return ok ? TD_OK : TD_ERR_NOMEM;
 }

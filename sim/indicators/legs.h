@@ -3,6 +3,7 @@
 #ifndef TD_INDICATORS_LEGS_H
 #define TD_INDICATORS_LEGS_H
 
+#include "assign/cost.h"
 #include "base/strbuf.h"
 #include "graph/supernetwork.h"
 #include "model/world.h"
@@ -21,6 +22,16 @@ uint32_t td_legs_split(const td_world *world, const td_supernetwork *net, const 
                        uint32_t count, td_leg *legs);
 void td_legs_describe(const td_world *world, const td_supernetwork *net, const uint32_t *arcs,
                       uint32_t count, td_strbuf *out);
+
+/* What the legs take, as lists in the order of td_legs_describe: "2.53;6;306". What is not of a leg (a
+ * departure waited for, a service boarded) belongs to the next one, behind the last leg to that. Waits
+ * are scaled so that all times add up to the route's own, which knows every service of a haul. */
+typedef struct td_leg_lists {
+    td_strbuf times_h, waits_h, co2e_kg;
+} td_leg_lists;
+void td_leg_lists_free(td_leg_lists *lists);
+td_status td_legs_measure(const td_costing *costing, const uint32_t *arcs, uint32_t count,
+                          double route_time_h, td_leg_lists *out);
 
 /* "terminal", "customs" ... as in the facility table. */
 const char *td_facility_kind_name(uint8_t kind);

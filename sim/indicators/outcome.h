@@ -6,6 +6,7 @@
 #include "assign/assignment.h"
 #include "graph/supernetwork.h"
 #include "indicators/result_tables.h"
+#include "indicators/traces.h"
 #include "model/world.h"
 
 /* One assignment a period; borrowed. */
@@ -13,6 +14,7 @@ typedef struct td_outcome {
     const td_world *world;
     const td_supernetwork *net;
     td_assignment *const *assignments; /* [period of the world] */
+    const td_trace *traces;            /* [period], for flows, resources and users; else NULL */
 } td_outcome;
 
 /* Tables od, routes and unserved. A year's rows have an empty period; a run by month has rows by month
@@ -25,6 +27,12 @@ td_status td_outcome_indicators(const td_outcome *outcome, td_results *results);
 
 /* Tables links, facilities and services. */
 td_status td_outcome_resources(const td_outcome *outcome, td_results *results);
+
+/* Table users: whose freight is on a link, at a facility, in a service. Of the year. */
+td_status td_outcome_users(const td_outcome *outcome, td_results *results);
+
+/* "forward", "export" ... as in the tables; "" for both. */
+const char *td_direction_name(uint8_t direction);
 
 /* Table convergence: the rounds of assignments that iterate, those of the parts of a month one after
  * another. */

@@ -43,7 +43,7 @@ static double ratio(double a, double b)
     return b > 0 ? a / b : (double)NAN;
 }
 
-static const char *direction_name(uint8_t direction)
+const char *td_direction_name(uint8_t direction)
 {
     switch (direction) {
     case TD_DIRECTION_FORWARD:
@@ -69,7 +69,7 @@ static void fill_common(const td_world *world, td_index resource, const char *pe
         TD_CELL_OF_TEXT(world->scenario_id),
         TD_CELL_OF_TEXT(period),
         TD_CELL_OF_TEXT(all->id[resource]),
-        TD_CELL_OF_TEXT(direction_name(all->direction[resource])),
+        TD_CELL_OF_TEXT(td_direction_name(all->direction[resource])),
         TD_CELL_OF_REAL(sum->tonnes),
         TD_CELL_OF_REAL(sum->teu),
         TD_CELL_OF_REAL(sum->vehicles),
@@ -94,33 +94,6 @@ static double run_price_per_teu(const td_world *world, td_index service)
            s->price_per_teu_km[service] * km;
 }
 
-/* Revenue per tonne differs by commodity and haul, so that it is summed over the routes themselves.
- */
-static td_status add_revenue(const td_outcome *outcome, td_index period, double *revenue)
-{
-    const td_supernetwork *net = outcome->net;
-    const td_assignment *a = outcome->assignments[period];
-    td_costings *costings;
-    td_status status =
-        td_costings_create(outcome->world, net, &outcome->world->periods[period], &costings);
-    for (uint32_t r = 0; status == TD_OK && r < a->route_count; r++) {
-        const td_route *route = &a->routes[r];
-        const td_costing *costing = td_costings_of(costings, a->pairs[route->pair].cls);
-        if (!costing)
-            status = TD_ERR_NOMEM;
-        for (uint32_t i = 0; costing && i < route->arc_count; i++) {
-            uint32_t arc = a->arcs[route->first_arc + i];
-            if (net->kind[arc] != TD_ARC_RIDE && net->kind[arc] != TD_ARC_BOARD)
-                continue;
-            td_arc_figures f;
-            td_costing_figures(costing, arc, &f);
-            revenue[net->service[arc]] += route->tonnes * f.terms[TD_TERM_tariff];
-        }
-    }
-    td_costings_free(costings);
-    return status;
-}
-
 static double *service_revenue(const td_outcome *outcome, const char *label)
 {
     const td_world *world = outcome->world;
@@ -128,10 +101,8 @@ static double *service_revenue(const td_outcome *outcome, const char *label)
     for (td_index p = 0; revenue && p < world->period_count; p++) {
         if (label[0] && strcmp(label, world->periods[p].label) != 0)
             continue;
-        if (add_revenue(outcome, p, revenue) != TD_OK) {
-            free(revenue);
-            return NULL;
-        }
+        for (td_index s = 0; s < world->services.count; s++)
+            revenue[s] += outcome->traces[p].revenue[s];
     }
     return revenue;
 }

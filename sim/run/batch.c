@@ -11,6 +11,7 @@
 #include "io/atomic_file.h"
 #include "io/path.h"
 #include "io/sha256_file.h"
+#include "io/world_record.h"
 #include "run/evaluate.h"
 #include "run/manifest.h"
 #include "run/results_folder.h"
@@ -99,6 +100,13 @@ static const char *status_name(tongdao_scenario_status status)
     return names[status];
 }
 
+/* NULL: compared with none. */
+static const char *base_id(const batch *b, size_t index)
+{
+    const size_t base = b->work.jobs[index].base;
+    return base == TD_NO_JOB ? NULL : b->work.jobs[base].scenario->id;
+}
+
 /* Notes how a job ended, on the disk too, so that an interrupted run can be resumed. One at a time. */
 static void finish(batch *b, size_t index, tongdao_scenario_status status)
 {
@@ -106,9 +114,9 @@ static void finish(batch *b, size_t index, tongdao_scenario_status status)
     outcome *o = &b->outcomes[index];
     o->status = status;
     const char *id = job->scenario ? job->scenario->id : job->file;
-    const char *base = job->base == TD_NO_JOB ? NULL : b->work.jobs[job->base].scenario->id;
     b->finished++;
-    if (td_manifest_set_scenario(b->manifest, id, job->file, base, status_name(status), o->key) ||
+    if (td_manifest_set_scenario(b->manifest, id, job->file, base_id(b, index),
+                                 status_name(status), o->key) ||
         td_manifest_save(b->manifest, b->folder, o->diags))
         o->status = TONGDAO_SCENARIO_FAILED;
     if (b->options->progress)
@@ -117,7 +125,7 @@ static void finish(batch *b, size_t index, tongdao_scenario_status status)
 
 /* Applies the changes and builds the world. Names are shared between scenarios of a network, so that
  * one thread does this at a time. */
-static td_status build_world(batch *b, size_t index, td_world **world)
+static td_status build_world(batch *b, size_t index, td_strbuf *record, td_world **world)
 {
     const td_job *job = &b->work.jobs[index];
     const td_tables *base = b->work.networks[job->network].tables;
@@ -125,6 +133,8 @@ static td_status build_world(batch *b, size_t index, td_world **world)
     td_status status = td_scenario_apply(job->scenario, base, b->outcomes[index].diags, &applied);
     if (status == TD_OK)
         status = td_world_build(&applied, base, job->scenario, b->outcomes[index].diags, world);
+    if (status == TD_OK)
+        status = td_world_record(&applied, job->scenario, base_id(b, index), record);
     td_applied_clear(&applied);
     return status;
 }
@@ -165,6 +175,7 @@ static void run_job(batch *b, size_t index, bool keep)
     const td_evaluated *base = NULL;
     td_evaluated evaluated = {0};
     td_world *world = NULL;
+    td_strbuf record = TD_STRBUF_INIT;
     td_status status = TD_OK;
     double start = td_clock_seconds();
     /* A base that an earlier run finished is evaluated only to be compared with. */
@@ -177,14 +188,15 @@ static void run_job(batch *b, size_t index, bool keep)
             base = NULL; /* it is invalid or failed: nothing to compare with */
     }
 #pragma omp critical(td_names)
-    status = build_world(b, index, &world);
+    status = build_world(b, index, &record, &world);
     if (status == TD_OK)
         status = td_evaluate(world, base, b->options->cancel, o->diags, &evaluated);
     if (status == TD_OK)
         status = td_evaluated_tables(&evaluated, base, o->diags);
     if (status == TD_OK && wanted)
         status = td_folder_write_scenario(b->folder, job->scenario->id, &evaluated.tables,
-                                          o->diags);
+                                          &record, o->diags);
+    td_strbuf_free(&record);
     explain(b, index, status);
     o->expand_s = evaluated.expand_s;
     o->assign_s = evaluated.assign_s;

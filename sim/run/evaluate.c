@@ -98,7 +98,7 @@ void td_evaluated_clear(td_evaluated *evaluated)
 
 static td_outcome outcome_of(const td_evaluated *e)
 {
-    return (td_outcome){e->world, e->net, e->assignments};
+    return (td_outcome){e->world, e->net, e->assignments, NULL};
 }
 
 static td_status compare_with(td_evaluated *evaluated, const td_evaluated *base, td_diags *diags)
@@ -116,7 +116,8 @@ static td_status compare_with(td_evaluated *evaluated, const td_evaluated *base,
 
 td_status td_evaluated_tables(td_evaluated *evaluated, const td_evaluated *base, td_diags *diags)
 {
-    const td_outcome outcome = outcome_of(evaluated);
+    td_outcome outcome = outcome_of(evaluated);
+    td_trace *traces = NULL;
     td_results *tables = &evaluated->tables;
     const char *id = evaluated->world->scenario_id;
     double worst = 0;
@@ -130,14 +131,20 @@ td_status td_evaluated_tables(td_evaluated *evaluated, const td_evaluated *base,
         status = TD_ERR_RUN;
     }
     if (status == TD_OK)
+        status = td_traces_create(outcome.world, outcome.net, outcome.assignments, &traces);
+    outcome.traces = traces;
+    if (status == TD_OK)
         status = td_outcome_flows(&outcome, evaluated->world->evaluate.routes_by_month, tables);
     if (status == TD_OK)
         status = td_outcome_resources(&outcome, tables);
+    if (status == TD_OK)
+        status = td_outcome_users(&outcome, tables);
     if (status == TD_OK)
         status = td_outcome_convergence(&outcome, tables);
     if (status == TD_OK)
         status = td_outcome_indicators(&outcome, tables);
     if (status == TD_OK && base)
         status = compare_with(evaluated, base, diags);
+    td_traces_free(outcome.world, traces);
     return status;
 }

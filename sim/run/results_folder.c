@@ -12,6 +12,7 @@
 #include "io/csv_writer.h"
 #include "io/errno_text.h"
 #include "io/path.h"
+#include "io/world_record.h"
 
 #define SCENARIOS "scenarios"
 
@@ -134,6 +135,15 @@ void td_folder_drop_scenario(const char *folder, const char *id)
     free(path);
 }
 
+static td_status write_world(const char *path, const td_strbuf *world, td_diags *diags)
+{
+    char *file = td_path_join(path, TD_WORLD_RECORD_NAME);
+    td_status status =
+        file ? td_atomic_save(file, td_strbuf_text(world), world->length, diags) : TD_ERR_NOMEM;
+    free(file);
+    return status;
+}
+
 static td_status write_tables(const char *path, const td_results *tables, td_diags *diags)
 {
     td_status status = make_folder(path, diags);
@@ -152,7 +162,7 @@ static td_status write_tables(const char *path, const td_results *tables, td_dia
 }
 
 td_status td_folder_write_scenario(const char *folder, const char *id, const td_results *tables,
-                                   td_diags *diags)
+                                   const td_strbuf *world, td_diags *diags)
 {
     char *final = scenario_path(folder, id, "");
     /* '~' stands in no id: unfinished folders cannot be taken for a scenario's. */
@@ -162,6 +172,8 @@ td_status td_folder_write_scenario(const char *folder, const char *id, const td_
         remove_flat_folder(unfinished);
         status = write_tables(unfinished, tables, diags);
     }
+    if (status == TD_OK)
+        status = write_world(unfinished, world, diags);
     if (status == TD_OK) {
         remove_flat_folder(final);
         if (rename(unfinished, final) != 0)

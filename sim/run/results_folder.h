@@ -3,6 +3,7 @@
  *     manifest.json               what ran, from which inputs; names the folder as this program's
  *     timing.csv                  the only place of times, thread counts and dates
  *     scenarios/<id>/<table>.csv  tables of one scenario; the folder appears whole or not at all
+ *     scenarios/<id>/world.json   what the scenario is, and the network as it stood in it
  *     <table>.csv                 the tables of all scenarios, one after another in the order of their ids
  *
  * A folder that holds anything else than results of this program is refused. */
@@ -13,6 +14,7 @@
 #include <stddef.h>
 
 #include "base/diag.h"
+#include "base/strbuf.h"
 #include "base/status.h"
 #include "indicators/result_tables.h"
 
@@ -22,9 +24,10 @@
  * the earlier run are removed. TD_ERR_INVALID: it holds other files. */
 td_status td_folder_open(const char *folder, bool keep, td_diags *diags);
 
-/* Writes all tables of a scenario that have rows, then renames its folder into place. */
+/* Writes all tables of a scenario that have rows, and its world (io/world_record.h), then renames its
+ * folder into place. */
 td_status td_folder_write_scenario(const char *folder, const char *id, const td_results *tables,
-                                   td_diags *diags);
+                                   const td_strbuf *world, td_diags *diags);
 bool td_folder_has_scenario(const char *folder, const char *id);
 /* Removes scenarios/<id> of an earlier run. */
 void td_folder_drop_scenario(const char *folder, const char *id);

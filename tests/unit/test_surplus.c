@@ -90,7 +90,7 @@ static void close_state(state *s)
 
 static td_outcome outcome_of(const state *s)
 {
-    return (td_outcome){&s->town.f->world, s->town.net, &s->assignment};
+    return (td_outcome){&s->town.f->world, s->town.net, &s->assignment, NULL};
 }
 
 /* A town as `common` and `before` make it, against one as `common` and `after` do. */
