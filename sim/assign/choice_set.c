@@ -1,46 +1,16 @@
-/* Choice sets (choice_set.h): candidates from trees, sorted by chain and corridor, filtered,
- * costed. */
+/* Choice sets (choice_set.h): candidates made into routes, filtered, costed. */
 #include "assign/choice_set.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "assign/choice_trees.h"
+#include "assign/candidates.h"
 #include "assign/dominance.h"
 #include "base/mem.h"
 
-enum { CANDIDATES_PER_KEY = 16, KEYS = 64, SEEN_SLOTS = 4096 };
-/* Where a candidate's path comes from: a via element, or one of these. */
-#define SOURCE_BEST       UINT32_MAX
-#define SOURCE_RESTRICTED 0x80000000u /* + number of the restricted search */
-/* The best route of a chain may cost so much more than the detour limit. */
-#define CHAIN_ALLOWANCE 1.5
-/* A corridor competes within a chain if its best route costs at most so much more than the chain's
- * best; further routes of a chain and corridor, at most so much more than their best. Without these
- * limits any detour that touches a corridor would count as a choice. */
-#define CORRIDOR_ALLOWANCE 1.4
-#define ROUTE_ALLOWANCE    1.15
-
-typedef struct candidate {
-    double cost; /* surrogate */
-    uint64_t hash;
-    uint32_t source;
-} candidate;
-
-/* The cheapest candidates of one chain and corridor, cheapest first. */
-typedef struct candidate_key {
-    td_chain chain;
-    td_index corridor;
-    uint32_t count;
-    candidate list[CANDIDATES_PER_KEY];
-} candidate_key;
-
-/* Paths offered for the pair at hand; one path is found over each of its via elements. */
-typedef struct seen_path {
-    uint64_t hash;
-    uint32_t pair;
-} seen_path;
+/* Further routes of a chain and corridor cost at most so much more than their best. */
+#define ROUTE_ALLOWANCE 1.15
 
 struct td_choice_set {
     const td_world *world;
@@ -48,10 +18,7 @@ struct td_choice_set {
     td_costing *costing;
     td_choice_trees trees;
     td_dominance dominance;
-    candidate_key keys[KEYS];
-    uint32_t key_count;
-    seen_path seen[SEEN_SLOTS]; /* by the low bits of the hash; what collides is offered again */
-    uint32_t pair;              /* counts pairs, from 1 */
+    td_candidates candidates;
 
     td_choice_route *routes;
     size_t route_count, route_capacity;
@@ -113,7 +80,7 @@ td_status td_choice_set_class(td_choice_set *s, td_costing *costing, const td_in
                               uint32_t destination_count)
 {
     s->costing = costing;
-    s->trees.allowance = CHAIN_ALLOWANCE * fmax(s->world->parameters.detour_limit, 1);
+    s->trees.allowance = TD_CHAIN_ALLOWANCE * fmax(s->world->parameters.detour_limit, 1);
     td_costing_fill(costing, s->trees.graph.net_cost);
     td_dominance_apply(&s->dominance, s->trees.graph.net_cost);
     return td_choice_trees_class(&s->trees, costing->cls.foreign, origins, origin_count,
@@ -128,177 +95,6 @@ td_status td_choice_set_origin(td_choice_set *s, td_index origin)
 const double *td_choice_set_costs(const td_choice_set *s)
 {
     return s->trees.graph.net_cost;
-}
-
-/* --- candidates --- */
-
-static candidate_key *key_of(td_choice_set *s, td_chain chain, td_index corridor)
-{
-    for (uint32_t i = 0; i < s->key_count; i++)
-        if (s->keys[i].chain == chain && s->keys[i].corridor == corridor)
-            return &s->keys[i];
-    if (s->key_count == KEYS)
-        return NULL;
-    candidate_key *key = &s->keys[s->key_count++];
-    key->chain = chain;
-    key->corridor = corridor;
-    key->count = 0;
-    return key;
-}
-
-/* Keeps the list sorted; of equal costs the one that came first stays first. */
-static void add_candidate(candidate_key *key, candidate c)
-{
-    uint32_t at = key->count;
-    if (at == CANDIDATES_PER_KEY && !(c.cost < key->list[at - 1].cost))
-        return;
-    for (uint32_t i = 0; i < key->count; i++)
-        if (key->list[i].hash == c.hash)
-            return;
-    if (at == CANDIDATES_PER_KEY)
-        at--;
-    else
-        key->count++;
-    for (; at > 0 && c.cost < key->list[at - 1].cost; at--)
-        key->list[at] = key->list[at - 1];
-    key->list[at] = c;
-}
-
-static void offer(td_choice_set *s, td_chain chain, td_index corridor, candidate c)
-{
-    candidate_key *key = key_of(s, td_chain_trim(chain, s->trees.road), corridor);
-    if (key)
-        add_candidate(key, c);
-}
-
-/* A whole path by its parents in a tree from the origin. */
-static void offer_path(td_choice_set *s, uint32_t vertex, uint32_t source, double cost)
-{
-    const td_choice_trees *t = &s->trees;
-    const td_class_graph *g = &t->graph;
-    td_chain chain = TD_CHAIN_EMPTY;
-    td_index corridor = TD_NONE;
-    candidate c = {.cost = cost, .source = source};
-    for (uint32_t v = vertex; v != t->from_root;) {
-        const uint32_t a =
-            source == SOURCE_BEST
-                ? t->from.parent[v]
-                : td_search_parent(t->restricted[source & ~SOURCE_RESTRICTED].search, v);
-        const td_short_arc *arc = td_class_arc(g, a);
-        chain = td_chain_join(arc->chain, chain);
-        corridor = arc->corridor < corridor ? arc->corridor : corridor;
-        c.hash += arc->hash;
-        v = g->out.tail[a];
-    }
-    offer(s, chain, corridor, c);
-}
-
-static bool has_chain(const td_choice_set *s, td_chain chain)
-{
-    for (uint32_t i = 0; i < s->key_count; i++)
-        if (s->keys[i].chain == chain)
-            return true;
-    return false;
-}
-
-/* Road alone, but where the cheapest path is that; road and another mode, where that chain has not
- * been found yet (its terminals and services are via elements). */
-static td_status offer_restricted(td_choice_set *s, uint32_t vertex, double limit)
-{
-    td_choice_trees *t = &s->trees;
-    const td_chain best = s->keys[0].chain; /* the cheapest path was offered first */
-    for (uint32_t i = 0; i < t->restricted_count; i++) {
-        const td_index mode = t->restricted[i].mode;
-        bool reached;
-        if (td_chain_keeps_to(best, t->road, mode) ||
-            (mode != TD_NONE && has_chain(s, td_chain_append(TD_CHAIN_EMPTY, mode))))
-            continue;
-        const td_status status = td_choice_trees_restricted(t, i, vertex, &reached);
-        if (status != TD_OK)
-            return status;
-        if (!reached)
-            continue;
-        const double cost = td_search_distance(t->restricted[i].search, vertex);
-        if (cost <= limit)
-            offer_path(s, vertex, SOURCE_RESTRICTED + i, cost);
-    }
-    return TD_OK;
-}
-
-static void offer_vias(td_choice_set *s, const td_choice_tree *to, double limit)
-{
-    const td_choice_tree *from = &s->trees.from;
-    for (uint32_t i = 0; i < s->trees.via_count; i++) {
-        const double cost = from->via_cost[i] + to->via_cost[i];
-        if (!(cost <= limit))
-            continue;
-        const td_via_end *a = &from->via_end[i], *b = &to->via_end[i];
-        seen_path *seen = &s->seen[(a->hash + b->hash) & (SEEN_SLOTS - 1)];
-        if (seen->pair == s->pair && seen->hash == a->hash + b->hash)
-            continue;
-        *seen = (seen_path){.hash = a->hash + b->hash, .pair = s->pair};
-        offer(s, td_chain_join(a->chain, b->chain),
-              a->corridor < b->corridor ? a->corridor : b->corridor,
-              (candidate){.cost = cost, .hash = a->hash + b->hash, .source = i});
-    }
-}
-
-/* --- chains that go round about --- */
-
-/* Road between other modes, or a mode twice with another in between. */
-static bool is_roundabout(td_chain chain, td_index road)
-{
-    for (td_chain rest = chain; rest >> 8; rest >>= 8) {
-        const td_chain mode = rest & 0xff;
-        if (rest != chain && mode == road + 1)
-            return true;
-        for (td_chain later = rest >> 8; later; later >>= 8)
-            if ((later & 0xff) == mode)
-                return true;
-    }
-    return false;
-}
-
-/* Whether `part` is `chain` with some modes left out. */
-static bool is_part_of(td_chain part, td_chain chain)
-{
-    if (part == chain)
-        return false;
-    for (; part && chain; chain >>= 8)
-        if ((part & 0xff) == (chain & 0xff))
-            part >>= 8;
-    return part == 0;
-}
-
-/* A corridor far dearer than the best of its chain does not compete. A roundabout chain only does
- * where it is cheaper than every simpler one that it contains; any other chain only where it is
- * cheaper than the simpler ones of its own corridor: a hop by barge before the same train is no
- * alternative to the train. */
-static void drop_outdone(td_choice_set *s)
-{
-    bool dropped[KEYS] = {false};
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < s->key_count; i++) {
-        const candidate_key *key = &s->keys[i];
-        const bool roundabout = is_roundabout(key->chain, s->trees.road);
-        double of_chain = key->list[0].cost, simpler = INFINITY;
-        for (uint32_t j = 0; j < s->key_count; j++) {
-            if (s->keys[j].chain == key->chain)
-                of_chain = fmin(of_chain, s->keys[j].list[0].cost);
-            else if (is_part_of(s->keys[j].chain, key->chain) &&
-                     (roundabout || s->keys[j].corridor == key->corridor))
-                simpler = fmin(simpler, s->keys[j].list[0].cost);
-        }
-        dropped[i] = key->list[0].cost > CORRIDOR_ALLOWANCE * of_chain ||
-                     simpler <= (roundabout ? of_chain : key->list[0].cost);
-    }
-    for (uint32_t i = 0; i < s->key_count; i++)
-        if (!dropped[i]) {
-            if (kept != i)
-                s->keys[kept] = s->keys[i];
-            kept++;
-        }
-    s->key_count = kept;
 }
 
 /* --- from candidate to route --- */
@@ -327,8 +123,8 @@ static bool push_shortcut(td_choice_set *s, uint32_t shortcut)
 static bool push_path_from(td_choice_set *s, uint32_t vertex, uint32_t source)
 {
     const td_choice_trees *t = &s->trees;
-    const td_search *search = source != SOURCE_BEST && (source & SOURCE_RESTRICTED)
-                                  ? t->restricted[source & ~SOURCE_RESTRICTED].search
+    const td_search *search = source != TD_SOURCE_BEST && (source & TD_SOURCE_RESTRICTED)
+                                  ? t->restricted[source & ~TD_SOURCE_RESTRICTED].search
                                   : NULL;
     for (uint32_t v = vertex; v != t->from_root;) {
         const uint32_t a = search ? td_search_parent(search, v) : t->from.parent[v];
@@ -350,10 +146,10 @@ static bool find_path(td_choice_set *s, uint32_t destination, uint32_t source)
     const td_choice_trees *t = &s->trees;
     const uint32_t root = t->to_root[destination];
     s->path_count = 0;
-    if (source & SOURCE_RESTRICTED) /* SOURCE_BEST has the bit too */
+    if (source & TD_SOURCE_RESTRICTED) /* TD_SOURCE_BEST has the bit too */
         return push_path_from(s, root, source);
     const uint32_t via = t->via[source];
-    if (!push_path_from(s, t->graph.out.tail[via], SOURCE_BEST) || !push_arc(s, via))
+    if (!push_path_from(s, t->graph.out.tail[via], TD_SOURCE_BEST) || !push_arc(s, via))
         return false;
     for (uint32_t v = t->graph.out.head[via]; v != root;) {
         const uint32_t a = t->to[destination].parent[v];
@@ -463,7 +259,7 @@ static void mark_kept(td_choice_set *s, size_t first, uint32_t k, uint32_t key_s
 
 /* Unpacks a candidate behind the arcs so far and checks it; the arcs end up those of the
  * supernetwork. Leaves nothing behind when it is not taken. */
-static td_status try_candidate(td_choice_set *s, uint32_t destination, const candidate *c,
+static td_status try_candidate(td_choice_set *s, uint32_t destination, const td_candidate *c,
                                bool *taken)
 {
     const size_t first = s->arc_count;
@@ -476,7 +272,7 @@ static td_status try_candidate(td_choice_set *s, uint32_t destination, const can
     return TD_OK;
 }
 
-static td_status add_route(td_choice_set *s, const candidate_key *key, const candidate *c,
+static td_status add_route(td_choice_set *s, const td_candidate_key *key, double surrogate,
                            size_t first)
 {
     if (TD_RESERVE(s->routes, s->route_capacity, s->route_count + 1) != TD_OK)
@@ -486,7 +282,7 @@ static td_status add_route(td_choice_set *s, const candidate_key *key, const can
                            .arc_count = (uint32_t)(s->arc_count - first),
                            .chain = key->chain,
                            .corridor = key->corridor,
-                           .surrogate = c->cost};
+                           .surrogate = surrogate};
     td_costing_route(s->costing, s->arcs + first, r->arc_count, &r->figures);
     if (r->figures.usable)
         s->route_count++;
@@ -495,12 +291,12 @@ static td_status add_route(td_choice_set *s, const candidate_key *key, const can
     return TD_OK;
 }
 
-static td_status take_key(td_choice_set *s, uint32_t destination, const candidate_key *key,
+static td_status take_key(td_choice_set *s, uint32_t destination, const td_candidate_key *key,
                           double limit)
 {
     const td_parameters *p = &s->world->parameters;
     const size_t first_route = s->route_count;
-    const uint32_t most = (uint32_t)fmin(fmax(p->routes_per_chain, 1), CANDIDATES_PER_KEY);
+    const uint32_t most = (uint32_t)fmin(fmax(p->routes_per_chain, 1), TD_CANDIDATES_PER_KEY);
     const uint32_t key_stamp = ++s->stamp;
     for (uint32_t i = 0; i < key->count; i++) {
         const size_t first = s->arc_count;
@@ -518,7 +314,7 @@ static td_status take_key(td_choice_set *s, uint32_t destination, const candidat
             s->arc_count = first;
             continue;
         }
-        status = add_route(s, key, &key->list[i], first);
+        status = add_route(s, key, key->list[i].cost, first);
         if (status != TD_OK)
             return status;
         if (s->route_count - first_route == kept)
@@ -549,7 +345,7 @@ static void drop_detours(td_choice_set *s)
         bool first_of_chain = true;
         for (size_t j = 0; j < kept && first_of_chain; j++)
             first_of_chain = s->routes[j].chain != s->routes[i].chain;
-        const double own = first_of_chain ? CHAIN_ALLOWANCE * limit : limit;
+        const double own = first_of_chain ? TD_CHAIN_ALLOWANCE * limit : limit;
         if (i == 0 || s->routes[i].figures.generalised <= own)
             s->routes[kept++] = s->routes[i];
     }
@@ -558,39 +354,30 @@ static void drop_detours(td_choice_set *s)
 
 /* Where no candidate is simple (a zone whose only way out is handled twice at one place), the
  * cheapest path stands. */
-static td_status take_best(td_choice_set *s, uint32_t destination, const candidate_key *key)
+static td_status take_best(td_choice_set *s, uint32_t destination)
 {
-    candidate best = key->list[0];
+    const td_candidates *c = &s->candidates;
+    const td_candidate_key key = {.chain = c->best_chain, .corridor = c->best_corridor};
     const size_t first = s->arc_count;
-    best.source = SOURCE_BEST;
-    if (!unpack(s, destination, SOURCE_BEST))
+    if (!unpack(s, destination, TD_SOURCE_BEST))
         return TD_ERR_NOMEM;
-    return add_route(s, key, &best, first);
+    return add_route(s, &key, c->best_cost, first);
 }
 
 td_status td_choice_set_routes(td_choice_set *s, uint32_t destination,
                                const td_choice_route **routes, uint32_t *count,
                                const uint32_t **arcs)
 {
-    td_choice_trees *t = &s->trees;
-    const uint32_t root = t->to_root[destination];
-    td_status status = TD_OK;
+    const td_candidates *c = &s->candidates;
     *count = 0;
-    s->route_count = s->arc_count = s->key_count = 0;
-    s->pair++;
-    if (t->from_root == TD_NO_VERTEX || root == TD_NO_VERTEX || isinf(t->from.distance[root]))
-        return TD_OK;
-    const double best = t->from.distance[root];
-    const double limit = t->allowance * best;
-    offer_path(s, root, SOURCE_BEST, best);
-    const candidate_key first = s->keys[0];
-    offer_vias(s, &t->to[destination], limit / CHAIN_ALLOWANCE);
-    status = offer_restricted(s, root, limit);
-    drop_outdone(s);
-    for (uint32_t i = 0; i < s->key_count && status == TD_OK; i++)
-        status = take_key(s, destination, &s->keys[i], limit / CHAIN_ALLOWANCE);
+    s->route_count = s->arc_count = 0;
+    td_status status = td_candidates_find(&s->candidates, &s->trees, destination);
+    if (status != TD_OK || c->key_count == 0)
+        return status;
+    for (uint32_t i = 0; i < c->key_count && status == TD_OK; i++)
+        status = take_key(s, destination, &c->keys[i], c->limit);
     if (status == TD_OK && s->route_count == 0)
-        status = take_best(s, destination, &first);
+        status = take_best(s, destination);
     if (status != TD_OK)
         return status;
     if (s->route_count > 0) {
