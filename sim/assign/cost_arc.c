@@ -396,17 +396,30 @@ static void figure_loading(const td_costing *c, const td_vehicle_rates *rates, u
     add_operation(c, v, country, loading ? TD_OPERATION_TRANSFER : TD_OPERATION_UNLOAD, out);
 }
 
+/* Whether the class comes into the arc's customs layer. */
+static bool reaches_layer(const td_costing *c, uint32_t arc)
+{
+    return c->cls.foreign || c->net->layer[arc] == TD_LAYER_BEFORE;
+}
+
 void td_costing_arc(const td_costing *c, uint32_t arc, td_arc_core *out)
+{
+    out->usable = false;
+    if (!reaches_layer(c, arc))
+        return;
+    if (c->stage >= TD_COSTING_ARCS)
+        *out = c->cores[c->net->element[arc]];
+    else
+        td_costing_element(c, arc, out);
+}
+
+/* Whatever the layer. */
+void td_costing_element(const td_costing *c, uint32_t arc, td_arc_core *out)
 {
     const td_supernetwork *net = c->net;
     const td_index v = net->vehicle_type[arc];
-    if (c->stage >= TD_COSTING_ARCS) {
-        *out = c->cores[arc];
-        return;
-    }
     out->usable = false;
-    if ((!c->cls.foreign && net->layer[arc] != TD_LAYER_BEFORE) ||
-        !td_costing_reaches_form(c, net->form[arc]))
+    if (!td_costing_reaches_form(c, net->form[arc]))
         return;
     td_vehicle_rates rates = {.usable = true};
     if (v != TD_NONE)
@@ -453,7 +466,7 @@ void td_costing_fill(const td_costing *c, double *cost)
     for (uint32_t arc = 0; arc < c->net->csr.arc_count; arc++) {
         if (c->stage >= TD_COSTING_ARCS) {
             cost[arc] =
-                c->cores[arc].usable ? td_costing_additive(c, &c->cores[arc]) : (double)INFINITY;
+                reaches_layer(c, arc) ? c->additive[c->net->element[arc]] : (double)INFINITY;
             continue;
         }
         td_costing_arc(c, arc, &core);

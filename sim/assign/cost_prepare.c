@@ -35,8 +35,9 @@ static td_status make_arc_tables(td_costing *c)
 {
     if (c->cores)
         return TD_OK;
-    c->cores = TD_ALLOC(c->net->csr.arc_count, td_arc_core);
-    if (c->cores)
+    c->cores = TD_ALLOC(c->net->element_count, td_arc_core);
+    c->additive = TD_ALLOC(c->net->element_count, double);
+    if (c->cores && c->additive)
         return TD_OK;
     td_costing_clear(c);
     return TD_ERR_NOMEM;
@@ -56,6 +57,9 @@ static void index_rides(td_costing *c)
 /* Each table is used from the stage on that it is filled in. */
 td_status td_costing_prepare_rates(td_costing *c)
 {
+    if (c->stage >= TD_COSTING_RATES && c->stage_relaxed == c->relaxed)
+        return TD_OK;
+    c->stage = TD_COSTING_BARE;
     if (make_rate_tables(c) != TD_OK)
         return TD_ERR_NOMEM;
     td_costing_sort_rows(c);
@@ -63,6 +67,7 @@ td_status td_costing_prepare_rates(td_costing *c)
     td_costing_fill_rates(c);
     index_rides(c);
     c->stage = TD_COSTING_RATES;
+    c->stage_relaxed = c->relaxed;
     return TD_OK;
 }
 
@@ -70,14 +75,35 @@ td_status td_costing_prepare(td_costing *c)
 {
     if (td_costing_prepare_rates(c) != TD_OK || make_arc_tables(c) != TD_OK)
         return TD_ERR_NOMEM;
-    for (uint32_t arc = 0; arc < c->net->csr.arc_count; arc++)
-        td_costing_arc(c, arc, &c->cores[arc]);
+    if (c->stage >= TD_COSTING_ARCS)
+        return TD_OK;
+    for (uint32_t e = 0; e < c->net->element_count; e++) {
+        td_arc_core *core = &c->cores[e];
+        td_costing_element(c, c->net->element_arc[e], core);
+        c->additive[e] = core->usable ? td_costing_additive(c, core) : (double)INFINITY;
+    }
     c->stage = TD_COSTING_ARCS;
     return TD_OK;
 }
 
+/* Only the hauls and the rides that stand for stops go by the customs layers of the class. */
+static void turn_layers(td_costing *c, bool foreign)
+{
+    if (c->cls.foreign == foreign)
+        return;
+    c->cls.foreign = foreign;
+    c->haul_count = 0;
+    memset(c->hauls, 0, c->haul_capacity * sizeof *c->hauls);
+    index_rides(c);
+}
+
 void td_costing_turn(td_costing *c, td_class cls, const td_period *period)
 {
+    if (c->stage >= TD_COSTING_RATES && !c->relaxed && !c->stage_relaxed && c->period == period &&
+        c->cls.commodity == cls.commodity && c->cls.form == cls.form) {
+        turn_layers(c, cls.foreign);
+        return;
+    }
     td_costing turned = td_costing_of(c->world, c->net, cls, period);
     turned.row_first = c->row_first;
     turned.rows = c->rows;
@@ -88,6 +114,7 @@ void td_costing_turn(td_costing *c, td_class cls, const td_period *period)
     turned.stop_km = c->stop_km;
     turned.ride_to_stop = c->ride_to_stop;
     turned.cores = c->cores;
+    turned.additive = c->additive;
     turned.hauls = c->hauls;
     turned.haul_capacity = c->haul_capacity;
     if (turned.hauls)
@@ -106,6 +133,7 @@ void td_costing_clear(td_costing *c)
     free(c->stop_km);
     free(c->ride_to_stop);
     free(c->cores);
+    free(c->additive);
     free(c->hauls);
     *c = (td_costing){.world = c->world, .net = c->net, .cls = c->cls, .period = c->period};
 }

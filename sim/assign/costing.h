@@ -89,6 +89,7 @@ struct td_costing {
 
     /* Tables of td_costing_prepare; `stage` says which are filled in for the class and period. */
     td_costing_stage stage;
+    unsigned stage_relaxed;     /* the relaxation that they were filled in for */
     uint32_t *row_first, *rows; /* [vehicle_type + 1], cost rows that may fit it and the class */
     uint32_t *designated;       /* facilities designated for the commodity */
     uint32_t designated_count;
@@ -97,7 +98,8 @@ struct td_costing {
     td_facility_figures *facilities; /* [facility] */
     double *stop_km;                 /* [stop] from the stop before */
     uint32_t *ride_to_stop;          /* [stop] an arc that rides there, TD_NO_ARC */
-    td_arc_core *cores;              /* [arc] */
+    td_arc_core *cores;              /* [element of the supernetwork] */
+    double *additive;                /* [element] td_costing_additive, INFINITY: not usable */
     td_haul *hauls;                  /* open addressing, key 0: free */
     uint32_t haul_capacity, haul_count;
 };
@@ -110,10 +112,12 @@ td_costing td_costing_of(const td_world *world, const td_supernetwork *net, td_c
 td_status td_costing_prepare(td_costing *costing);
 /* All tables but that of the arcs, for callers that ask about few of them. */
 td_status td_costing_prepare_rates(td_costing *costing);
-void td_costing_turn(td_costing *costing, td_class cls, const td_period *period); /* then prepare */
+/* Then prepare, which is nearly free where only cls.foreign is another. */
+void td_costing_turn(td_costing *costing, td_class cls, const td_period *period);
 void td_costing_clear(td_costing *costing);
 
 /* Parts, for the files that make up the cost model. */
+void td_costing_element(const td_costing *costing, uint32_t arc, td_arc_core *out);
 void td_costing_sort_rows(td_costing *costing);
 void td_costing_fill_rates(td_costing *costing);
 bool td_costing_is_boxes(const td_costing *costing, td_index form);

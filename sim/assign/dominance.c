@@ -75,7 +75,8 @@ static void fill_slots(td_dominance *d, const double *cost, bool *alone)
     for (td_index v = 0; v < d->world->vehicle_types.count; v++)
         for (uint32_t i = 0; i < d->slots && !d->world->vehicle_types.needs_service[v]; i++)
             d->cost[(size_t)v * d->slots + i] = INFINITY;
-    for (uint32_t arc = 0; arc < net->csr.arc_count; arc++) {
+    for (uint32_t e = 0; e < net->element_count; e++) { /* its arcs cost alike */
+        const uint32_t arc = net->element_arc[e];
         if (!is_unscheduled(net, arc) || isinf(cost[arc]))
             continue;
         const uint32_t slot = slot_of(d, arc);

@@ -57,6 +57,8 @@ void td_supernetwork_free(td_supernetwork *net)
     free(net->facility);
     free(net->service);
     free(net->stop);
+    free(net->element);
+    free(net->element_arc);
     free(net->ride_first);
     free(net->ride_items);
     free(net->use_first);

@@ -99,6 +99,12 @@ typedef struct td_supernetwork {
         td_index facility; /* TD_NONE if a link */
     } * ride_items;
 
+    /* Arcs that differ in their customs layer only are one element: what one of them costs a class of
+     * freight, all of them do. */
+    uint32_t element_count;
+    uint32_t *element;     /* [arc] */
+    uint32_t *element_arc; /* [element] the first of its arcs */
+
     /* Moves and rides use directions of links, processes and rides use facilities. A service is
      * used by BOARD arcs only: freight takes its place once a haul, however many stops it passes.
      */

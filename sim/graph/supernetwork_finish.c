@@ -310,11 +310,14 @@ static td_status allocate_arcs(td_supernetwork *net, size_t arcs)
     net->facility = TD_ALLOC(arcs, td_index);
     net->service = TD_ALLOC(arcs, td_index);
     net->stop = TD_ALLOC(arcs, td_index);
+    net->element = TD_ALLOC(arcs, uint32_t);
+    net->element_arc = TD_ALLOC(arcs, uint32_t);
     net->ride_first = TD_ALLOC(arcs + 1, uint32_t);
     net->use_first = TD_ALLOC(arcs + 1, uint32_t);
     bool ok = net->csr.head && net->csr.tail && net->kind && net->layer && net->mode &&
               net->vehicle_type && net->form && net->link && net->backward && net->access &&
-              net->facility && net->service && net->stop && net->ride_first && net->use_first;
+              net->facility && net->service && net->stop && net->element && net->element_arc &&
+              net->ride_first && net->use_first;
     return ok ? TD_OK : TD_ERR_NOMEM;
 }
 
@@ -385,11 +388,25 @@ static bool find_ends(const finish *f, const td_draft_arc *arc, int layer, uint3
     return *tail != TD_NO_VERTEX && *head != TD_NO_VERTEX;
 }
 
+/* An arc of the draft is an element: number_of[arc of the draft], TD_NO_ARC: not yet numbered. */
+static void number_element(td_supernetwork *net, uint32_t *number_of, uint32_t arc)
+{
+    if (*number_of == TD_NO_ARC) {
+        *number_of = net->element_count++;
+        net->element_arc[*number_of] = arc;
+    }
+    net->element[arc] = *number_of;
+}
+
 static td_status emit_arcs(finish *f)
 {
     td_supernetwork *net = f->net;
     const td_draft *draft = &f->x->draft;
     uint32_t count = 0, items = 0, tail, head;
+    uint32_t *number_of = TD_ALLOC(draft->arc_count, uint32_t);
+    if (!number_of)
+        return TD_ERR_NOMEM;
+    memset(number_of, 0xff, draft->arc_count * sizeof *number_of); /* TD_NO_ARC */
     for (int layer = 0; layer < (int)f->layers; layer++)
         for (size_t a = 0; a < draft->arc_count; a++)
             if (find_ends(f, &draft->arcs[a], layer, &tail, &head)) {
@@ -398,8 +415,10 @@ static td_status emit_arcs(finish *f)
             }
     net->csr.arc_count = count;
     net->ride_items = TD_ALLOC(items, struct td_ride_item);
-    if (!net->ride_items || allocate_arcs(net, count))
+    if (!net->ride_items || allocate_arcs(net, count)) {
+        free(number_of);
         return TD_ERR_NOMEM;
+    }
     use_list uses = {0};
     count = items = 0;
     for (int layer = 0; layer < (int)f->layers; layer++)
@@ -410,6 +429,7 @@ static td_status emit_arcs(finish *f)
             net->csr.tail[count] = tail;
             net->csr.head[count] = head;
             emit_arc(f, arc, count, layer);
+            number_element(net, &number_of[a], count);
             if (arc->item_count)
                 memcpy(net->ride_items + items, draft->items + arc->first_item,
                        arc->item_count * sizeof *net->ride_items);
@@ -419,6 +439,7 @@ static td_status emit_arcs(finish *f)
             net->ride_first[count] = items;
             net->use_first[count] = (uint32_t)uses.count;
         }
+    free(number_of);
     net->uses = uses.uses;
     for (uint32_t v = 0; v < net->csr.vertex_count; v++)
         net->csr.first_out[v + 1] += net->csr.first_out[v];
