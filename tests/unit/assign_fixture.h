@@ -412,6 +412,11 @@ static inline void fx_build(fixture *f, uint32_t *place)
                             &n->access, &n->facility,     &n->service, &n->stop};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         *columns[i] = fx_block(f, arcs + 1, sizeof(td_index));
+    n->element_count = arcs; /* one layer */
+    n->element = fx_block(f, arcs + 1, sizeof(uint32_t));
+    n->element_arc = fx_block(f, arcs + 1, sizeof(uint32_t));
+    for (uint32_t i = 0; i < arcs; i++)
+        n->element[i] = n->element_arc[i] = i;
     n->ride_first = fx_block(f, arcs + 2, sizeof(uint32_t));
     n->ride_items = fx_block(f, FX_ITEMS, sizeof *n->ride_items);
     for (uint32_t i = 0; i < arcs; i++) {
