@@ -124,6 +124,22 @@ typedef enum tongdao_text_form { TONGDAO_TEXT_TABLE, TONGDAO_TEXT_JSON, TONGDAO_
 tongdao_result tongdao_compare(tongdao_session *session, const char *results, const char *base,
                                tongdao_text_form form, tongdao_lang lang, const char **text);
 
+typedef struct tongdao_convert_options {
+    double toll_weight, distance_weight; /* TNTP only: cost of a unit of toll, of length; >= 0 */
+    const char *root;                    /* no file outside this folder is read; NULL: no bound */
+} tongdao_convert_options;
+
+#define TONGDAO_CONVERT_OPTIONS_INIT {0, 0, NULL}
+
+/* Converts a network. `in`: the file of links of a TNTP network, or a folder of one; a GMNS folder
+ * (node.csv, link.csv); or a network folder of this program. `out`: a name that ends in .graphml, for
+ * the supernetwork as GraphML; otherwise a folder that does not exist, is empty, or holds what an
+ * earlier call wrote there: a network folder with scenario.json, or of a network folder, GMNS. *text
+ * (may be NULL), borrowed from the session, says in numbers what was written. */
+tongdao_result tongdao_convert(tongdao_session *session, const char *in, const char *out,
+                               const tongdao_convert_options *options, tongdao_lang lang,
+                               const char **text);
+
 /* The JSON Schema of a file kind: scenario, measure or network. NULL: no such schema. Constant, valid
  * for the program's life. */
 const char *tongdao_schema(const char *name);

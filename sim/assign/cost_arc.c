@@ -27,11 +27,28 @@ static bool link_admits(const td_costing *c, td_index link, td_index vehicle_typ
     return depth >= draught + c->world->vehicle_types.clearance_m[vehicle_type];
 }
 
+/* Where the link gives a time, a vehicle with a speed of its own may still take longer. */
+static double given_time_h(const td_costing *c, const td_vehicle_rates *rates, td_index link)
+{
+    const td_links *links = &c->world->links;
+    double time = links->time_h[link];
+    if (links->speed_profile[link] != TD_NONE) {
+        const double factor =
+            td_world_factor(c->world, links->speed_profile[link], c->period->month);
+        time = factor > 0 ? time / factor : (double)INFINITY;
+    }
+    if (!isnan(rates->speed_kmh))
+        time = fmax(time, links->length_km[link] / rates->speed_kmh);
+    return time * rates->time_factor;
+}
+
 /* Elapsed time over a link, h; INFINITY: not passable. Without any speed given it takes none. */
 static double link_time_h(const td_costing *c, const td_vehicle_rates *rates, td_index link,
                           bool backward)
 {
     const td_links *links = &c->world->links;
+    if (!isnan(links->time_h[link]))
+        return given_time_h(c, rates, link);
     double speed = backward ? links->speed_back_kmh[link] : links->speed_kmh[link];
     if (isnan(speed))
         speed = rates->speed_kmh;

@@ -34,7 +34,8 @@ typedef struct cli_command {
     int (*run)(const cli_arguments *arguments);
 } cli_command;
 
-extern const cli_command cmd_run, cmd_validate, cmd_compare, cmd_route, cmd_schema, cmd_help;
+extern const cli_command cmd_run, cmd_validate, cmd_compare, cmd_route, cmd_convert,
+    cmd_schema, cmd_help;
 
 /* In the order in which help lists them; ended by NULL. */
 extern const cli_command *const cli_commands[];

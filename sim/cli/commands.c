@@ -7,6 +7,7 @@
 #include "cli/command.h"
 
 const cli_command *const cli_commands[] = {&cmd_run,   &cmd_validate, &cmd_compare, &cmd_route,
+                                           &cmd_convert,
                                            &cmd_schema, &cmd_help,     NULL};
 
 const cli_command *cli_command_find(const char *name)

@@ -127,3 +127,31 @@ td_status td_path_resolve(const char *path, const char *root, td_place place, co
     *real = resolved;
     return TD_OK;
 }
+
+static td_status cannot_make(const char *path, int error, td_diags *diags)
+{
+    td_errno_room room;
+    td_diags_add(diags, TD_D_FILE_WRITE, (td_place){path, 0, NULL}, NULL, NULL,
+                 td_errno_text(error, &room), NULL);
+    return TD_ERR_IO;
+}
+
+td_status td_path_make_folder(const char *path, td_diags *diags)
+{
+    char *partial = strdup(path);
+    td_status status = partial ? TD_OK : TD_ERR_NOMEM;
+    for (char *slash = partial; status == TD_OK && slash;) {
+        slash = strchr(slash + 1, '/');
+        if (slash)
+            *slash = '\0';
+        if (mkdir(partial, 0777) != 0 && errno != EEXIST)
+            status = cannot_make(partial, errno, diags);
+        if (slash)
+            *slash = '/';
+    }
+    struct stat facts;
+    if (status == TD_OK && (stat(path, &facts) != 0 || !S_ISDIR(facts.st_mode)))
+        status = cannot_make(path, ENOTDIR, diags);
+    free(partial);
+    return status;
+}

@@ -19,4 +19,7 @@ char *td_path_join(const char *folder, const char *name);
 td_status td_path_resolve(const char *path, const char *root, td_place place, const char *shown,
                           td_diags *diags, char **real);
 
+/* Makes a folder and those above it, like mkdir -p. Failures are reported. */
+td_status td_path_make_folder(const char *path, td_diags *diags);
+
 #endif

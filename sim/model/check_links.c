@@ -113,7 +113,8 @@ static void check_link(const td_check *check, uint32_t row, const uint32_t *spee
     check_class(check, TD_T_LINK, row, TD_F_LINK_CLASS, mode);
     if (mode != TD_NO_ATOM)
         check_uses(check, row, mode);
-    bool no_speed = isnan(td_sheet_number(sheet, TD_F_LINK_FREE_SPEED, row));
+    bool no_speed = isnan(td_sheet_number(sheet, TD_F_LINK_FREE_SPEED, row)) &&
+                    isnan(td_sheet_number(sheet, TD_F_LINK_TIME_H, row));
     bool no_vehicle_types = td_check_rows(check, TD_T_VEHICLE_TYPE) == 0;
     if (no_speed && mode_row != TD_NO_ROW && speedless[mode_row] != TD_NO_ROW)
         td_check_tell(check, TD_D_SPEED_MISSING, TD_T_LINK, row, TD_F_LINK_FREE_SPEED, NULL,

@@ -138,6 +138,7 @@ typedef struct td_links {
     bool *directed;
     double *length_km;
     double *speed_kmh, *speed_back_kmh; /* NaN: the vehicle's */
+    double *time_h;           /* running time in place of the speeds; NaN: by speed */
     double *toll;             /* CNY a vehicle, default 0 */
     uint32_t *class_rank;     /* as in vehicle types; TD_NONE: no class given */
     double *gauge_mm;         /* NaN: none */

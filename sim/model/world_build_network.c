@@ -76,6 +76,7 @@ void td_build_links(td_builder *builder)
         .length_km = NUMBER(LENGTH, 0),
         .speed_kmh = NUMBER(FREE_SPEED, TD_EMPTY),
         .speed_back_kmh = NUMBER(SPEED_BACK, TD_EMPTY),
+        .time_h = NUMBER(TIME_H, TD_EMPTY),
         .toll = NUMBER(TOLL, 0),
         .gauge_mm = NUMBER(GAUGE_MM, TD_EMPTY),
         .depth_m = NUMBER(DEPTH_M, TD_EMPTY),

@@ -150,6 +150,9 @@ static double link_hours(const td_world *world, uint32_t state, td_index vehicle
 {
     td_index l = state / 2;
     double own = world->vehicle_types.speed_kmh[vehicle_type];
+    double time = world->links.time_h[l];
+    if (!isnan(time))
+        return isnan(own) ? time : fmax(time, world->links.length_km[l] / own);
     double way = state & 1 ? world->links.speed_back_kmh[l] : world->links.speed_kmh[l];
     double speed = isnan(own) ? way : isnan(way) ? own : fmin(own, way);
     return isnan(speed) ? HUGE_VAL : world->links.length_km[l] / speed;

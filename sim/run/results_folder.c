@@ -24,29 +24,6 @@ static td_status complain(const char *path, td_diag_code code, td_diags *diags)
     return TD_ERR_IO;
 }
 
-/* Like mkdir -p. */
-static td_status make_folder(const char *path, td_diags *diags)
-{
-    char *partial = strdup(path);
-    td_status status = partial ? TD_OK : TD_ERR_NOMEM;
-    for (char *slash = partial; status == TD_OK && slash;) {
-        slash = strchr(slash + 1, '/');
-        if (slash)
-            *slash = '\0';
-        if (mkdir(partial, 0777) != 0 && errno != EEXIST)
-            status = complain(partial, TD_D_FILE_WRITE, diags);
-        if (slash)
-            *slash = '/';
-    }
-    struct stat facts;
-    if (status == TD_OK && (stat(path, &facts) != 0 || !S_ISDIR(facts.st_mode))) {
-        errno = ENOTDIR;
-        status = complain(path, TD_D_FILE_WRITE, diags);
-    }
-    free(partial);
-    return status;
-}
-
 /* Removes a folder of plain files. What cannot be removed stays: whoever writes there will say so. */
 static void remove_flat_folder(const char *path)
 {
@@ -111,7 +88,7 @@ td_status td_folder_open(const char *folder, bool keep, td_diags *diags)
         return TD_ERR_INVALID;
     }
     char *path = td_path_join(folder, SCENARIOS);
-    td_status status = path ? make_folder(path, diags) : TD_ERR_NOMEM;
+    td_status status = path ? td_path_make_folder(path, diags) : TD_ERR_NOMEM;
     if (status == TD_OK && !keep)
         drop_scenarios(folder);
     free(path);
@@ -146,7 +123,7 @@ static td_status write_world(const char *path, const td_strbuf *world, td_diags 
 
 static td_status write_tables(const char *path, const td_results *tables, td_diags *diags)
 {
-    td_status status = make_folder(path, diags);
+    td_status status = td_path_make_folder(path, diags);
     for (int r = 0; status == TD_OK && r < TD_RESULT_COUNT; r++) {
         if (td_table_row_count(tables->table[r]) == 0)
             continue;

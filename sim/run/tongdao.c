@@ -1,6 +1,7 @@
 /* The public API (tongdao.h) over the run layer. */
 #include "tongdao.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@
 #include "io/schema_text.h"
 #include "run/batch.h"
 #include "run/columns.h"
+#include "run/convert.h"
 #include "run/compare.h"
 #include "run/route_query.h"
 #include "run/validate.h"
@@ -176,6 +178,23 @@ tongdao_result tongdao_validate(tongdao_session *session, const char *const *pat
         return TONGDAO_USAGE;
     td_status status =
         td_validate(paths, count, root, session->diags, checked ? checked : &own);
+    return result_of(session, status);
+}
+
+tongdao_result tongdao_convert(tongdao_session *session, const char *in, const char *out,
+                               const tongdao_convert_options *options, tongdao_lang lang,
+                               const char **text)
+{
+    if (begin(session))
+        return TONGDAO_FAILED;
+    if (!in || !out || !*in || !*out || !(options->toll_weight >= 0) ||
+        !(options->distance_weight >= 0) || !isfinite(options->toll_weight) ||
+        !isfinite(options->distance_weight))
+        return TONGDAO_USAGE;
+    td_status status = td_convert(in, out, options, lang == TONGDAO_ZH ? TD_LANG_ZH : TD_LANG_EN,
+                                  session->diags, &session->text);
+    if (text)
+        *text = td_strbuf_text(&session->text);
     return result_of(session, status);
 }
 

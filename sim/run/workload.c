@@ -194,8 +194,7 @@ td_status td_workload_read(const char *const *paths, size_t count, const char *r
     return status;
 }
 
-/* A scenario without changes, so that a network is evaluated like any other. */
-static td_scenario *bare_scenario(const char *folder)
+td_scenario *td_scenario_bare(const char *folder)
 {
     td_scenario *scenario = td_alloc(1, sizeof *scenario);
     if (!scenario)
@@ -224,7 +223,7 @@ td_status td_workload_of_network(const char *folder, const char *root, td_diags 
         status = TD_RESERVE(out->jobs, out->job_capacity, 1);
     if (status == TD_OK) {
         out->jobs[out->job_count++] = (td_job){.file = strdup(folder),
-                                               .scenario = bare_scenario(folder),
+                                               .scenario = td_scenario_bare(folder),
                                                .base = TD_NO_JOB,
                                                .listed = true,
                                                .valid = out->networks[index].valid};

@@ -45,6 +45,9 @@ td_status td_workload_read(const char *const *paths, size_t count, const char *r
 /* A workload of one network folder and no scenario file: the network as it stands, in `listed` job 0. */
 td_status td_workload_of_network(const char *folder, const char *root, td_diags *diags,
                                  td_workload *out);
+/* A scenario without changes, so that a network is evaluated like any other. NULL: out of memory. The
+ * caller frees it. */
+td_scenario *td_scenario_bare(const char *folder);
 void td_workload_clear(td_workload *workload);
 
 #endif

@@ -81,7 +81,7 @@ static inline void fx_columns_of_links(fixture *f, td_links *l)
 {
     FX_LABELS(l), FX_COLUMN(l, from), FX_COLUMN(l, to), FX_COLUMN(l, mode);
     FX_COLUMN(l, directed), FX_COLUMN(l, length_km), FX_COLUMN(l, speed_kmh);
-    FX_COLUMN(l, speed_back_kmh), FX_COLUMN(l, toll), FX_COLUMN(l, class_rank);
+    FX_COLUMN(l, speed_back_kmh), FX_COLUMN(l, time_h), FX_COLUMN(l, toll), FX_COLUMN(l, class_rank);
     FX_COLUMN(l, gauge_mm), FX_COLUMN(l, depth_m), FX_COLUMN(l, depth_profile);
     FX_COLUMN(l, speed_profile), FX_COLUMN(l, capacity_profile), FX_COLUMN(l, preload_profile);
     FX_COLUMN(l, vehicle_types), FX_COLUMN(l, capacity_per_day), FX_COLUMN(l, capacity_unit);
@@ -236,7 +236,7 @@ static inline td_index fx_link(fixture *f, td_index from, td_index to, td_index 
     l->mode[i] = mode;
     l->length_km[i] = km;
     l->speed_kmh[i] = l->speed_back_kmh[i] = l->depth_m[i] = l->gauge_mm[i] = NAN;
-    l->capacity_per_day[i] = l->time_cv[i] = NAN;
+    l->capacity_per_day[i] = l->time_cv[i] = l->time_h[i] = NAN;
     l->class_rank[i] = l->depth_profile[i] = l->speed_profile[i] = TD_NONE;
     l->capacity_profile[i] = l->preload_profile[i] = TD_NONE;
     l->open[i] = true;
