@@ -57,6 +57,7 @@ typedef struct td_assignment {
     double *load_t;    /* [resource] tonnes */
     double *load_teu;  /* [resource] */
     double *load_vehicles; /* [resource] */
+    td_congestion *congestion; /* what loads do to times; NULL: nothing */
     td_assignment_step *steps; /* [step] the last is what was reached; none: it does not iterate */
     bool converged;            /* within evaluate.gap; true where nothing iterates */
     void *owned;

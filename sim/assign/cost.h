@@ -36,6 +36,13 @@ typedef struct td_arc_figures {
     double co2e_wtw_kg, co2e_ttw_kg; /* per t */
     double vehicles;          /* vehicles per tonne (1 / load), 0 on the ground */
 } td_arc_figures;
+/* What loads do to times in a period; a NULL member: nothing. */
+typedef struct td_congestion {
+    double *link_factor; /* [2 link + backward] on running time without traffic */
+} td_congestion;
+td_congestion *td_congestion_create(const td_world *world); /* factors 1; NULL: out of memory */
+void td_congestion_free(td_congestion *congestion);         /* NULL is fine */
+
 /* Worked out anew from the tables at every call; td_costing answers many questions faster. */
 void td_arc_figures_of(const td_world *world, const td_supernetwork *net, td_class cls,
                        const td_period *period, uint32_t arc, td_arc_figures *out);
@@ -52,6 +59,8 @@ void td_costing_free(td_costing *costing); /* NULL is fine */
 typedef struct td_costings td_costings;
 td_status td_costings_create(const td_world *world, const td_supernetwork *net,
                              const td_period *period, td_costings **out);
+/* Before the first is asked for. `congestion` is borrowed; NULL: times without traffic. */
+void td_costings_congest(td_costings *costings, const td_congestion *congestion);
 const td_costing *td_costings_of(td_costings *costings, td_class cls); /* NULL: out of memory */
 void td_costings_free(td_costings *costings);                          /* NULL is fine */
 

@@ -42,8 +42,9 @@ static double given_time_h(const td_costing *c, const td_vehicle_rates *rates, t
     return time * rates->time_factor;
 }
 
-/* Elapsed time over a link, h; INFINITY: not passable. Without any speed given it takes none. */
-static double link_time_h(const td_costing *c, const td_vehicle_rates *rates, td_index link,
+/* Elapsed time over a link without traffic, h; INFINITY: not passable. Without any speed given it
+ * takes none. */
+static double free_time_h(const td_costing *c, const td_vehicle_rates *rates, td_index link,
                           bool backward)
 {
     const td_links *links = &c->world->links;
@@ -61,6 +62,15 @@ static double link_time_h(const td_costing *c, const td_vehicle_rates *rates, td
     if (links->length_km[link] == 0)
         return 0;
     return links->length_km[link] / speed * rates->time_factor;
+}
+
+static double link_time_h(const td_costing *c, const td_vehicle_rates *rates, td_index link,
+                          bool backward)
+{
+    const double time = free_time_h(c, rates, link, backward);
+    if (!c->congestion || !c->congestion->link_factor || time == 0)
+        return time;
+    return time * c->congestion->link_factor[2 * (size_t)link + backward];
 }
 
 static double link_cv(const td_costing *c, const td_vehicle_rates *rates, td_index link)
@@ -242,10 +252,10 @@ uint32_t td_costing_best_item(const td_costing *c, const struct td_ride_item *it
     return best;
 }
 
-/* The way of a ride: its links' time and variance go to *running_h and *running_h2, the facilities
- * passed straight into `out`. */
+/* The way of a ride: its links' time and variance go to *running_h and *running_h2, what traffic adds
+ * to the time to *delay_h, the facilities passed straight into `out`. */
 static void figure_way(const td_costing *c, const td_vehicle_rates *rates, uint32_t arc,
-                       td_arc_core *out, double *running_h, double *running_h2)
+                       td_arc_core *out, double *running_h, double *running_h2, double *delay_h)
 {
     const td_supernetwork *net = c->net;
     const td_index v = net->vehicle_type[arc];
@@ -258,6 +268,8 @@ static void figure_way(const td_costing *c, const td_vehicle_rates *rates, uint3
             if (!link_admits(c, item->link, v) || !isfinite(time_h))
                 out->usable = false;
             *running_h += time_h;
+            if (c->congestion)
+                *delay_h += time_h - free_time_h(c, rates, item->link, item->backward);
             *running_h2 += square(link_cv(c, rates, item->link) * time_h);
             continue;
         }
@@ -313,12 +325,12 @@ static void figure_ride(const td_costing *c, const td_vehicle_rates *rates, uint
     const td_stops *stops = &c->world->stops;
     const td_index s = c->net->service[arc], stop = c->net->stop[arc];
     const td_index v = c->net->vehicle_type[arc];
-    double running_h = 0, running_h2 = 0;
-    figure_way(c, rates, arc, out, &running_h, &running_h2);
+    double running_h = 0, running_h2 = 0, delay_h = 0;
+    figure_way(c, rates, arc, out, &running_h, &running_h2, &delay_h);
     if (!out->usable)
         return;
     if (!isnan(stops->running_h[stop])) {
-        running_h = stops->running_h[stop];
+        running_h = stops->running_h[stop] + delay_h;
         running_h2 = square(rates->time_cv * running_h);
     }
     if (!isnan(services->time_cv[s]))

@@ -105,6 +105,7 @@ void td_costing_turn(td_costing *c, td_class cls, const td_period *period)
         return;
     }
     td_costing turned = td_costing_of(c->world, c->net, cls, period);
+    turned.congestion = c->congestion;
     turned.row_first = c->row_first;
     turned.rows = c->rows;
     turned.designated = c->designated;

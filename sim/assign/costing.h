@@ -79,7 +79,8 @@ struct td_costing {
     const td_supernetwork *net;
     td_class cls;
     const td_period *period;
-    unsigned relaxed; /* td_relaxation */
+    const td_congestion *congestion; /* borrowed; NULL: times without traffic */
+    unsigned relaxed;                /* td_relaxation */
 
     double t_per_teu, inventory_per_h, urgency_per_h, perishing_per_h;
     double reliability_per_h; /* CNY/t per h of standard deviation */

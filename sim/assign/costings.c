@@ -1,4 +1,5 @@
-/* Costings of a period, in a table by commodity, form and whether the freight is foreign. */
+/* Costings of a period, in a table by commodity, form and whether the freight is foreign; what loads do
+ * to their times. */
 #include <stdlib.h>
 
 #include "assign/costing.h"
@@ -8,8 +9,33 @@ struct td_costings {
     const td_world *world;
     const td_supernetwork *net;
     const td_period *period;
+    const td_congestion *congestion;
     td_costing **of_class; /* [(commodity x forms + form) x 2 + foreign] NULL: not asked for yet */
 };
+
+td_congestion *td_congestion_create(const td_world *world)
+{
+    const size_t directions = 2 * (size_t)world->links.count;
+    td_congestion *c = TD_ALLOC(1, td_congestion);
+    if (!c)
+        return NULL;
+    c->link_factor = TD_ALLOC(directions, double);
+    if (!c->link_factor) {
+        free(c);
+        return NULL;
+    }
+    for (size_t i = 0; i < directions; i++)
+        c->link_factor[i] = 1;
+    return c;
+}
+
+void td_congestion_free(td_congestion *c)
+{
+    if (!c)
+        return;
+    free(c->link_factor);
+    free(c);
+}
 
 static size_t class_count(const td_world *world)
 {
@@ -33,12 +59,20 @@ td_status td_costings_create(const td_world *world, const td_supernetwork *net,
     return TD_OK;
 }
 
+void td_costings_congest(td_costings *c, const td_congestion *congestion)
+{
+    c->congestion = congestion;
+}
+
 const td_costing *td_costings_of(td_costings *c, td_class cls)
 {
     const size_t at =
         ((size_t)cls.commodity * c->world->form_count + cls.form) * 2 + (cls.foreign ? 1 : 0);
-    if (!c->of_class[at])
+    if (!c->of_class[at]) {
         (void)td_costing_create(c->world, c->net, cls, c->period, &c->of_class[at]);
+        if (c->of_class[at]) /* rates do not depend on it, arcs are worked out when asked for */
+            c->of_class[at]->congestion = c->congestion;
+    }
     return c->of_class[at];
 }
 

@@ -111,6 +111,8 @@ static td_status trace_period(tracing *t, const td_period *period)
     td_status status = make_room(t, &room);
     if (status == TD_OK)
         status = td_costings_create(t->world, t->net, period, &costings);
+    if (status == TD_OK)
+        td_costings_congest(costings, a->congestion);
     for (uint32_t r = 0; status == TD_OK && r < a->route_count; r++) {
         t->trace->first_use[r] = t->trace->use_count;
         if (a->routes[r].tonnes > 0) {
