@@ -23,6 +23,8 @@ need libgsl-dev pkg-config --exists gsl
 need libjansson-dev pkg-config --exists jansson
 need nettle-dev pkg-config --exists nettle
 need libcsv-dev header csv.h
+need libsqlite3-dev pkg-config --exists sqlite3
+need libxlsxwriter-dev pkg-config --exists xlsxwriter
 if [ "${1:-}" != build ]; then
     need libcmocka-dev pkg-config --exists cmocka
     need python3 command -v python3

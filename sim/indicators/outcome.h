@@ -7,6 +7,7 @@
 #include "graph/supernetwork.h"
 #include "indicators/result_tables.h"
 #include "indicators/traces.h"
+#include "model/tables.h"
 #include "model/world.h"
 
 /* One assignment a period; borrowed. */
@@ -40,6 +41,12 @@ td_status td_outcome_convergence(const td_outcome *outcome, td_results *results)
 
 /* Table balance. *worst is the largest relative residual: above 1e-9 freight was lost or made. */
 td_status td_outcome_balance(const td_outcome *outcome, td_results *results, double *worst);
+
+/* Tables scenarios and elements: what the ids of the other tables stand for, so that results can be read
+ * without the network. `base` is the id of the scenario compared with, NULL: none. */
+td_status td_outcome_describe(const td_outcome *outcome, const char *base, td_results *results);
+/* Table sources: what the network's figures rest on. */
+td_status td_sources_append(const td_tables *tables, const char *scenario, td_results *results);
 
 /* Freight in boxes: TEU per tonne of a class, 0 for other cargo forms. */
 double td_class_teu_per_t(const td_world *world, td_class cls);

@@ -361,6 +361,9 @@ typedef struct td_world {
 
 void td_world_free(td_world *world);
 
+/* As scenario files write it. */
+const char *td_assignment_type_word(td_assignment_type type);
+
 /* Index of an id, or TD_NONE. Logarithmic. A zone is found by its zone_id, or else its node_id. */
 td_index td_world_find_zone(const td_world *world, const char *id);
 td_index td_world_find_node(const td_world *world, const char *id);

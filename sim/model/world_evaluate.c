@@ -29,17 +29,23 @@ static bool word_is(const json_t *object, const char *key, const char *word)
     return text && strcmp(text, word) == 0;
 }
 
+static const char *const assignment_words[] = {
+    [TD_ASSIGN_ALL_OR_NOTHING] = "all-or-nothing",
+    [TD_ASSIGN_LOGIT] = "logit",
+    [TD_ASSIGN_SUE] = "stochastic-user-equilibrium",
+    [TD_ASSIGN_UE] = "user-equilibrium",
+    [TD_ASSIGN_SO] = "system-optimum",
+};
+
+const char *td_assignment_type_word(td_assignment_type type)
+{
+    return assignment_words[type];
+}
+
 static td_assignment_type assignment_type(const json_t *assignment)
 {
-    static const char *const words[] = {
-        [TD_ASSIGN_ALL_OR_NOTHING] = "all-or-nothing",
-        [TD_ASSIGN_LOGIT] = "logit",
-        [TD_ASSIGN_SUE] = "stochastic-user-equilibrium",
-        [TD_ASSIGN_UE] = "user-equilibrium",
-        [TD_ASSIGN_SO] = "system-optimum",
-    };
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (word_is(assignment, "type", words[i]))
+    for (size_t i = 0; i < sizeof assignment_words / sizeof assignment_words[0]; i++)
+        if (word_is(assignment, "type", assignment_words[i]))
             return (td_assignment_type)i;
     return TD_ASSIGN_LOGIT;
 }

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/version.h"
+#include "indicators/outcome.h"
 #include "io/atomic_file.h"
 #include "io/path.h"
 #include "io/sha256_file.h"
@@ -193,6 +194,9 @@ static void run_job(batch *b, size_t index, bool keep)
         status = td_evaluate(world, base, b->options->cancel, o->diags, &evaluated);
     if (status == TD_OK)
         status = td_evaluated_tables(&evaluated, base, o->diags);
+    if (status == TD_OK)
+        status = td_sources_append(b->work.networks[job->network].tables, job->scenario->id,
+                                   &evaluated.tables);
     if (status == TD_OK && wanted)
         status = td_folder_write_scenario(b->folder, job->scenario->id, &evaluated.tables,
                                           &record, o->diags);

@@ -100,9 +100,53 @@ static void random_numbers(void **state)
     }
 }
 
+static void check_read(const char *text)
+{
+    double value = 0;
+    assert_true(td_number_read(text, strlen(text), &value));
+    if (value != strtod(text, NULL))
+        fail_msg("%s was read as %a, not %a", text, value, strtod(text, NULL));
+}
+
+/* The C library's strtod rounds correctly: it is the oracle. */
+static void reads_as_strtod(void **state)
+{
+    (void)state;
+    static const char *const fixed[] = {
+        "0", "-0", "0.0", "00012.50", "1e5", "-2.5E-7", ".5", "99999999999999999999",
+        "9007199254740993", "0.30000000000000004", "18014398509481985", "4503599627370496.5",
+        "4503599627370497.5", "1.7976931348623157e308", "5e-324", "0.0000000000000000001"};
+    static const char *const none[] = {"", "-", ".", "1..2", "1,5", "abc", "inf", "nan", "0x10", "1e999",
+                                       " 1", "1 ", "--1"};
+    uint64_t seed = 7;
+    char text[64];
+    for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
+        check_read(fixed[i]);
+    for (int i = 0; i < 100000; i++) {
+        const uint64_t bits = next(&seed);
+        double any;
+        memcpy(&any, &bits, sizeof any);
+        td_number_text(any, text);
+        if (isfinite(any))
+            check_read(text);
+        /* Up to 19 digits with the point anywhere: many lie near the middle between two doubles. */
+        snprintf(text, sizeof text, "%llu.%0*llu", (unsigned long long)(bits % 1000000000u),
+                 (int)(bits % 10) + 1, (unsigned long long)(bits >> 40) % 10);
+        check_read(text);
+        snprintf(text, sizeof text, "%.*f", (int)(bits % 12), (double)(bits >> 8) / 1e9);
+        check_read(text);
+    }
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        double value;
+        if (td_number_read(none[i], strlen(none[i]), &value))
+            fail_msg("\"%s\" was taken for a number", none[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(known_numbers),
-                                       cmocka_unit_test(random_numbers)};
+                                       cmocka_unit_test(random_numbers),
+                                       cmocka_unit_test(reads_as_strtod)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
