@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "indicators/accessibility.h"
+#include "indicators/appraisal.h"
 #include "indicators/cube.h"
 #include "indicators/outcome.h"
 #include "indicators/surplus.h"
@@ -403,8 +404,12 @@ const td_indicator *td_indicator_at(size_t number)
     size_t count = 0;
     while (td_accessibility_indicator(count))
         count++;
-    return number < count ? td_accessibility_indicator(number)
-                          : td_surplus_indicator(number - count);
+    if (number < count)
+        return td_accessibility_indicator(number);
+    number -= count;
+    for (count = 0; td_surplus_indicator(count);)
+        count++;
+    return number < count ? td_surplus_indicator(number) : td_appraisal_indicator(number - count);
 }
 
 const td_indicator *td_indicator_find(const char *name)

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/width.h"
+#include "indicators/appraisal.h"
 #include "indicators/comparison.h"
 #include "indicators/indicators.h"
 #include "indicators/result_tables.h"
@@ -51,6 +52,9 @@ static bool is_of_comparisons(const char *indicator)
 {
     const td_indicator *known;
     for (size_t n = 0; (known = td_surplus_indicator(n)) != NULL; n++)
+        if (strcmp(known->name, indicator) == 0)
+            return true;
+    for (size_t n = 0; (known = td_appraisal_indicator(n)) != NULL; n++)
         if (strcmp(known->name, indicator) == 0)
             return true;
     return false;

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "indicators/appraisal.h"
 #include "indicators/comparison.h"
 #include "indicators/surplus.h"
 
@@ -109,9 +110,14 @@ static td_status compare_with(td_evaluated *evaluated, const td_evaluated *base,
         tables->table[TD_RESULT_indicators], evaluated->world->scenario_id,
         base->tables.table[TD_RESULT_indicators], base->world->scenario_id,
         tables->table[TD_RESULT_comparison]);
-    return status ? status
-                  : td_surplus_append(&outcome, &other, evaluated->beside, diags,
-                                      tables->table[TD_RESULT_comparison]);
+    if (status == TD_OK)
+        status = td_surplus_append(&outcome, &other, evaluated->beside, diags,
+                                   tables->table[TD_RESULT_comparison]);
+    if (status == TD_OK)
+        status = td_appraisal_append(evaluated->world->parameters.carbon_price_appraisal_per_t,
+                                     evaluated->world->scenario_id,
+                                     tables->table[TD_RESULT_comparison]);
+    return status;
 }
 
 td_status td_evaluated_tables(td_evaluated *evaluated, const td_evaluated *base, td_diags *diags)
