@@ -9,6 +9,7 @@
 #include "assign/costing.h"
 #include "assign/loading.h"
 #include "assign/route_sets.h"
+#include "assign/user_equilibrium.h"
 #include "base/mem.h"
 
 typedef struct job {
@@ -181,8 +182,7 @@ static td_status assign_class(job *j, uint32_t first, uint32_t end)
 
 /* --- all --- */
 
-/* Routes were found class by class; they are published in the order of their pairs. */
-static td_status sort_routes(td_assignment *a)
+td_status td_assignment_sort_routes(td_assignment *a)
 {
     td_route *sorted = TD_ALLOC(a->route_count, td_route);
     uint32_t at = 0;
@@ -207,7 +207,7 @@ static td_status assign_all(job *j)
         end = td_route_sets_class_end(j->sets, first);
         status = assign_class(j, first, end);
     }
-    return status == TD_OK ? sort_routes(j->out) : status;
+    return status == TD_OK ? td_assignment_sort_routes(j->out) : status;
 }
 
 td_status td_assign(const td_world *world, const td_supernetwork *net, const td_counterpart *base,
@@ -215,6 +215,8 @@ td_status td_assign(const td_world *world, const td_supernetwork *net, const td_
                     td_assignment **out)
 {
     *out = NULL;
+    if (world->evaluate.type == TD_ASSIGN_UE || world->evaluate.type == TD_ASSIGN_SO)
+        return td_assign_equilibrium(world, net, period, cancel, diags, out);
     td_route_sets *sets;
     td_status status = td_route_sets_find(world, net, base, period, cancel, &sets);
     if (status != TD_OK)

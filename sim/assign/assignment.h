@@ -69,6 +69,9 @@ typedef struct td_assignment {
 td_status td_assign(const td_world *world, const td_supernetwork *net, const td_counterpart *base,
                     td_index period, const volatile int *cancel, td_diags *diags,
                     td_assignment **out);
+/* Routes are found class by class; this puts them in the order of their pairs, as they are published.
+ */
+td_status td_assignment_sort_routes(td_assignment *assignment);
 void td_assignment_free(td_assignment *assignment);
 
 #endif

@@ -345,3 +345,70 @@ void td_bushes_class_flow(td_bushes *s, uint32_t class_index, double *flow)
     }
     sum_parts(s, s->arcs.g->arc_count, flow);
 }
+
+void td_bushes_drop_pairs(td_bushes *s)
+{
+    for (uint32_t b = 0; b < s->count; b++) {
+        td_bush *bush = &s->bush[b];
+        free(bush->pair);
+        free(bush->pool);
+        bush->pair = NULL;
+        bush->pool = NULL;
+        bush->pair_count = bush->pair_capacity = bush->pool_count = bush->pool_capacity = 0;
+    }
+}
+
+/* Ways into v with their shares of its flow, from `count` on; all on the first where none flows.
+ * Returns the new count. */
+static uint32_t list_shares(const td_bush *bush, uint32_t way, double flow, td_bush_room *room,
+                            uint32_t count)
+{
+    uint32_t first = 0, end = 1;
+    double sum = 0;
+    if (!(way & TD_BUSH_MERGE)) {
+        room->way_arc[count] = way;
+        room->way_flow[count++] = 1;
+        return count;
+    }
+    td_bush_slots(bush, way, &first, &end);
+    for (uint32_t slot = first; slot < end; slot++)
+        sum += bush->slot_flow[slot];
+    for (uint32_t slot = first; slot < end; slot++) {
+        const bool flows = flow > 0 && sum > 0;
+        if (flows ? !(bush->slot_flow[slot] > 0) : slot > first)
+            continue;
+        room->way_arc[count] = bush->slot_arc[slot];
+        room->way_flow[count++] = flows ? bush->slot_flow[slot] / sum : 1;
+    }
+    return count;
+}
+
+td_status td_bushes_visit(td_bushes *s, td_equilibrium_visitor visitor, void *payload)
+{
+    td_bush_room *room = &s->room[0];
+    td_status status = TD_OK;
+    for (uint32_t b = 0; b < s->count && status == TD_OK; b++) {
+        td_bush *bush = &s->bush[b];
+        uint32_t count = 0;
+        if (bush->reached == 0)
+            continue;
+        td_bush_load(bush, s->arcs.g, room);
+        for (uint32_t place = 0; place < bush->reached; place++) {
+            const uint32_t v = bush->order[place];
+            room->first[v] = count;
+            if (place > 0)
+                count = list_shares(bush, bush->in[place], room->flow[v], room, count);
+            room->last[v] = count;
+        }
+        const td_equilibrium_bush shown = {.class_index = s->class_index[b],
+                                           .origin = s->origin[b],
+                                           .reached = bush->reached,
+                                           .order = bush->order,
+                                           .first_way = room->first,
+                                           .end_way = room->last,
+                                           .way_arc = room->way_arc,
+                                           .way_share = room->way_flow};
+        status = visitor(&shown, payload);
+    }
+    return status;
+}

@@ -62,6 +62,12 @@ td_status td_bushes_outside(td_bushes *s, double *saving);
  * excess found on the way. */
 double td_bushes_balance(td_bushes *s, double tolerance);
 
+/* Frees what balancing needs. */
+void td_bushes_drop_pairs(td_bushes *s);
+
+/* As td_equilibrium_visit. */
+td_status td_bushes_visit(td_bushes *s, td_equilibrium_visitor visitor, void *payload);
+
 /* Flow [arc] of one class. */
 void td_bushes_class_flow(td_bushes *s, uint32_t class_index, double *flow);
 

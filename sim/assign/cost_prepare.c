@@ -123,6 +123,13 @@ void td_costing_turn(td_costing *c, td_class cls, const td_period *period)
     *c = turned;
 }
 
+void td_costing_congest(td_costing *c, const td_congestion *congestion)
+{
+    c->congestion = congestion;
+    if (c->stage > TD_COSTING_RATES) /* rates do not depend on it */
+        c->stage = TD_COSTING_RATES;
+}
+
 void td_costing_clear(td_costing *c)
 {
     free(c->row_first);

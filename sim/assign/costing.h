@@ -115,6 +115,9 @@ td_status td_costing_prepare(td_costing *costing);
 td_status td_costing_prepare_rates(td_costing *costing);
 /* Then prepare, which is nearly free where only cls.foreign is another. */
 void td_costing_turn(td_costing *costing, td_class cls, const td_period *period);
+/* Goes by these times, or by others than before in the same place; then prepare. NULL: without traffic.
+ */
+void td_costing_congest(td_costing *costing, const td_congestion *congestion);
 void td_costing_clear(td_costing *costing);
 
 /* Parts, for the files that make up the cost model. */

@@ -70,8 +70,8 @@ const td_costing *td_costings_of(td_costings *c, td_class cls)
         ((size_t)cls.commodity * c->world->form_count + cls.form) * 2 + (cls.foreign ? 1 : 0);
     if (!c->of_class[at]) {
         (void)td_costing_create(c->world, c->net, cls, c->period, &c->of_class[at]);
-        if (c->of_class[at]) /* rates do not depend on it, arcs are worked out when asked for */
-            c->of_class[at]->congestion = c->congestion;
+        if (c->of_class[at])
+            td_costing_congest(c->of_class[at], c->congestion);
     }
     return c->of_class[at];
 }

@@ -106,6 +106,9 @@ void td_equilibrium_free(td_equilibrium *e)
     free(e->cost);
     free(e->served);
     free(e->steps);
+    if (e->bushes)
+        td_bushes_clear(e->bushes);
+    free(e->bushes);
     free(e);
 }
 
@@ -189,24 +192,37 @@ static void fill_result(td_equilibrium *e, td_bushes *s)
 td_status td_equilibrium_solve(const td_equilibrium_problem *problem,
                                const td_equilibrium_options *options, td_equilibrium **out)
 {
-    td_bushes bushes;
     *out = NULL;
     if (!problem_valid(problem) || !(options->gap > 0) || options->iteration_limit == UINT32_MAX)
         return TD_ERR_INVALID;
-    td_equilibrium *e = reserve_result(problem, options->iteration_limit);
-    if (!e)
+    td_bushes *bushes = TD_ALLOC(1, td_bushes);
+    td_equilibrium *e = bushes ? reserve_result(problem, options->iteration_limit) : NULL;
+    if (!e) {
+        free(bushes);
         return TD_ERR_NOMEM;
-    td_status status = td_bushes_init(&bushes, problem, e->volume, options->threads);
-    if (status == TD_OK)
-        status = td_bushes_plant(&bushes, e->served);
-    if (status == TD_OK)
-        status = run_rounds(&bushes, options, e);
-    if (status == TD_OK) {
-        fill_result(e, &bushes);
-        *out = e;
-    } else {
-        td_equilibrium_free(e);
     }
-    td_bushes_clear(&bushes);
+    td_status status = td_bushes_init(bushes, problem, e->volume, options->threads);
+    if (status == TD_OK)
+        status = td_bushes_plant(bushes, e->served);
+    if (status == TD_OK)
+        status = run_rounds(bushes, options, e);
+    if (status == TD_OK)
+        fill_result(e, bushes);
+    if (status == TD_OK && options->keep_bushes) {
+        td_bushes_drop_pairs(bushes);
+        e->bushes = bushes;
+    } else {
+        td_bushes_clear(bushes);
+        free(bushes);
+    }
+    if (status == TD_OK)
+        *out = e;
+    else
+        td_equilibrium_free(e);
     return status;
+}
+
+td_status td_equilibrium_visit(td_equilibrium *e, td_equilibrium_visitor visitor, void *payload)
+{
+    return e->bushes ? td_bushes_visit(e->bushes, visitor, payload) : TD_ERR_INVALID;
 }

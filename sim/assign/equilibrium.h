@@ -54,6 +54,7 @@ typedef struct td_equilibrium_options {
     uint32_t iteration_limit;   /* rounds of rebuilding all bushes */
     uint32_t threads;           /* 0: as many as OpenMP offers */
     const volatile int *cancel; /* polled between rounds; NULL: never */
+    bool keep_bushes; /* for td_equilibrium_visit; the problem must then outlive the result */
 } td_equilibrium_options;
 
 #define TD_EQUILIBRIUM_OPTIONS_INIT                                                                \
@@ -78,6 +79,7 @@ typedef struct td_equilibrium {
     double total_cost;          /* delays and fixed costs of all flow */
     td_equilibrium_step *steps; /* [step]; the last is what was reached */
     bool converged;
+    void *bushes; /* NULL unless kept */
 } td_equilibrium;
 
 /* How many resources a problem has. */
@@ -90,5 +92,26 @@ uint32_t td_equilibrium_resources(const td_equilibrium_problem *problem);
 td_status td_equilibrium_solve(const td_equilibrium_problem *problem,
                                const td_equilibrium_options *options, td_equilibrium **out);
 void td_equilibrium_free(td_equilibrium *e);
+
+/*
+ * The flow of one class from one origin: an acyclic part of the graph. The freight for a
+ * destination is spread over the ways into each vertex by their shares, back to the origin; so
+ * routes carry the product of the shares along them.
+ */
+typedef struct td_equilibrium_bush {
+    uint32_t class_index, origin;
+    uint32_t reached;      /* vertices */
+    const uint32_t *order; /* [reached] topological, origin first */
+    const uint32_t
+        *first_way; /* [vertex] into ways: first_way[v] .. end_way[v] - 1, of those reached */
+    const uint32_t *end_way; /* [vertex] */
+    const uint32_t *way_arc; /* [way] into the vertex */
+    const double *way_share; /* [way] of the flow through it; the ways of a vertex add up to 1 */
+} td_equilibrium_bush;
+
+/* Shows every bush, by class, then origin. Stops at a status other than TD_OK and returns it. The
+ * result must have kept its bushes. */
+typedef td_status (*td_equilibrium_visitor)(const td_equilibrium_bush *bush, void *payload);
+td_status td_equilibrium_visit(td_equilibrium *e, td_equilibrium_visitor visitor, void *payload);
 
 #endif

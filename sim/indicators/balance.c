@@ -29,6 +29,10 @@ static void tally_commodity(const td_outcome *outcome, const td_assignment *assi
                                    : net->destination_vertex_domestic[pair->destination];
         /* Freight that is not unserved must leave its origin and reach its destination. */
         double carried = pair->tonnes - pair->tonnes_unserved;
+        for (uint32_t r = 0; r < pair->route_count; r++) { /* what stays in its zone */
+            const td_route *route = &assignment->routes[pair->first_route + r];
+            carried -= route->arc_count == 0 ? route->tonnes : 0;
+        }
         if (origin != TD_NO_VERTEX && destination != TD_NO_VERTEX) {
             excess[origin] += carried;
             excess[destination] -= carried;

@@ -1,0 +1,28 @@
+/* User equilibrium and system optimum of a world in a period (assign/equilibrium.h holds the
+ * method).
+ *
+ * A class of freight pays on an arc what adds up over arcs: money, value of time, the surrogates of
+ * reliability and perishing (td_cost_fill); running time on links is that of the loads, by the
+ * delay functions of assign/resource_delay.h. Minimum prices of trips and combined headways do not
+ * add up: routes are found without them, and costed with them.
+ *
+ * If class by class the value of delay a tonne goes with the capacity a tonne, on every resource,
+ * there is a potential and one solution. Otherwise what a class pays more than the least is held
+ * fixed while the rest is solved, over and over, from two starts; that is told, and whether the
+ * starts agree.
+ *
+ * Routes: freight of an origin and class is spread over the ways into each vertex by the shares of
+ * their flow, so that choices at different places are independent of one another. Flows of routes
+ * and classes are not unique in user equilibrium; these are one solution of many. Routes that carry
+ * less than ROUTE_SHARE of their pair are left out of it. Freight from a zone to itself stays
+ * there, at no cost. */
+#ifndef TD_ASSIGN_USER_EQUILIBRIUM_H
+#define TD_ASSIGN_USER_EQUILIBRIUM_H
+
+#include "assign/assignment.h"
+
+/* As td_assign, for worlds whose evaluate.type is TD_ASSIGN_UE or TD_ASSIGN_SO. */
+td_status td_assign_equilibrium(const td_world *world, const td_supernetwork *net, td_index period,
+                                const volatile int *cancel, td_diags *diags, td_assignment **out);
+
+#endif
