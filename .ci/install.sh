@@ -25,6 +25,7 @@ need nettle-dev pkg-config --exists nettle
 need libcsv-dev header csv.h
 need libsqlite3-dev pkg-config --exists sqlite3
 need libxlsxwriter-dev pkg-config --exists xlsxwriter
+need librandom123-dev header Random123/philox.h
 if [ "${1:-}" != build ]; then
     need libcmocka-dev pkg-config --exists cmocka
     need python3 command -v python3

@@ -1,0 +1,106 @@
+/*
+ * Full stations that wait for each other in a circle.
+ *
+ * A station can move by itself while somebody is being served in it, or while it has a free server
+ * for those who queue. If it can not, it moves when one of the stations can that its blocked
+ * customers wait for. If none of all those that are reached so can, they stand still for ever, and
+ * following blocked customers from any of them leads into a circle.
+ */
+#include "simulate/engine_parts.h"
+
+static bool has_free_chamber(const td_engine *e, const td_station_state *s)
+{
+    for (uint32_t i = 0; i < s->servers; i++)
+        if (e->chambers[s->first_chamber + i].aboard == 0)
+            return true;
+    return false;
+}
+
+static bool moves_by_itself(const td_engine *e, const td_station_state *s)
+{
+    if (s->busy > 0 || s->blocked == 0)
+        return true;
+    if (s->queued == 0)
+        return false;
+    return s->batch_units > 0 ? has_free_chamber(e, s) : s->blocked < s->servers;
+}
+
+/* Whether the station, or one that it waits for, can move. */
+static bool can_move(td_engine *e, uint32_t station)
+{
+    uint32_t *const stack = e->circle;
+    uint32_t height = 0;
+    const uint32_t stamp = ++e->circle_stamp;
+    stack[height++] = station;
+    e->stations[station].circle_stamp = stamp;
+    while (height > 0) {
+        const td_station_state *const s = &e->stations[stack[--height]];
+        if (moves_by_itself(e, s))
+            return true;
+        for (uint32_t i = s->held.first; i != TD_NOWHERE; i = e->visits[i].next_blocked) {
+            td_station_state *const t = &e->stations[e->visits[i].wish.station];
+            if (t->circle_stamp == stamp)
+                continue;
+            t->circle_stamp = stamp;
+            stack[height++] = e->visits[i].wish.station;
+        }
+    }
+    return false;
+}
+
+/* Follows the customer blocked last in each station until a station comes again; the circle is then
+ * e->circle[*from ... *to). */
+static void walk(td_engine *e, uint32_t station, uint32_t *from, uint32_t *to)
+{
+    uint32_t count = 0;
+    const uint32_t stamp = ++e->circle_stamp;
+    while (e->stations[station].circle_stamp != stamp) {
+        e->stations[station].circle_stamp = stamp;
+        e->circle[count++] = station;
+        station = e->visits[e->stations[station].held.last].wish.station;
+    }
+    *to = count;
+    for (*from = 0; e->circle[*from] != station;)
+        ++*from;
+}
+
+static void reverse(uint32_t *list, uint32_t count)
+{
+    for (uint32_t i = 0; i < count / 2; i++) {
+        const uint32_t other = list[count - 1 - i];
+        list[count - 1 - i] = list[i];
+        list[i] = other;
+    }
+}
+
+/* The list begins with what was at `first`. */
+static void rotate(uint32_t *list, uint32_t count, uint32_t first)
+{
+    reverse(list, first);
+    reverse(list + first, count - first);
+    reverse(list, count);
+}
+
+bool td_station_break_circle(td_engine *e, uint32_t station)
+{
+    uint32_t from, to, latest;
+    if (can_move(e, station))
+        return false;
+    walk(e, station, &from, &to);
+    uint32_t *const circle = e->circle + from;
+    const uint32_t count = to - from;
+    latest = 0;
+    for (uint32_t i = 1; i < count; i++)
+        if (e->visits[e->stations[circle[i]].held.last].blocked_order >
+            e->visits[e->stations[circle[latest]].held.last].blocked_order)
+            latest = i;
+    const uint32_t visit = e->stations[circle[latest]].held.last;
+    rotate(circle, count, (latest + 1) % count); /* begins where that customer wants to go */
+    e->circles++;
+    e->stations[circle[0]].sample.over++;
+    td_engine_trace(e, TD_STEP_OVER, circle[0], e->visits[visit].customer);
+    if (e->setup.circle)
+        e->setup.circle(e->setup.world, e, circle, count, e->visits[visit].customer);
+    td_station_admit_from_door(e, visit);
+    return true;
+}

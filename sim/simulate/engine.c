@@ -1,0 +1,157 @@
+/* The clock and the loop over events; see engine.h. */
+#include "simulate/engine_parts.h"
+
+td_status td_engine_create(const td_engine_setup *setup, td_engine **out)
+{
+    td_engine *e = TD_ALLOC(1, td_engine);
+    if (!e)
+        return TD_ERR_NOMEM;
+    e->setup = *setup;
+    e->free_visit = TD_NOWHERE;
+    *out = e;
+    return TD_OK;
+}
+
+void td_engine_free(td_engine *engine)
+{
+    if (!engine)
+        return;
+    td_event_list_clear(&engine->events);
+    free(engine->visits);
+    free(engine->stations);
+    free(engine->chambers);
+    free(engine->platforms);
+    free(engine->flagged);
+    free(engine->circle);
+    free(engine);
+}
+
+void td_engine_reset(td_engine *engine, const td_luck *luck)
+{
+    td_engine *const e = engine;
+    td_event_list_reset(&e->events);
+    e->now = 0;
+    e->status = TD_OK;
+    e->setup.luck = *luck;
+    e->visit_count = e->customers = e->flagged_count = 0;
+    e->free_visit = TD_NOWHERE;
+    e->blocks = e->circles = e->happened = 0;
+    for (uint32_t i = 0; i < e->platform_count; i++)
+        td_platform_reset(&e->platforms[i]);
+    for (uint32_t i = 0; i < e->station_count; i++)
+        td_station_reset(e, i);
+}
+
+void td_engine_fail(td_engine *e, td_status status)
+{
+    if (e->status == TD_OK)
+        e->status = status;
+    e->halted = true;
+}
+
+uint32_t td_visit_take(td_engine *e)
+{
+    uint32_t visit = e->free_visit;
+    if (visit != TD_NOWHERE) {
+        e->free_visit = e->visits[visit].next;
+    } else {
+        if (e->visit_count == TD_EVENT_SUBJECTS ||
+            (e->visit_count == e->visit_capacity &&
+             TD_RESERVE(e->visits, e->visit_capacity, (size_t)e->visit_count + 1) != TD_OK)) {
+            td_engine_fail(e, e->visit_count == TD_EVENT_SUBJECTS ? TD_ERR_RUN : TD_ERR_NOMEM);
+            return TD_NOWHERE;
+        }
+        visit = e->visit_count++;
+    }
+    e->customers++;
+    return visit;
+}
+
+void td_visit_give(td_engine *e, uint32_t visit)
+{
+    e->visits[visit].state = TD_VISIT_FREE;
+    e->visits[visit].next = e->free_visit;
+    e->free_visit = visit;
+    e->customers--;
+}
+
+double td_engine_now(const td_engine *engine)
+{
+    return engine->now;
+}
+
+uint64_t td_engine_schedule(td_engine *engine, double time_h, uint32_t kind, uint32_t subject)
+{
+    if (kind < TD_EVENT_OF_WORLD || kind >= TD_EVENT_KIND_LIMIT || !engine->setup.handler[kind]) {
+        td_engine_fail(engine, TD_ERR_USAGE);
+        return TD_NO_TICKET;
+    }
+    return td_engine_push(engine, time_h, kind, subject);
+}
+
+void td_engine_cancel(td_engine *engine, uint64_t ticket)
+{
+    if (td_event_list_cancel(&engine->events, ticket) != TD_OK)
+        td_engine_fail(engine, TD_ERR_NOMEM);
+}
+
+td_status td_engine_run(td_engine *engine, double to_h)
+{
+    td_engine *const e = engine;
+    td_event event;
+    e->halted = e->status != TD_OK;
+    while (!e->halted && td_event_list_pop(&e->events, to_h, &event)) {
+        e->now = event.time_h;
+        e->happened++;
+        switch (event.kind) {
+        case TD_EVENT_SERVED:
+            td_station_on_served(e, event.subject);
+            break;
+        case TD_EVENT_CHAMBER:
+            td_station_on_chamber(e, event.subject);
+            break;
+        case TD_EVENT_OPENING:
+            td_station_on_opening(e, event.subject);
+            break;
+        case TD_EVENT_MIDNIGHT:
+            td_station_on_midnight(e, event.subject);
+            break;
+        default:
+            e->setup.handler[event.kind](e->setup.world, e, event.subject);
+        }
+    }
+    if (!e->halted && to_h > e->now && to_h < HUGE_VAL)
+        e->now = to_h;
+    return e->status;
+}
+
+void td_engine_stop(td_engine *engine, td_status status)
+{
+    td_engine_fail(engine, status);
+}
+
+uint64_t td_engine_event_count(const td_engine *engine)
+{
+    return engine->happened;
+}
+
+uint64_t td_engine_circle_count(const td_engine *engine)
+{
+    return engine->circles;
+}
+
+size_t td_engine_memory(const td_engine *engine)
+{
+    const td_engine *const e = engine;
+    return sizeof *e + e->events.heap.capacity * sizeof(td_heap_entry) +
+           e->events.cancelled_slots * sizeof(uint64_t) + e->visit_capacity * sizeof(td_visit) +
+           e->station_capacity * sizeof(td_station_state) +
+           e->chamber_capacity * sizeof(td_chamber) +
+           e->platform_capacity * sizeof(td_platform_state) +
+           (e->flagged_capacity + e->circle_capacity) * sizeof(uint32_t);
+}
+
+uint32_t td_engine_customer_count(const td_engine *engine)
+{
+    return engine->customers;
+}

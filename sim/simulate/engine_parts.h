@@ -1,0 +1,239 @@
+/* What the files of the engine share: customers inside, stations, platforms. */
+#ifndef TD_SIMULATE_ENGINE_PARTS_H
+#define TD_SIMULATE_ENGINE_PARTS_H
+
+#include "base/mem.h"
+#include "simulate/event_list.h"
+#include "simulate/platform.h"
+#include "simulate/station.h"
+
+/* The engine's own kinds of events. */
+enum {
+    TD_EVENT_SERVED,  /* subject: visit */
+    TD_EVENT_CHAMBER, /* subject: chamber */
+    TD_EVENT_OPENING, /* subject: station */
+    TD_EVENT_MIDNIGHT /* subject: station whose daily limit begins anew */
+};
+
+/* What stations draw themselves. */
+enum { TD_PURPOSE_BATCH = 0x42415443 };
+
+#define TD_NO_TICKET UINT64_MAX
+
+typedef enum td_visit_state {
+    TD_VISIT_FREE,
+    TD_VISIT_OUTSIDE, /* at a door, holding nothing */
+    TD_VISIT_QUEUED,
+    TD_VISIT_SERVED,  /* a server works for it */
+    TD_VISIT_CARRIED, /* in a batch */
+    TD_VISIT_DONE,    /* served; the world is being asked where to */
+    TD_VISIT_BLOCKED, /* holds its place and waits at a door */
+    TD_VISIT_WAITING  /* on a platform */
+} td_visit_state;
+
+typedef struct td_visit {
+    uint32_t customer;
+    uint32_t station; /* inside; at a door from outside: TD_NOWHERE; platform */
+    uint32_t next,
+        prev;       /* in its queue, at its door, in its chamber, at work in a pausing station */
+    double since_h; /* admitted (inside), came (platform) */
+    double units, service_h;
+    uint64_t ticket; /* of the end of service */
+    uint8_t state, rank, side;
+    uint32_t chamber; /* carried, or blocked in one; else TD_NOWHERE */
+    double work_h;    /* pausing stations: when service_h was last reckoned */
+    /* at a door */
+    td_errand wish;
+    uint32_t next_blocked, prev_blocked; /* among the blocked of its own station */
+    uint64_t blocked_order;              /* rises with every block: who closed a circle */
+} td_visit;
+
+typedef struct td_visit_list {
+    uint32_t first, last;
+} td_visit_list;
+
+/* [rank] of each side; side 1 of locks only. */
+typedef struct td_station_state {
+    double last_h; /* integrals reach up to here */
+    uint32_t queued, inside, busy, blocked, at_door;
+    uint32_t servers;
+    double units, space;
+    td_visit_list queue[2][TD_RANKS];
+    bool plain;        /* services start whenever a server is free: no hours, limits, batches */
+    bool open, paused; /* paused: services under way stand still */
+    bool pauses;       /* at_closing */
+    bool loses;
+    bool flagged;      /* on the engine's list of stations to settle */
+    bool midnight_due; /* an event is scheduled */
+    uint8_t sides;
+    double factor;
+    td_station_sample sample;
+    /* Little's law since time 0: integrals and sums of samples taken before; waits given up count
+     * too */
+    double inside_before_h, queue_before_h, wait_before_h, stay_before_h;
+    /* rarely used */
+    td_visit_list door, held, at_work; /* held: blocked customers; at_work: pausing stations */
+    const td_opening *opening;
+    bool opens_next;
+    double capacity_last_h; /* server_h and open_h reach up to here */
+    double daily_units, started_units;
+    double day; /* number of the day that started_units is about */
+    double batch_units, turn_h;
+    const td_distribution *batch_h;
+    uint32_t first_chamber;
+    uint64_t batch_number;
+    uint64_t hash; /* of the id */
+    uint32_t circle_stamp;
+    uint32_t spec_servers;
+    double spec_daily_units;
+} td_station_state;
+
+typedef struct td_chamber {
+    uint32_t station;
+    uint8_t side;
+    bool busy, turning;
+    uint32_t aboard; /* customers carried, or blocked in it */
+    td_visit_list list;
+} td_chamber;
+
+typedef struct td_platform_state {
+    double last_h;
+    uint32_t waiting;
+    double units;
+    td_visit_list queue[TD_RANKS];
+    td_platform_sample sample;
+    double queue_before_h, wait_before_h; /* as in td_station_state */
+} td_platform_state;
+
+struct td_engine {
+    double now;
+    td_event_list events;
+    td_status status;
+    bool halted;
+    td_engine_setup setup;
+    td_visit *visits; /* [visit_count] */
+    size_t visit_capacity;
+    uint32_t visit_count, free_visit, customers;
+    td_station_state *stations; /* [station_count] */
+    size_t station_capacity;
+    uint32_t station_count;
+    td_chamber *chambers;
+    size_t chamber_capacity;
+    uint32_t chamber_count;
+    td_platform_state *platforms;
+    size_t platform_capacity;
+    uint32_t platform_count;
+    uint32_t *flagged; /* stations to settle */
+    size_t flagged_capacity;
+    uint32_t flagged_count;
+    bool settling;
+    uint32_t *circle; /* [station_count] the walk along blocked customers */
+    size_t circle_capacity;
+    uint32_t circle_stamp;
+    uint64_t blocks, circles, happened;
+};
+
+/* Remembers the first failure. */
+void td_engine_fail(td_engine *e, td_status status);
+
+/* TD_NOWHERE when memory or numbers run out (the engine has failed then). */
+uint32_t td_visit_take(td_engine *e);
+void td_visit_give(td_engine *e, uint32_t visit);
+
+static inline uint64_t td_engine_push(td_engine *e, double time_h, uint32_t kind, uint32_t subject)
+{
+    uint64_t ticket = TD_NO_TICKET;
+    if (!(time_h >= e->now)) {
+        td_engine_fail(e, TD_ERR_RUN);
+        return ticket;
+    }
+    const td_status status = td_event_list_push(&e->events, time_h, kind, subject, &ticket);
+    if (status != TD_OK)
+        td_engine_fail(e, status);
+    return ticket;
+}
+
+static inline void td_visit_append(td_engine *e, td_visit_list *list, uint32_t visit)
+{
+    td_visit *v = &e->visits[visit];
+    v->next = TD_NOWHERE;
+    v->prev = list->last;
+    if (list->last == TD_NOWHERE)
+        list->first = visit;
+    else
+        e->visits[list->last].next = visit;
+    list->last = visit;
+}
+
+static inline void td_visit_unlink(td_engine *e, td_visit_list *list, uint32_t visit)
+{
+    const td_visit *v = &e->visits[visit];
+    if (v->prev == TD_NOWHERE)
+        list->first = v->next;
+    else
+        e->visits[v->prev].next = v->next;
+    if (v->next == TD_NOWHERE)
+        list->last = v->prev;
+    else
+        e->visits[v->next].prev = v->prev;
+}
+
+static inline void td_engine_trace(td_engine *e, td_step step, uint32_t station, uint32_t customer)
+{
+    if (e->setup.trace)
+        e->setup.trace(e->setup.world, e, step, station, customer);
+}
+
+/* Brings the integrals up to now; before every change of a count. */
+static inline void td_station_advance(td_station_state *s, double now)
+{
+    const double passed = now - s->last_h;
+    if (!(passed > 0))
+        return;
+    s->last_h = now;
+    td_station_sample *t = &s->sample;
+    t->queue_h += s->queued * passed;
+    t->inside_h += s->inside * passed;
+    t->unit_h += s->units * passed;
+    t->busy_h += s->paused ? 0 : s->busy * passed;
+    t->blocked_h += s->blocked * passed;
+    t->door_h += s->at_door * passed;
+}
+
+/* station_flow.c: a station whose servers or space may have come free is settled at the end of the
+ * present operation. */
+void td_station_flag(td_engine *e, uint32_t station);
+void td_station_settle(td_engine *e);
+/* The first of the queue of a side, by rank; TD_NOWHERE. */
+uint32_t td_station_first_queued(const td_station_state *s, uint32_t side);
+/* Books a customer's start of service: out of the queue if it stood there, its wait counted. */
+void td_station_book_start(td_engine *e, uint32_t visit, bool from_queue);
+/* A served customer: asks the world, moves it or blocks it. */
+void td_visit_finish(td_engine *e, uint32_t visit);
+/* Takes a waiting customer from the door in, above the space if need be. */
+void td_station_admit_from_door(td_engine *e, uint32_t visit);
+void td_station_on_served(td_engine *e, uint32_t visit);
+
+/* station_hours.c */
+bool td_station_may_start(td_engine *e, uint32_t station);
+void td_station_count_started(td_engine *e, uint32_t station, double units);
+void td_station_on_opening(td_engine *e, uint32_t station);
+void td_station_on_midnight(td_engine *e, uint32_t station);
+void td_station_advance_capacity(td_station_state *s, double now);
+void td_station_begin_hours(td_engine *e, uint32_t station);
+
+/* station_batch.c */
+void td_station_start_batches(td_engine *e, uint32_t station);
+void td_station_on_chamber(td_engine *e, uint32_t chamber);
+/* A customer that a chamber carried has left it. */
+void td_chamber_leave(td_engine *e, uint32_t visit);
+
+/* circle.c: if the station and all that it waits for stand still for ever, lets one customer move
+ * on and returns true. */
+bool td_station_break_circle(td_engine *e, uint32_t station);
+
+/* station.c, platform.c: back to time 0 */
+void td_station_reset(td_engine *e, uint32_t station);
+void td_platform_reset(td_platform_state *p);
+
+#endif

@@ -1,0 +1,379 @@
+/*
+ * The way of customers through stations. Three things can make room: a server, space and a door;
+ * what one customer frees may let another move, whose place lets a third move. Stations that gained
+ * room are flagged and settled one after another until nothing moves, which needs no recursion.
+ */
+#include "simulate/engine_parts.h"
+
+/* Rounding of summed units must not keep out a customer that exactly fits. */
+static const double space_tolerance = 1e-9;
+
+static bool fits(const td_station_state *s, double units, const td_visit *from_inside)
+{
+    const double own = from_inside ? from_inside->units : 0;
+    return s->units - own + units <= s->space + space_tolerance * (1 + s->space) ||
+           s->inside == (from_inside ? 1u : 0u);
+}
+
+void td_station_flag(td_engine *e, uint32_t station)
+{
+    td_station_state *const s = &e->stations[station];
+    if (s->flagged)
+        return;
+    s->flagged = true;
+    e->flagged[e->flagged_count++] = station;
+}
+
+uint32_t td_station_first_queued(const td_station_state *s, uint32_t side)
+{
+    for (int rank = 0; rank < TD_RANKS; rank++)
+        if (s->queue[side][rank].first != TD_NOWHERE)
+            return s->queue[side][rank].first;
+    return TD_NOWHERE;
+}
+
+void td_station_book_start(td_engine *e, uint32_t visit, bool from_queue)
+{
+    td_visit *const v = &e->visits[visit];
+    td_station_state *const s = &e->stations[v->station];
+    td_station_advance(s, e->now);
+    s->sample.started++;
+    if (from_queue) {
+        const double wait = e->now - v->since_h;
+        td_visit_unlink(e, &s->queue[v->side][v->rank], visit);
+        s->queued--;
+        s->sample.wait_h += wait;
+        s->sample.wait_h2 += wait * wait;
+        s->sample.longest_wait_h = fmax(s->sample.longest_wait_h, wait);
+    }
+    td_engine_trace(e, TD_STEP_STARTED, v->station, v->customer);
+}
+
+static void start(td_engine *e, uint32_t visit, bool from_queue)
+{
+    td_visit *const v = &e->visits[visit];
+    td_station_state *const s = &e->stations[v->station];
+    double service_h = v->service_h;
+    td_station_book_start(e, visit, from_queue);
+    s->busy++;
+    v->state = TD_VISIT_SERVED;
+    v->ticket = TD_NO_TICKET;
+    if (!s->plain) {
+        td_station_count_started(e, v->station, v->units);
+        service_h /= s->factor;
+        v->work_h = e->now;
+        if (s->pauses)
+            td_visit_append(e, &s->at_work, visit);
+    }
+    if (service_h < HUGE_VAL)
+        v->ticket = td_engine_push(e, e->now + service_h, TD_EVENT_SERVED, visit);
+}
+
+/* Puts a customer, who fits, inside: it has left wherever it was. */
+static void admit(td_engine *e, uint32_t visit, td_errand to)
+{
+    td_visit *const v = &e->visits[visit];
+    td_station_state *const s = &e->stations[to.station];
+    td_station_advance(s, e->now);
+    v->station = to.station;
+    v->rank = to.rank;
+    v->side = s->sides == 2 ? to.side : 0;
+    v->units = to.units;
+    v->service_h = to.service_h;
+    v->since_h = e->now;
+    v->chamber = TD_NOWHERE;
+    s->inside++;
+    s->units += to.units;
+    s->sample.admitted++;
+    td_engine_trace(e, TD_STEP_ADMITTED, to.station, v->customer);
+    if (s->queued == 0 && (s->plain ? s->busy + s->blocked < s->servers
+                                    : s->batch_units <= 0 && td_station_may_start(e, to.station))) {
+        start(e, visit, false);
+        return;
+    }
+    v->state = TD_VISIT_QUEUED;
+    td_visit_append(e, &s->queue[v->side][v->rank], visit);
+    s->queued++;
+    if (s->queued > s->sample.longest_queue)
+        s->sample.longest_queue = s->queued;
+    if (s->batch_units > 0)
+        td_station_flag(e, to.station);
+}
+
+/* Gives free what a customer holds in its station. It stands in no list but those of its state. */
+static void leave(td_engine *e, uint32_t visit)
+{
+    td_visit *const v = &e->visits[visit];
+    const uint32_t station = v->station;
+    td_station_state *const s = &e->stations[station];
+    td_station_advance(s, e->now);
+    if (v->state == TD_VISIT_BLOCKED)
+        s->blocked--;
+    else if (v->state != TD_VISIT_QUEUED && v->chamber == TD_NOWHERE)
+        s->busy--;
+    if (v->chamber != TD_NOWHERE)
+        td_chamber_leave(e, visit);
+    s->inside--;
+    s->units = s->inside == 0 ? 0 : s->units - v->units; /* no rounding is carried on */
+    s->sample.left++;
+    s->sample.stay_h += e->now - v->since_h;
+    td_engine_trace(e, TD_STEP_LEFT, station, v->customer);
+    if (s->queued + s->at_door > 0)
+        td_station_flag(e, station);
+}
+
+static void unlink_held(td_engine *e, uint32_t visit)
+{
+    const td_visit *const v = &e->visits[visit];
+    td_visit_list *const held = &e->stations[v->station].held;
+    if (v->prev_blocked == TD_NOWHERE)
+        held->first = v->next_blocked;
+    else
+        e->visits[v->prev_blocked].next_blocked = v->next_blocked;
+    if (v->next_blocked == TD_NOWHERE)
+        held->last = v->prev_blocked;
+    else
+        e->visits[v->next_blocked].prev_blocked = v->prev_blocked;
+}
+
+static void append_held(td_engine *e, uint32_t visit)
+{
+    td_visit *const v = &e->visits[visit];
+    td_visit_list *const held = &e->stations[v->station].held;
+    v->prev_blocked = held->last;
+    v->next_blocked = TD_NOWHERE;
+    if (held->last == TD_NOWHERE)
+        held->first = visit;
+    else
+        e->visits[held->last].next_blocked = visit;
+    held->last = visit;
+}
+
+/* To the door, behind all of its rank and of ranks before it. */
+static void stand_at_door(td_engine *e, uint32_t visit)
+{
+    td_visit *const v = &e->visits[visit];
+    td_station_state *const t = &e->stations[v->wish.station];
+    uint32_t before = t->door.last;
+    td_station_advance(t, e->now);
+    while (before != TD_NOWHERE && e->visits[before].wish.rank > v->wish.rank)
+        before = e->visits[before].prev;
+    v->prev = before;
+    v->next = before == TD_NOWHERE ? t->door.first : e->visits[before].next;
+    if (before == TD_NOWHERE)
+        t->door.first = visit;
+    else
+        e->visits[before].next = visit;
+    if (v->next == TD_NOWHERE)
+        t->door.last = visit;
+    else
+        e->visits[v->next].prev = visit;
+    t->at_door++;
+    td_engine_trace(e, TD_STEP_BLOCKED, v->wish.station, v->customer);
+}
+
+static void leave_door(td_engine *e, uint32_t visit)
+{
+    td_visit *const v = &e->visits[visit];
+    td_station_state *const t = &e->stations[v->wish.station];
+    td_station_advance(t, e->now);
+    td_visit_unlink(e, &t->door, visit);
+    t->at_door--;
+    if (v->state == TD_VISIT_BLOCKED)
+        unlink_held(e, visit);
+}
+
+static void block(td_engine *e, uint32_t visit, td_errand wish)
+{
+    td_visit *const v = &e->visits[visit];
+    td_station_state *const s = &e->stations[v->station];
+    td_station_advance(s, e->now);
+    if (v->chamber == TD_NOWHERE)
+        s->busy--;
+    s->blocked++;
+    v->state = TD_VISIT_BLOCKED;
+    v->wish = wish;
+    v->blocked_order = e->blocks++;
+    append_held(e, visit);
+    stand_at_door(e, visit);
+    td_station_flag(e, v->station); /* a circle may have closed */
+}
+
+static bool is_errand(const td_engine *e, td_errand to)
+{
+    return to.station < e->station_count && to.rank < TD_RANKS && to.side < 2 && to.units > 0 &&
+           to.service_h >= 0;
+}
+
+/* Whether a newcomer may pass the door: nobody stands there whose turn comes first. */
+static bool door_is_free(const td_engine *e, td_errand to)
+{
+    const uint32_t first = e->stations[to.station].door.first;
+    return first == TD_NOWHERE || e->visits[first].wish.rank > to.rank;
+}
+
+static void turn_away(td_engine *e, uint32_t visit, uint32_t station)
+{
+    e->stations[station].sample.lost++;
+    if (e->setup.lost)
+        e->setup.lost(e->setup.world, e, station, e->visits[visit].customer);
+    td_visit_give(e, visit);
+}
+
+void td_visit_finish(td_engine *e, uint32_t visit)
+{
+    td_visit *v = &e->visits[visit];
+    const uint32_t station = v->station;
+    td_station_state *const s = &e->stations[station];
+    if (s->pauses && v->chamber == TD_NOWHERE)
+        td_visit_unlink(e, &s->at_work, visit);
+    v->state = TD_VISIT_DONE;
+    s->sample.served++;
+    s->sample.units_served += v->units;
+    td_engine_trace(e, TD_STEP_SERVED, station, v->customer);
+    const td_errand to = e->setup.served(e->setup.world, e, station, v->customer);
+    v = &e->visits[visit]; /* the world may have brought others */
+    if (to.station != TD_NOWHERE && !is_errand(e, to))
+        td_engine_fail(e, TD_ERR_USAGE);
+    if (to.station == TD_NOWHERE || e->status != TD_OK) {
+        leave(e, visit);
+        td_visit_give(e, visit);
+        return;
+    }
+    const td_station_state *const t = &e->stations[to.station];
+    if (door_is_free(e, to) && fits(t, to.units, to.station == station ? v : NULL)) {
+        leave(e, visit);
+        admit(e, visit, to);
+    } else if (t->loses) {
+        leave(e, visit);
+        turn_away(e, visit, to.station);
+    } else {
+        block(e, visit, to);
+    }
+}
+
+void td_station_admit_from_door(td_engine *e, uint32_t visit)
+{
+    td_visit *const v = &e->visits[visit];
+    const td_errand wish = v->wish;
+    leave_door(e, visit);
+    if (v->state == TD_VISIT_BLOCKED)
+        leave(e, visit);
+    admit(e, visit, wish);
+}
+
+/* Starts and admits whom it can. */
+static void settle_one(td_engine *e, uint32_t station)
+{
+    td_station_state *const s = &e->stations[station];
+    bool moved = true;
+    while (moved) {
+        moved = false;
+        if (s->batch_units > 0)
+            td_station_start_batches(e, station);
+        else
+            while (s->queued > 0 && (s->plain ? s->busy + s->blocked < s->servers
+                                              : td_station_may_start(e, station)))
+                start(e, td_station_first_queued(s, 0), true);
+        while (s->at_door > 0) {
+            const uint32_t first = s->door.first;
+            const td_visit *const v = &e->visits[first];
+            if (!fits(s, v->wish.units, v->station == station ? v : NULL))
+                break;
+            td_station_admit_from_door(e, first);
+            moved = true;
+        }
+    }
+    if (s->at_door > 0)
+        td_station_break_circle(e, station);
+}
+
+void td_station_settle(td_engine *e)
+{
+    if (e->settling)
+        return;
+    e->settling = true;
+    while (e->flagged_count > 0) {
+        const uint32_t station = e->flagged[--e->flagged_count];
+        e->stations[station].flagged = false;
+        settle_one(e, station);
+    }
+    e->settling = false;
+}
+
+void td_station_on_served(td_engine *e, uint32_t visit)
+{
+    td_visit_finish(e, visit);
+    td_station_settle(e);
+}
+
+uint32_t td_station_enter(td_engine *engine, uint32_t customer, const td_errand *errand)
+{
+    td_engine *const e = engine;
+    if (!is_errand(e, *errand)) {
+        td_engine_fail(e, TD_ERR_USAGE);
+        return TD_NOWHERE;
+    }
+    const uint32_t visit = td_visit_take(e);
+    if (visit == TD_NOWHERE)
+        return TD_NOWHERE;
+    td_visit *const v = &e->visits[visit];
+    const td_station_state *const s = &e->stations[errand->station];
+    v->customer = customer;
+    if (door_is_free(e, *errand) && fits(s, errand->units, NULL)) {
+        admit(e, visit, *errand);
+        td_station_settle(e);
+        return visit;
+    }
+    if (s->loses) {
+        turn_away(e, visit, errand->station);
+        return TD_NOWHERE;
+    }
+    v->state = TD_VISIT_OUTSIDE;
+    v->station = TD_NOWHERE;
+    v->wish = *errand;
+    stand_at_door(e, visit);
+    return visit;
+}
+
+void td_station_release(td_engine *engine, uint32_t visit)
+{
+    const td_visit *const v = &engine->visits[visit];
+    if (v->state != TD_VISIT_SERVED)
+        return;
+    if (v->ticket != TD_NO_TICKET)
+        td_engine_cancel(engine, v->ticket);
+    td_visit_finish(engine, visit);
+    td_station_settle(engine);
+}
+
+bool td_station_withdraw(td_engine *engine, uint32_t visit)
+{
+    td_engine *const e = engine;
+    td_visit *const v = &e->visits[visit];
+    const uint32_t station = v->state == TD_VISIT_OUTSIDE ? v->wish.station : v->station;
+    td_station_state *const s = &e->stations[station];
+    if (v->state == TD_VISIT_CARRIED || v->state == TD_VISIT_DONE)
+        return false;
+    td_station_advance(s, e->now);
+    s->sample.withdrawn++;
+    if (v->state == TD_VISIT_QUEUED) {
+        td_visit_unlink(e, &s->queue[v->side][v->rank], visit);
+        s->queued--;
+        s->wait_before_h += e->now - v->since_h; /* it did wait, though it never started */
+    } else if (v->state == TD_VISIT_SERVED) {
+        if (v->ticket != TD_NO_TICKET)
+            td_engine_cancel(e, v->ticket);
+        if (s->pauses)
+            td_visit_unlink(e, &s->at_work, visit);
+    } else {
+        const uint32_t door = v->wish.station;
+        leave_door(e, visit);
+        td_station_flag(e, door); /* whoever stood behind may fit */
+    }
+    if (v->state != TD_VISIT_OUTSIDE)
+        leave(e, visit);
+    td_visit_give(e, visit);
+    td_station_settle(e);
+    return true;
+}

@@ -1,0 +1,170 @@
+/* When a station works: opening hours, its factor of the moment, servers of the moment, daily
+ * limits. */
+#include "simulate/engine_parts.h"
+
+static const double day_h = 24;
+
+static void set_plain(td_station_state *s)
+{
+    s->plain = !s->opening && s->open && !s->pauses && s->factor == 1 &&
+               s->daily_units == HUGE_VAL && s->batch_units <= 0;
+}
+
+void td_station_advance_capacity(td_station_state *s, double now)
+{
+    const double passed = now - s->capacity_last_h;
+    s->capacity_last_h = now;
+    if (!(passed > 0) || !s->open || !(s->factor > 0))
+        return;
+    s->sample.open_h += passed;
+    s->sample.server_h += s->servers == TD_SERVERS_ANY ? HUGE_VAL : s->servers * passed;
+}
+
+/* A new day begins with what was started beyond the limits of the days before. */
+static void turn_day(td_station_state *s, double now)
+{
+    const double day = floor(now / day_h);
+    if (day > s->day)
+        s->started_units = fmax(0, s->started_units - (day - s->day) * s->daily_units);
+    s->day = day;
+}
+
+bool td_station_may_start(td_engine *e, uint32_t station)
+{
+    td_station_state *const s = &e->stations[station];
+    if (!s->open || !(s->factor > 0))
+        return false;
+    if (s->batch_units <= 0 && s->busy + s->blocked >= s->servers)
+        return false;
+    if (s->daily_units == HUGE_VAL)
+        return true;
+    turn_day(s, e->now);
+    if (s->started_units < s->daily_units)
+        return true;
+    if (!s->midnight_due) {
+        s->midnight_due = true;
+        td_engine_push(e, (s->day + 1) * day_h, TD_EVENT_MIDNIGHT, station);
+    }
+    return false;
+}
+
+void td_station_count_started(td_engine *e, uint32_t station, double units)
+{
+    td_station_state *const s = &e->stations[station];
+    if (s->daily_units == HUGE_VAL)
+        return;
+    turn_day(s, e->now);
+    s->started_units += units;
+}
+
+void td_station_on_midnight(td_engine *e, uint32_t station)
+{
+    e->stations[station].midnight_due = false;
+    td_station_flag(e, station);
+    td_station_settle(e);
+}
+
+static double speed_of(const td_station_state *s)
+{
+    return s->open ? s->factor : 0;
+}
+
+/* Services under way in a pausing station go on at another speed. */
+static void change_speed(td_engine *e, td_station_state *s, double before, double after)
+{
+    if (!s->pauses || before == after)
+        return;
+    s->paused = !(after > 0);
+    for (uint32_t i = s->at_work.first; i != TD_NOWHERE; i = e->visits[i].next) {
+        td_visit *const v = &e->visits[i];
+        v->service_h = fmax(0, v->service_h - (e->now - v->work_h) * before);
+        v->work_h = e->now;
+        if (v->ticket != TD_NO_TICKET)
+            td_engine_cancel(e, v->ticket);
+        v->ticket = TD_NO_TICKET;
+        if (after > 0 && v->service_h < HUGE_VAL)
+            v->ticket = td_engine_push(e, e->now + v->service_h / after, TD_EVENT_SERVED, i);
+    }
+}
+
+static void schedule_change(td_engine *e, uint32_t station)
+{
+    td_station_state *const s = &e->stations[station];
+    const double at =
+        td_opening_next_change(s->opening, e->setup.week_starts_h, e->now, &s->opens_next);
+    if (at < HUGE_VAL)
+        td_engine_push(e, at, TD_EVENT_OPENING, station);
+}
+
+void td_station_begin_hours(td_engine *e, uint32_t station)
+{
+    td_station_state *const s = &e->stations[station];
+    s->open = true;
+    if (s->opening) {
+        const double week_h = fmod(e->now - e->setup.week_starts_h + 2 * 168, 168);
+        s->open = td_opening_at(s->opening, week_h);
+        schedule_change(e, station);
+    }
+    s->paused = s->pauses && !s->open;
+    set_plain(s);
+}
+
+void td_station_on_opening(td_engine *e, uint32_t station)
+{
+    td_station_state *const s = &e->stations[station];
+    const double before = speed_of(s);
+    td_station_advance(s, e->now);
+    td_station_advance_capacity(s, e->now);
+    s->open = s->opens_next;
+    change_speed(e, s, before, speed_of(s));
+    schedule_change(e, station);
+    td_station_flag(e, station);
+    td_station_settle(e);
+}
+
+void td_station_set_factor(td_engine *engine, uint32_t station, double factor)
+{
+    td_station_state *const s = &engine->stations[station];
+    const double before = speed_of(s);
+    if (!(factor >= 0) || factor == HUGE_VAL) {
+        td_engine_fail(engine, TD_ERR_USAGE);
+        return;
+    }
+    td_station_advance(s, engine->now);
+    td_station_advance_capacity(s, engine->now);
+    s->factor = factor;
+    change_speed(engine, s, before, speed_of(s));
+    set_plain(s);
+    td_station_flag(engine, station);
+    td_station_settle(engine);
+}
+
+void td_station_set_servers(td_engine *engine, uint32_t station, uint32_t servers)
+{
+    td_station_state *const s = &engine->stations[station];
+    if (s->batch_units > 0) {
+        td_engine_fail(engine, TD_ERR_USAGE);
+        return;
+    }
+    td_station_advance_capacity(s, engine->now);
+    s->servers = servers;
+    td_station_flag(engine, station);
+    td_station_settle(engine);
+}
+
+void td_station_set_daily_units(td_engine *engine, uint32_t station, double units)
+{
+    td_station_state *const s = &engine->stations[station];
+    if (!(units >= 0)) {
+        td_engine_fail(engine, TD_ERR_USAGE);
+        return;
+    }
+    if (s->daily_units < HUGE_VAL)
+        turn_day(s, engine->now);
+    else
+        s->day = floor(engine->now / day_h), s->started_units = 0;
+    s->daily_units = units;
+    set_plain(s);
+    td_station_flag(engine, station);
+    td_station_settle(engine);
+}
