@@ -82,11 +82,28 @@ static const td_json_member assignment_members[] = {
 };
 static const td_json_shape assignment = {.kind = TD_JSON_OBJECT,
                                          TD_JSON_MEMBERS(assignment_members)};
+static const td_json_shape above_zero_share = {.kind = TD_JSON_NUMBER, FROM_TO(1e-6, 1)};
+static const td_json_shape weeks = {.kind = TD_JSON_INTEGER, FROM_TO(1, 5200)};
+static const td_json_shape warm_up = {.kind = TD_JSON_INTEGER, FROM_TO(0, 5200)};
+static const td_json_shape replication_count = {.kind = TD_JSON_INTEGER, FROM_TO(1, 1e6)};
+static const td_json_member simulation_members[] = {
+    {"weeks", false, &weeks},
+    {"warm_up_weeks", false, &warm_up},
+    {"replications", false, &replication_count},
+    {"max_replications", false, &replication_count},
+    {"precision", false, &share},
+    {"sample_share", false, &above_zero_share},
+    {"promised_time_factor", false, &not_negative},
+    {"inherited", false, &flag},
+};
+static const td_json_shape simulation = {.kind = TD_JSON_OBJECT,
+                                         TD_JSON_MEMBERS(simulation_members)};
 static const td_json_member evaluate_members[] = {
     {"year", false, &year},
     {"period", false, &period},
     {"routes_by_month", false, &flag},
     {"assignment", false, &assignment},
+    {"simulation", false, &simulation},
     {"parameters", false, &parameters},
 };
 static const td_json_shape evaluate = {.kind = TD_JSON_OBJECT, TD_JSON_MEMBERS(evaluate_members)};

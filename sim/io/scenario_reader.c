@@ -238,7 +238,14 @@ static td_status merge_evaluate(reading *r)
         if (failed)
             return TD_ERR_NOMEM;
     }
-    return merged ? TD_OK : TD_ERR_NOMEM;
+    if (!merged)
+        return TD_ERR_NOMEM;
+    const json_t *simulation = json_object_get(merged, "simulation");
+    const json_t *own = json_object_get(r->chain.items[0].json, "evaluate");
+    if (json_is_false(json_object_get(simulation, "inherited")) &&
+        !json_object_get(own, "simulation"))
+        (void)json_object_del(merged, "simulation");
+    return TD_OK;
 }
 
 /* ---- measures and changes ---- */

@@ -1,4 +1,5 @@
 /* Checks of demand and choice, and of cargo forms wherever they are named. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,6 +104,35 @@ static void check_commodities(const td_check *check)
                           "commodity_id");
 }
 
+/* "1;1;1;1;1;0.6;0.4": seven numbers, none below 0, not all 0. */
+static bool are_weekdays(const char *text)
+{
+    double sum = 0;
+    int count = 0;
+    do {
+        char *end;
+        if (!*text || !strchr("0123456789.", *text))
+            return false;
+        sum += strtod(text, &end);
+        count++;
+        if (*end && *end != ';')
+            return false;
+        text = *end ? end + 1 : NULL;
+    } while (text);
+    return count == 7 && sum > 0 && sum < HUGE_VAL;
+}
+
+static void check_weekdays(const td_check *check)
+{
+    for (uint32_t row = 0; row < td_check_rows(check, TD_T_COMMODITY); row++) {
+        const char *text = td_check_cell_text(check, TD_T_COMMODITY,
+                                              TD_F_COMMODITY_WEEKDAY_PROFILE, row);
+        if (*text && !are_weekdays(text))
+            td_check_tell(check, TD_D_WEEKDAYS, TD_T_COMMODITY, row,
+                          TD_F_COMMODITY_WEEKDAY_PROFILE, text, NULL);
+    }
+}
+
 /* A chain is modes joined by '-'. */
 static bool is_chain(const td_check *check, const char *chain)
 {
@@ -144,6 +174,7 @@ static void check_choices(const td_check *check)
 td_status td_check_demand(const td_check *check)
 {
     check_commodities(check);
+    check_weekdays(check);
     check_choices(check);
     td_status status = check_forms(check);
     return status ? status : check_profiles(check);

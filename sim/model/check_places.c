@@ -119,6 +119,22 @@ static void check_accesses(const td_check *check)
     }
 }
 
+/* Rows that name a table and an id in it. */
+static void check_named_rows(const td_check *check, td_table_id table, int table_field, int id_field)
+{
+    for (uint32_t row = 0; row < td_check_rows(check, table); row++) {
+        const char *named = td_check_cell_text(check, table, table_field, row);
+        td_atom id = td_check_cell(check, table, id_field, row);
+        td_table_id target = td_schema_find_table(named);
+        if (id != TD_NO_ATOM && target != TD_TABLE_COUNT &&
+            td_check_find(check, target, id) == TD_NO_ROW)
+            td_check_suggesting(check, TD_D_REF_UNKNOWN, table, row, id_field,
+                                td_check_text(check, id),
+                                td_check_suggest(check, target, false, td_check_text(check, id)),
+                                named);
+    }
+}
+
 static td_status check_corridors(const td_check *check)
 {
     td_key_index priorities;
@@ -133,18 +149,8 @@ static td_status check_corridors(const td_check *check)
                           td_check_cell_text(check, TD_T_CORRIDOR, 0, earlier));
     }
     td_key_index_clear(&priorities);
-    for (uint32_t row = 0; row < td_check_rows(check, TD_T_CORRIDOR_MEMBER); row++) {
-        const char *table = td_check_cell_text(check, TD_T_CORRIDOR_MEMBER,
-                                               TD_F_CORRIDOR_MEMBER_TABLE, row);
-        td_atom id = td_check_cell(check, TD_T_CORRIDOR_MEMBER, TD_F_CORRIDOR_MEMBER_ID, row);
-        td_table_id target = td_schema_find_table(table);
-        if (id != TD_NO_ATOM && target != TD_TABLE_COUNT &&
-            td_check_find(check, target, id) == TD_NO_ROW)
-            td_check_suggesting(check, TD_D_REF_UNKNOWN, TD_T_CORRIDOR_MEMBER, row,
-                                TD_F_CORRIDOR_MEMBER_ID, td_check_text(check, id),
-                                td_check_suggest(check, target, false, td_check_text(check, id)),
-                                table);
-    }
+    check_named_rows(check, TD_T_CORRIDOR_MEMBER, TD_F_CORRIDOR_MEMBER_TABLE,
+                     TD_F_CORRIDOR_MEMBER_ID);
     return status;
 }
 
@@ -166,6 +172,7 @@ td_status td_check_places(const td_check *check)
     check_parents(check);
     check_accesses(check);
     check_seasons(check);
+    check_named_rows(check, TD_T_DISRUPTION, TD_F_DISRUPTION_TABLE, TD_F_DISRUPTION_ID);
     td_status status = check_zone_ids(check);
     if (!status)
         status = td_check_cycles(check, TD_T_NODE, TD_F_NODE_PARENT_NODE_ID);

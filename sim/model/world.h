@@ -15,8 +15,10 @@
 #include "base/diag.h"
 #include "base/status.h"
 
-#define TD_NONE   UINT32_MAX
-#define TD_MONTHS 12
+#define TD_NONE       UINT32_MAX
+#define TD_MONTHS     12
+#define TD_WEEKDAYS   7
+#define TD_PRIORITIES 4
 
 typedef uint32_t td_index;
 
@@ -95,6 +97,12 @@ typedef struct td_commodities {
     bool *reefer;
     bool *dangerous;
     bool *designated;           /* some customs or terminal row designates it: only those serve it */
+    /* for the simulation */
+    double *consignment_t, *consignment_teu; /* size of a consignment, default 30 t, 2 TEU */
+    bool *regular;              /* consignments follow one another at equal intervals */
+    double (*weekday)[TD_WEEKDAYS]; /* [commodity] factors around 1 from Monday */
+    uint8_t *priority;          /* of boarding: 0 first, below TD_PRIORITIES */
+    double *dwell_limit_h;      /* NaN: any */
 } td_commodities;
 
 typedef struct td_nodes {
@@ -194,6 +202,11 @@ typedef struct td_facilities {
     double *preload_per_day;
     td_index *preload_profile;
     double *yard_teu;
+    /* for the simulation */
+    double *service_cv;       /* default 0 */
+    double *inspection_share, *inspection_h; /* default 0 */
+    double *open_from_h;      /* default 8 */
+    uint8_t *open_days;       /* bits from Monday; 0: all */
     double *co2e_wtw_kg_per_t, *co2e_ttw_kg_per_t; /* default 0 */
     bool *open;
 } td_facilities;
@@ -210,6 +223,8 @@ typedef struct td_services {
     double *preload_share;              /* default 0 */
     td_index *group;                    /* services of one departure group share this number; TD_NONE */
     double *time_cv, *cancel_probability; /* NaN; default 0 */
+    const char **timetable;             /* "mon 08:00;thu 20:30"; "": by frequency */
+    double *late_probability, *late_h, *cutoff_h; /* for the simulation, default 0 */
     bool *open;
     td_index *resource;                 /* [service] index into resources */
     td_index *first_stop;               /* [service + 1] into stops, in order */
@@ -265,6 +280,17 @@ typedef struct td_seasons {
     double (*factor)[TD_MONTHS]; /* [season] */
 } td_seasons;
 
+/* Interruptions at random, for the simulation. */
+typedef struct td_disruptions {
+    td_index count;
+    td_labels label;
+    uint8_t *kind;             /* td_resource_kind: the table of the place */
+    td_index *row;             /* [disruption] row of that table */
+    double *rate_per_year;
+    double *duration_h, *duration_cv; /* lognormal */
+    double *capacity_factor;   /* 0: nothing passes */
+} td_disruptions;
+
 /* Whatever has capacity: one direction of a link, a facility or several that share, a service. */
 typedef enum td_resource_kind { TD_RESOURCE_LINK, TD_RESOURCE_FACILITY, TD_RESOURCE_SERVICE
 } td_resource_kind;
@@ -311,6 +337,21 @@ typedef struct td_parameters {   /* network.json parameters, overridden by evalu
     double routes_per_chain;     /* default 3 */
 } td_parameters;
 
+/* The simulation that a scenario asks for. */
+typedef struct td_simulation_settings {
+    bool wanted;
+    double weeks, warm_up_weeks;  /* after the warm-up; default 52, 4 */
+    uint32_t replications;        /* default 10 */
+    uint32_t max_replications;    /* bound where a precision is asked for, default 10 x */
+    double precision;             /* relative half width of the mean lead time; 0: none asked for */
+    double sample_share;          /* of the consignments, each standing for 1 / share; default 1 */
+    double promise_factor;        /* promised time of a pair / its mean time in the assignment */
+    bool reroute;                 /* freight chooses again at terminals */
+    bool feedback;                /* the spread found goes into the choice, to a fixed point */
+    double feedback_tolerance;    /* on the shares of routes, default 0.01 */
+    uint32_t feedback_rounds;     /* default 5 */
+} td_simulation_settings;
+
 typedef struct td_evaluation {
     int year;
     bool by_month;
@@ -318,6 +359,7 @@ typedef struct td_evaluation {
     double gap;         /* relative; default 1e-4, of UE and SO 1e-10 */
     int max_iterations; /* default 100, of UE and SO 200 */
     bool routes_by_month; /* default: the table routes is of the year only */
+    td_simulation_settings simulation;
 } td_evaluation;
 
 typedef struct td_world {
@@ -344,6 +386,7 @@ typedef struct td_world {
     td_corridors corridors;
     td_seasons seasons;
     td_resources resources;
+    td_disruptions disruptions;
 
     td_index form_count, country_count, territory_count;
     const char **form_id, **country_id, **territory_id;
@@ -355,6 +398,9 @@ typedef struct td_world {
 
     td_index period_count;
     td_period *periods;
+    uint32_t day_count;      /* of the calendar year evaluated */
+    int first_weekday;       /* of its first day, 0 = Monday */
+    td_index *period_of_day; /* [day] */
 
     void *owned; /* memory behind all of the above */
 } td_world;

@@ -126,7 +126,7 @@ static td_status build(td_builder *builder, const td_applied *applied, const td_
 {
     size_t errors = td_diags_error_count(builder->diags);
     void (*const parts[])(td_builder *) = {td_build_ground, td_build_accesses, td_build_costs,
-                                           td_build_corridors};
+                                           td_build_corridors, td_build_disruptions};
     for (size_t i = 0; !builder->out_of_memory && i < sizeof parts / sizeof *parts; i++)
         parts[i](builder);
     if (!builder->out_of_memory)

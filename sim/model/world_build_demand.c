@@ -79,6 +79,30 @@ void td_build_demand(td_builder *builder)
     build_choices(builder);
 }
 
+void td_build_disruptions(td_builder *builder)
+{
+    static const td_table_id tables[] = {[TD_RESOURCE_LINK] = TD_T_LINK,
+                                         [TD_RESOURCE_FACILITY] = TD_T_FACILITY,
+                                         [TD_RESOURCE_SERVICE] = TD_T_SERVICE};
+    td_disruptions *d = &builder->world->disruptions;
+    const td_sheet *sheet = builder->tables->sheet[TD_T_DISRUPTION];
+    *d = (td_disruptions){
+        .count = td_builder_rows(builder, TD_T_DISRUPTION),
+        .label = td_build_labels(builder, TD_T_DISRUPTION),
+        .kind = td_build_word(builder, TD_T_DISRUPTION, TD_F_DISRUPTION_TABLE, TD_RESOURCE_LINK),
+        .rate_per_year =
+            td_build_number(builder, TD_T_DISRUPTION, TD_F_DISRUPTION_RATE_PER_YEAR, 0),
+        .duration_h = td_build_number(builder, TD_T_DISRUPTION, TD_F_DISRUPTION_DURATION_H, 0),
+        .duration_cv = td_build_number(builder, TD_T_DISRUPTION, TD_F_DISRUPTION_DURATION_CV, 1),
+        .capacity_factor =
+            td_build_number(builder, TD_T_DISRUPTION, TD_F_DISRUPTION_CAPACITY_FACTOR, 0),
+    };
+    d->row = TD_BUILD_ARRAY(builder, d->count, td_index);
+    for (td_index row = 0; !builder->out_of_memory && row < d->count; row++)
+        d->row[row] = td_builder_find(builder, tables[d->kind[row]],
+                                      td_sheet_text(sheet, TD_F_DISRUPTION_ID, row));
+}
+
 typedef struct ranked {
     double priority;
     td_index row;

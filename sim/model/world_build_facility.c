@@ -65,6 +65,21 @@ static void resolve_forms(td_builder *builder, td_facilities *f)
     }
 }
 
+/* "mon;tue" as bits. */
+static void resolve_days(td_builder *builder, td_facilities *f)
+{
+    static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    const char **cells = td_build_text(builder, TD_T_FACILITY, TD_F_FACILITY_OPEN_DAYS);
+    f->open_days = TD_BUILD_ARRAY(builder, f->count, uint8_t);
+    for (td_index row = 0; !builder->out_of_memory && row < f->count; row++) {
+        const char *rest = cells[row], *item;
+        for (size_t length; td_list_next(&rest, &item, &length);)
+            for (unsigned day = 0; day < TD_WEEKDAYS; day++)
+                if (length == 3 && strncmp(item, days[day], 3) == 0)
+                    f->open_days[row] |= (uint8_t)(1u << day);
+    }
+}
+
 static void mark_designated(td_builder *builder)
 {
     td_world *world = builder->world;
@@ -115,6 +130,10 @@ void td_build_facilities(td_builder *builder)
         .preload_per_day = NUMBER(PRELOAD_PER_DAY, 0),
         .preload_profile = REF(PRELOAD_PROFILE),
         .yard_teu = NUMBER(YARD_TEU, TD_EMPTY),
+        .service_cv = NUMBER(SERVICE_CV, 0),
+        .inspection_share = NUMBER(INSPECTION_SHARE, 0),
+        .inspection_h = NUMBER(INSPECTION_H, 0),
+        .open_from_h = NUMBER(OPEN_FROM_H, 8),
         .co2e_wtw_kg_per_t = NUMBER(CO2E_WTW_KG_PER_T, 0),
         .co2e_ttw_kg_per_t = NUMBER(CO2E_TTW_KG_PER_T, 0),
         .open = td_build_flag(builder, TD_T_FACILITY, TD_F_FACILITY_OPEN, true),
@@ -124,6 +143,7 @@ void td_build_facilities(td_builder *builder)
             f->applies[row] = usual_moment(f->kind[row]);
     resolve_modes(builder, f);
     resolve_forms(builder, f);
+    resolve_days(builder, f);
     mark_designated(builder);
 #undef NUMBER
 #undef REF

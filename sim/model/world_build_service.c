@@ -189,6 +189,10 @@ void td_build_services(td_builder *builder, const td_tables *base)
         .preload_share = NUMBER(PRELOAD_SHARE, 0),
         .time_cv = NUMBER(TIME_CV, TD_EMPTY),
         .cancel_probability = NUMBER(CANCEL_PROBABILITY, 0),
+        .timetable = td_build_text(builder, TD_T_SERVICE, TD_F_SERVICE_TIMETABLE),
+        .late_probability = NUMBER(LATE_PROBABILITY, 0),
+        .late_h = NUMBER(LATE_H, 0),
+        .cutoff_h = NUMBER(CUTOFF_H, 0),
         .open = td_build_flag(builder, TD_T_SERVICE, TD_F_SERVICE_OPEN, true),
     };
 #undef NUMBER

@@ -1,4 +1,5 @@
 /* Modes, vehicle types, energies and commodities. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/world_builder.h"
@@ -114,6 +115,44 @@ static void build_vehicle_types(td_builder *builder)
 #undef FLAG
 }
 
+/* "1;1;1;1;1;0.6;0.4", scaled to a mean of 1; checked before. Without it every day is alike. */
+static void read_weekdays(const char *text, double *factor)
+{
+    double sum = 0;
+    for (int day = 0; day < TD_WEEKDAYS; day++) {
+        char *end;
+        factor[day] = *text ? strtod(text, &end) : 1;
+        sum += factor[day];
+        text = *text ? end + (*end == ';') : text;
+    }
+    for (int day = 0; day < TD_WEEKDAYS; day++)
+        factor[day] = sum > 0 ? factor[day] * TD_WEEKDAYS / sum : 1;
+}
+
+/* What the simulation wants to know of consignments. */
+static void build_consignments(td_builder *builder, td_commodities *c)
+{
+    const td_sheet *sheet = builder->tables->sheet[TD_T_COMMODITY];
+    const uint8_t *arrival = td_build_word(builder, TD_T_COMMODITY, TD_F_COMMODITY_ARRIVAL, 0);
+    const double *priority =
+        td_build_number(builder, TD_T_COMMODITY, TD_F_COMMODITY_PRIORITY, TD_EMPTY);
+    c->consignment_t = td_build_number(builder, TD_T_COMMODITY, TD_F_COMMODITY_CONSIGNMENT_T, 30);
+    c->consignment_teu =
+        td_build_number(builder, TD_T_COMMODITY, TD_F_COMMODITY_CONSIGNMENT_TEU, 2);
+    c->dwell_limit_h =
+        td_build_number(builder, TD_T_COMMODITY, TD_F_COMMODITY_DWELL_LIMIT_H, TD_EMPTY);
+    c->regular = TD_BUILD_ARRAY(builder, c->count, bool);
+    c->priority = TD_BUILD_ARRAY(builder, c->count, uint8_t);
+    c->weekday = (double(*)[TD_WEEKDAYS])td_builder_alloc(builder, c->count, sizeof *c->weekday);
+    for (td_index row = 0; !builder->out_of_memory && row < c->count; row++) {
+        c->regular[row] = arrival[row] == 1;
+        c->priority[row] = (uint8_t)(isnan(priority[row]) ? !c->reefer[row] : priority[row] - 1);
+        read_weekdays(td_builder_text(builder, td_sheet_text(sheet, TD_F_COMMODITY_WEEKDAY_PROFILE,
+                                                             row)),
+                      c->weekday[row]);
+    }
+}
+
 static void build_commodities(td_builder *builder)
 {
 #define NUMBER(FIELD, otherwise)                                                                   \
@@ -142,6 +181,7 @@ static void build_commodities(td_builder *builder)
             td_sheet_text(sheet, TD_F_COMMODITY_DANGEROUS_CLASS, row) != TD_NO_ATOM;
         c->inventory_per_t_h[row] *= c->value_per_t[row] / HOURS_PER_YEAR;
     }
+    build_consignments(builder, c);
 #undef NUMBER
 }
 

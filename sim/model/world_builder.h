@@ -73,6 +73,7 @@ void td_build_facilities(td_builder *builder);
 void td_build_costs(td_builder *builder);
 void td_build_demand(td_builder *builder);    /* demands, choices, seasons */
 void td_build_corridors(td_builder *builder);
+void td_build_disruptions(td_builder *builder);
 /* `base`: the network before any change, against which `includes` is resolved. */
 void td_build_services(td_builder *builder, const td_tables *base);
 void td_build_resources(td_builder *builder);

@@ -50,6 +50,38 @@ static td_assignment_type assignment_type(const json_t *assignment)
     return TD_ASSIGN_LOGIT;
 }
 
+static uint32_t read_count(const json_t *object, const char *key, uint32_t otherwise)
+{
+    double value = otherwise;
+    read_number(object, key, &value);
+    return (uint32_t)value;
+}
+
+static td_simulation_settings read_simulation(const json_t *object)
+{
+    const json_t *feedback = json_object_get(object, "reliability_feedback");
+    td_simulation_settings s = {
+        .wanted = object != NULL,
+        .weeks = 52,
+        .warm_up_weeks = 4,
+        .sample_share = 1,
+        .promise_factor = 1.25,
+        .replications = read_count(object, "replications", 10),
+        .reroute = word_is(object, "response", "reroute-at-terminals"),
+        .feedback = json_is_true(feedback) || json_is_object(feedback),
+        .feedback_tolerance = 0.01,
+        .feedback_rounds = read_count(feedback, "max_rounds", 5),
+    };
+    s.max_replications = read_count(object, "max_replications", 10 * s.replications);
+    read_number(object, "weeks", &s.weeks);
+    read_number(object, "warm_up_weeks", &s.warm_up_weeks);
+    read_number(object, "precision", &s.precision);
+    read_number(object, "sample_share", &s.sample_share);
+    read_number(object, "promised_time_factor", &s.promise_factor);
+    read_number(feedback, "tolerance", &s.feedback_tolerance);
+    return s;
+}
+
 void td_build_evaluation(td_builder *builder, const td_scenario *scenario)
 {
     td_world *world = builder->world;
@@ -77,5 +109,6 @@ void td_build_evaluation(td_builder *builder, const td_scenario *scenario)
         .type = type,
         .gap = gap,
         .max_iterations = (int)iterations,
+        .simulation = read_simulation(json_object_get(evaluate, "simulation")),
     };
 }

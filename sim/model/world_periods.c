@@ -20,6 +20,8 @@ typedef struct calendar {
     int *cuts; /* scratch: days where a part may begin */
     td_period *periods;
     td_index count;
+    int first_day;
+    td_index *period_of_day;
 } calendar;
 
 static span *resolve_closures(td_builder *builder, const td_applied *applied, size_t *count)
@@ -106,6 +108,8 @@ static void add_parts(calendar *c, int month, const char *label, int from, int e
             c->periods[c->count++] = part;
         else
             c->periods[at].days += part.days;
+        for (int day = c->cuts[i]; day < stop; day++)
+            c->period_of_day[day - c->first_day] = at;
     }
     for (td_index p = first; p < c->count; p++)
         c->periods[p].share = c->periods[p].days / (end - from);
@@ -121,6 +125,10 @@ void td_build_periods(td_builder *builder, const td_applied *applied)
     c.cuts = TD_BUILD_ARRAY(builder, most, int);
     c.periods = TD_BUILD_ARRAY(builder, most, td_period);
     int year = world->evaluate.year;
+    c.first_day = td_days_from_civil(year, 1, 1);
+    world->day_count = (uint32_t)(td_days_from_civil(year + 1, 1, 1) - c.first_day);
+    world->first_weekday = (c.first_day % 7 + 10) % 7; /* 1970-01-01 was a Thursday */
+    world->period_of_day = c.period_of_day = TD_BUILD_ARRAY(builder, world->day_count, td_index);
     if (builder->out_of_memory)
         return;
     if (world->evaluate.by_month) {
