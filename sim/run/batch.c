@@ -179,6 +179,10 @@ static void run_job(batch *b, size_t index, bool keep)
     td_strbuf record = TD_STRBUF_INIT;
     td_status status = TD_OK;
     double start = td_clock_seconds();
+    const td_simulation_options simulation = {
+        .seed = b->options->seed,
+        .threads = (uint32_t)(b->options->threads > 0 ? b->options->threads : omp_get_num_procs()),
+        .cancel = b->options->cancel};
     /* A base that an earlier run finished is evaluated only to be compared with. */
     const bool wanted = waits(b, index);
     if (cancelled(b))
@@ -192,6 +196,8 @@ static void run_job(batch *b, size_t index, bool keep)
     status = build_world(b, index, &record, &world);
     if (status == TD_OK)
         status = td_evaluate(world, base, b->options->cancel, o->diags, &evaluated);
+    if (status == TD_OK)
+        status = td_evaluate_in_time(&evaluated, base, &simulation, o->diags);
     if (status == TD_OK)
         status = td_evaluated_tables(&evaluated, base, o->diags);
     if (status == TD_OK)

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "indicators/appraisal.h"
 #include "indicators/comparison.h"
+#include "indicators/simulated.h"
 #include "indicators/surplus.h"
 
 /* Relative to the freight demanded; sums of doubles over a year's freight stay far below it. */
@@ -84,8 +85,44 @@ td_status td_evaluate(td_world *world, const td_evaluated *base, const volatile 
     return status;
 }
 
+static td_status check_simulated(const td_evaluated *e, td_diags *diags)
+{
+    const td_simulated *s = e->simulated;
+    const td_place place = {e->world->scenario_id, 0, NULL};
+    char text[32];
+    if (s->sum->lost > 0) {
+        snprintf(text, sizeof text, "%llu", (unsigned long long)s->sum->lost);
+        td_diags_add(diags, TD_D_RUN_CONSIGNMENTS, place, text, NULL, NULL);
+        return TD_ERR_RUN;
+    }
+    if (!s->precise) {
+        snprintf(text, sizeof text, "%u", s->replications);
+        td_diags_add(diags, TD_D_RUN_IMPRECISE, place, text, NULL, NULL);
+    }
+    return TD_OK;
+}
+
+td_status td_evaluate_in_time(td_evaluated *e, const td_evaluated *base,
+                              const td_simulation_options *options, td_diags *diags)
+{
+    const td_base_use use = {base ? base->world : e->world,
+                             base ? base->assignments : e->assignments};
+    td_plan *plan = NULL;
+    if (!e->world->evaluate.simulation.wanted)
+        return TD_OK;
+    double start = td_clock_seconds();
+    td_status status = td_plan_create(e->world, e->net, e->keys, e->assignments, &use, &plan);
+    if (status == TD_OK)
+        status = td_simulate(plan, options, &e->simulated);
+    if (status == TD_OK)
+        status = check_simulated(e, diags);
+    e->simulate_s = td_clock_seconds() - start;
+    return status;
+}
+
 void td_evaluated_clear(td_evaluated *evaluated)
 {
+    td_simulated_free(evaluated->simulated);
     for (td_index p = 0; evaluated->assignments && p < evaluated->world->period_count; p++)
         td_assignment_free(evaluated->assignments[p]);
     free(evaluated->assignments);
@@ -113,6 +150,9 @@ static td_status compare_with(td_evaluated *evaluated, const td_evaluated *base,
     if (status == TD_OK)
         status = td_surplus_append(&outcome, &other, evaluated->beside, diags,
                                    tables->table[TD_RESULT_comparison]);
+    if (status == TD_OK && evaluated->simulated && base->simulated)
+        status = td_simulated_compare(evaluated->simulated, base->simulated,
+                                      tables->table[TD_RESULT_simulation]);
     if (status == TD_OK)
         status = td_appraisal_append(evaluated->world->parameters.carbon_price_appraisal_per_t,
                                      evaluated->world->scenario_id,
@@ -151,6 +191,8 @@ td_status td_evaluated_tables(td_evaluated *evaluated, const td_evaluated *base,
         status = td_outcome_describe(&outcome, base ? base->world->scenario_id : NULL, tables);
     if (status == TD_OK)
         status = td_outcome_indicators(&outcome, tables);
+    if (status == TD_OK && evaluated->simulated)
+        status = td_simulated_append(evaluated->simulated, tables->table[TD_RESULT_simulation]);
     if (status == TD_OK && base)
         status = compare_with(evaluated, base, diags);
     td_traces_free(outcome.world, traces);

@@ -8,6 +8,7 @@
 #include "indicators/outcome.h"
 #include "indicators/result_tables.h"
 #include "model/world.h"
+#include "simulate/simulation.h"
 
 typedef struct td_evaluated {
     td_world *world;
@@ -16,8 +17,9 @@ typedef struct td_evaluated {
     td_counterpart *beside;      /* the base that it was evaluated with; NULL: none */
     td_assignment **assignments; /* [period] */
     td_results tables;           /* empty until td_evaluated_tables */
+    td_simulated *simulated;     /* NULL: not asked for, or not simulated */
     bool converged;
-    double expand_s, assign_s;   /* wall-clock time, for timing.csv only */
+    double expand_s, assign_s, simulate_s; /* wall-clock time, for timing.csv only */
 } td_evaluated;
 
 /* Expands the world only: what another scenario needs of its base for its path sizes. Otherwise as
@@ -30,6 +32,10 @@ td_status td_expand(td_world *world, const td_evaluated *base, td_diags *diags, 
  * once, with one base too. */
 td_status td_evaluate(td_world *world, const td_evaluated *base, const volatile int *cancel,
                       td_diags *diags, td_evaluated *out);
+/* Simulates an evaluated scenario that asks for it; nothing happens to others. Before its tables.
+ * TD_ERR_RUN when consignments were lost or doubled. */
+td_status td_evaluate_in_time(td_evaluated *evaluated, const td_evaluated *base,
+                              const td_simulation_options *options, td_diags *diags);
 void td_evaluated_clear(td_evaluated *evaluated);
 
 /* Fills evaluated->tables, all but `dictionary`. `base`, the one that td_evaluate was given, whose

@@ -1,0 +1,352 @@
+/* Consignments: they arise, choose a route, pass its stages and end. */
+#include <math.h>
+
+#include "base/mem.h"
+#include "simulate/plan_parts.h"
+#include "simulate/purposes.h"
+#include "simulate/scene.h"
+
+uint32_t td_scene_new_consignment(td_scene *scene)
+{
+    uint32_t c = scene->free_consignment;
+    if (c != TD_NOBODY) {
+        scene->free_consignment = scene->consignments[c].next;
+    } else {
+        if (TD_RESERVE(scene->consignments, scene->consignment_capacity,
+                       scene->consignment_count + 1)) {
+            scene->failed = true;
+            td_engine_stop(scene->engine, TD_ERR_NOMEM);
+            return TD_NOBODY;
+        }
+        c = (uint32_t)scene->consignment_count++;
+    }
+    scene->consignments[c] = (td_consignment){.place = TD_AT_STAGE,
+                                              .next = TD_NOBODY,
+                                              .station = TD_NONE,
+                                              .yard = TD_NONE,
+                                              .left = 1};
+    for (int i = 0; i < TD_SERVICES_KEPT; i++)
+        scene->consignments[c].services[i] = UINT16_MAX;
+    return c;
+}
+
+void td_scene_drop_consignment(td_scene *scene, uint32_t c)
+{
+    scene->consignments[c].place = TD_AT_NOTHING;
+    scene->consignments[c].next = scene->free_consignment;
+    scene->free_consignment = c;
+}
+
+/* Weight of a day of the year number `day` (from the first hour on, below 0 before it) for a
+ * stream: its month's factor times its weekday's. */
+static double day_weight(const td_scene *scene, const td_stream *stream, long day)
+{
+    const td_world *world = scene->plan->world;
+    const double noon = ((double)day + 0.5) * TD_HOURS_PER_DAY;
+    const td_index season = world->demands.profile[stream->demand];
+    const int weekday = td_calendar_weekday(world, noon);
+    double factor = 1;
+    if (season != TD_NONE) {
+        const double mean = td_world_factor(world, season, -1);
+        const int month = td_calendar_month(world, td_calendar_day(world, noon));
+        factor = mean > 0 ? world->seasons.factor[season][month] / mean : 0;
+    }
+    return factor * world->commodities.weekday[stream->commodity][weekday];
+}
+
+/* Puts the next consignment of a stream on the list: an even or a Poisson process in the time of
+ * the stream's own calendar. */
+static void schedule_next(td_scene *scene, uint32_t s)
+{
+    const td_plan *plan = scene->plan;
+    const td_stream *stream = &plan->streams[s];
+    td_source *source = &scene->sources[s];
+    const long last = (long)(plan->to_h / TD_HOURS_PER_DAY);
+    for (; source->day < last; source->day++) {
+        const double weight = day_weight(scene, stream, source->day);
+        if (weight > 0 && source->next < source->passed + weight) {
+            const double part = (source->next - source->passed) / weight;
+            td_scene_at(scene, ((double)source->day + part) * TD_HOURS_PER_DAY, TD_EVENT_ARISE, s);
+            return;
+        }
+        source->passed += weight;
+    }
+}
+
+/* Days of weight between two consignments. Regular ones begin after half an interval: whole
+ * timetables are then met evenly. */
+static double interval(td_scene *scene, uint32_t s)
+{
+    const td_stream *stream = &scene->plan->streams[s];
+    const double mean = scene->plan->world->day_count / stream->per_year;
+    td_random random = td_random_open(&scene->luck, stream->luck, TD_PURPOSE_ARRIVAL,
+                                      scene->sources[s].number);
+    if (!scene->plan->world->commodities.regular[stream->commodity])
+        return mean * td_random_exponential(&random);
+    return scene->sources[s].number == 0 ? mean / 2 : mean;
+}
+
+void td_scene_first_arrival(td_scene *scene, uint32_t s)
+{
+    scene->sources[s] =
+        (td_source){.day = (long)floor(scene->plan->from_h / TD_HOURS_PER_DAY)};
+    scene->sources[s].next = interval(scene, s);
+    schedule_next(scene, s);
+}
+
+/* A route by the shares of the month, so that a scenario that leaves the shares leaves the choice:
+ * the least of exponential waits with the shares as rates, each from the route's own luck. */
+static uint32_t draw_route(td_scene *scene, const td_assignment *a, const td_pair *pair,
+                           const uint32_t *itinerary, uint64_t luck)
+{
+    uint32_t best = TD_NONE;
+    double best_wait = INFINITY;
+    if (pair->route_count == 1)
+        return pair->first_route;
+    for (uint32_t r = pair->first_route; r < pair->first_route + pair->route_count; r++) {
+        const uint64_t name =
+            td_mix(luck, td_mix(scene->plan->itineraries[itinerary[r]].luck, scene->luck.seed));
+        const uint64_t word = td_mix(name, scene->luck.replication);
+        const double u = ((double)(word >> 12) + 0.5) * 0x1p-52;
+        const double wait = -log(u) / a->routes[r].share;
+        if (a->routes[r].share > 0 && wait < best_wait) {
+            best = r;
+            best_wait = wait;
+        }
+    }
+    return best;
+}
+
+static td_flow *flow_of(td_scene *scene, const td_consignment *c)
+{
+    return c->arose_h >= 0
+               ? &scene->tally->flows[scene->plan->streams[c->stream].commodity]
+               : NULL;
+}
+
+static void end_consignment(td_scene *scene, uint32_t number)
+{
+    scene->ended++;
+    td_scene_drop_consignment(scene, number);
+}
+
+static void not_served(td_scene *scene, uint32_t number)
+{
+    td_flow *flow = flow_of(scene, &scene->consignments[number]);
+    td_scene_note(scene, &scene->consignments[number], TD_NOTE_UNSERVED, td_scene_now(scene),
+                  TD_NONE, "");
+    if (flow) {
+        flow->unserved++;
+        flow->unserved_t += scene->plan->streams[scene->consignments[number].stream].tonnes;
+    }
+    end_consignment(scene, number);
+}
+
+void td_scene_arise(void *context, td_engine *engine, uint32_t s)
+{
+    td_scene *scene = context;
+    (void)engine;
+    const td_plan *plan = scene->plan;
+    const td_stream *stream = &plan->streams[s];
+    td_source *source = &scene->sources[s];
+    const double now = td_scene_now(scene);
+    const td_index period = td_calendar_period(plan->world, now);
+    const uint64_t luck = td_random_hash_join(stream->luck, source->number);
+    const uint32_t number = td_scene_new_consignment(scene);
+    if (number == TD_NOBODY)
+        return;
+    td_consignment *c = &scene->consignments[number];
+    c->number = (uint32_t)source->number++;
+    source->next += interval(scene, s);
+    c->luck = luck;
+    c->arose_h = c->since_h = now;
+    c->stream = s;
+    c->priority = plan->world->commodities.priority[stream->commodity];
+    scene->arisen++;
+    td_scene_note(scene, c, TD_NOTE_ARISES, now, plan->world->zones.node[stream->origin], "");
+    td_flow *flow = flow_of(scene, c);
+    if (flow) {
+        flow->arisen++;
+        flow->arisen_t += stream->tonnes;
+    }
+    schedule_next(scene, s);
+    const uint32_t at = plan->stream_pair[period][s];
+    const td_assignment *a = plan->assignments[period];
+    const uint32_t route =
+        at == TD_NONE || a->pairs[at].route_count == 0
+            ? TD_NONE
+            : draw_route(scene, a, &a->pairs[at], plan->route_itinerary[period], luck);
+    if (route == TD_NONE) {
+        not_served(scene, number);
+        return;
+    }
+    c->itinerary = plan->route_itinerary[period][route];
+    c->corridor = a->routes[route].corridor == TD_NONE ? (uint16_t)plan->world->corridors.count
+                                                       : (uint16_t)a->routes[route].corridor;
+    td_scene_advance(scene, number);
+}
+
+/* The share of its worth that freight loses in a time, as in assign/costing.h. */
+static double lost_share(const td_world *world, td_index commodity, double time_h)
+{
+    const td_commodities *all = &world->commodities;
+    const double life = all->shelf_life_h[commodity];
+    double lost = all->decay_per_h[commodity] * time_h;
+    if (!isnan(life) && time_h > life)
+        lost += (time_h - life) / life;
+    return fmin(1, lost);
+}
+
+/* Freight that has lost all it was worth is thrown away where it stands. */
+static bool perishes(td_scene *scene, uint32_t number)
+{
+    const td_consignment *c = &scene->consignments[number];
+    const td_stream *stream = &scene->plan->streams[c->stream];
+    const double life = scene->plan->world->commodities.shelf_life_h[stream->commodity];
+    if (isnan(life) ||
+        lost_share(scene->plan->world, stream->commodity, td_scene_now(scene) - c->arose_h) < 1)
+        return false;
+    td_flow *flow = flow_of(scene, c);
+    td_scene_note(scene, c, TD_NOTE_PERISHED, td_scene_now(scene), TD_NONE, "");
+    if (flow) {
+        flow->perished++;
+        flow->perished_t += stream->tonnes;
+    }
+    end_consignment(scene, number);
+    return true;
+}
+
+static void add_lead(td_scene *scene, uint32_t group, double time_h, double tonnes, bool on_time)
+{
+    if (td_lead_add(&scene->tally->leads[group], time_h, tonnes, on_time)) {
+        scene->failed = true;
+        td_engine_stop(scene->engine, TD_ERR_NOMEM);
+    }
+}
+
+static void deliver(td_scene *scene, uint32_t number)
+{
+    const td_consignment *c = &scene->consignments[number];
+    const td_stream *stream = &scene->plan->streams[c->stream];
+    const td_groups *g = &scene->tally->groups;
+    const double time_h = td_scene_now(scene) - c->arose_h, t = stream->tonnes;
+    const bool on_time = time_h <= stream->promised_h;
+    td_flow *flow = flow_of(scene, c);
+    td_scene_note(scene, c, TD_NOTE_DELIVERED, td_scene_now(scene),
+                  scene->plan->world->zones.node[stream->destination], "");
+    if (flow) {
+        flow->delivered++;
+        flow->delivered_t += t;
+        flow->lost_t += t * lost_share(scene->plan->world, stream->commodity, time_h);
+        add_lead(scene, 0, time_h, t, on_time);
+        add_lead(scene, g->commodity + stream->commodity, time_h, t, on_time);
+        add_lead(scene, g->origin + stream->origin, time_h, t, on_time);
+        add_lead(scene, g->destination + stream->destination, time_h, t, on_time);
+        add_lead(scene, g->corridor + c->corridor, time_h, t, on_time);
+        add_lead(scene, g->pair + stream->group, time_h, t, on_time);
+        for (int i = 0; i < TD_SERVICES_KEPT && c->services[i] != UINT16_MAX; i++)
+            add_lead(scene, g->service + c->services[i], time_h, t, on_time);
+    }
+    end_consignment(scene, number);
+}
+
+static void wait_for_departure(td_scene *scene, uint32_t number, const td_stage *stage)
+{
+    td_consignment *c = &scene->consignments[number];
+    td_waiting *waiting = &scene->waiting[stage->target];
+    c->place = TD_AT_STOP;
+    c->since_h = td_scene_now(scene);
+    td_fifo_add(scene, &waiting->of[c->priority], number);
+    td_scene_note(scene, c, TD_NOTE_WAITS, c->since_h,
+                  scene->plan->bookings[stage->target].from_node, "");
+    waiting->tonnes += scene->plan->streams[c->stream].tonnes;
+}
+
+/* Goes through a station: true if it is inside now and comes out by an event. */
+static void enter_station(td_scene *scene, uint32_t number, const td_stage *stage)
+{
+    td_consignment *c = &scene->consignments[number];
+    const td_stream *stream = &scene->plan->streams[c->stream];
+    const uint64_t luck = td_random_hash_join(c->luck, stage->luck);
+    const double served =
+        td_scene_pass_station(scene, stage->target, stage->units_per_t * stream->tonnes,
+                              stage->queue_share, stream->tonnes, luck);
+    const double leaves = served + td_scene_draw(scene, stage, c->luck);
+    const td_world *world = scene->plan->world;
+    const char *name = world->facilities.label.id[stage->facility];
+    td_scene_note(scene, c, TD_NOTE_QUEUES, td_scene_now(scene),
+                  world->facilities.node[stage->facility], name);
+    c->station = stage->target;
+    td_scene_enter_station(scene, stage->target, leaves);
+    if (!isinf(leaves))
+        td_scene_at(scene, leaves, TD_EVENT_CONSIGNMENT, number);
+    else
+        c->place = TD_AT_WALL;
+}
+
+static void note_gate(td_scene *scene, const td_consignment *c, uint32_t gate, double now)
+{
+    const td_world *world = scene->plan->world;
+    const td_gate *g = &scene->plan->gates[gate];
+    const bool link = g->kind == TD_RESOURCE_LINK;
+    td_scene_note(scene, c, TD_NOTE_HELD, now,
+                  link ? world->links.from[g->row] : world->facilities.node[g->row],
+                  link ? world->links.label.id[g->row] : world->facilities.label.id[g->row]);
+}
+
+void td_scene_advance(td_scene *scene, uint32_t number)
+{
+    const td_plan *plan = scene->plan;
+    const td_itinerary *itinerary = &plan->itineraries[scene->consignments[number].itinerary];
+    for (;;) {
+        td_consignment *c = &scene->consignments[number];
+        if (c->stage == itinerary->count) {
+            deliver(scene, number);
+            return;
+        }
+        const td_stage *stage = &plan->stages[plan->stage_list[itinerary->first + c->stage]];
+        const double now = td_scene_now(scene);
+        double until = now;
+        c->stage++;
+        switch ((td_stage_kind)stage->kind) {
+        case TD_STAGE_BOARD:
+            wait_for_departure(scene, number, stage);
+            return;
+        case TD_STAGE_STATION:
+            enter_station(scene, number, stage);
+            return;
+        case TD_STAGE_GATE:
+            until = td_scene_gate_opens(scene, stage->target, now);
+            if (until > now)
+                note_gate(scene, c, stage->target, now);
+            if (isinf(until)) {
+                c->place = TD_AT_WALL;
+                return;
+            }
+            break;
+        case TD_STAGE_DELAY:
+            until = now + td_scene_draw(scene, stage, c->luck);
+            break;
+        }
+        if (until > now) {
+            td_scene_at(scene, until, TD_EVENT_CONSIGNMENT, number);
+            return;
+        }
+    }
+}
+
+void td_scene_consignment(void *context, td_engine *engine, uint32_t number)
+{
+    td_scene *scene = context;
+    (void)engine;
+    td_consignment *c = &scene->consignments[number];
+    if (c->station != TD_NONE) {
+        const td_index f = scene->plan->stations[c->station].facility;
+        td_scene_note(scene, c, TD_NOTE_DONE, td_scene_now(scene),
+                      scene->plan->world->facilities.node[f], "");
+        td_scene_leave_station(scene, c->station);
+        c->station = TD_NONE;
+    }
+    if (!perishes(scene, number))
+        td_scene_advance(scene, number);
+}

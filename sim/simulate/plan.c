@@ -1,0 +1,159 @@
+#include "simulate/plan.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "simulate/plan_parts.h"
+
+/* The finisher of SplitMix64 (Steele, Lea and Flood 2014) over a sum. */
+uint64_t td_mix(uint64_t a, uint64_t b)
+{
+    uint64_t z = a * 0x9e3779b97f4a7c15u + b + 0x632be59bd9b4e019u;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+static void grow_set(td_number_set *set, const uint64_t *hashes, bool *failed)
+{
+    const size_t capacity = set->capacity ? set->capacity * 2 : 256;
+    uint32_t *slots = TD_ALLOC(capacity, uint32_t);
+    if (!slots) {
+        *failed = true;
+        return;
+    }
+    for (size_t i = 0; i < set->capacity; i++) {
+        if (set->slots[i] == 0)
+            continue;
+        size_t at = hashes[set->slots[i] - 1] & (capacity - 1);
+        while (slots[at])
+            at = (at + 1) & (capacity - 1);
+        slots[at] = set->slots[i];
+    }
+    free(set->slots);
+    set->slots = slots;
+    set->capacity = capacity;
+}
+
+uint32_t td_number_set_add(td_number_set *set, uint64_t hash, uint32_t number, td_is_same same,
+                           const void *context, const uint64_t *hashes, bool *failed)
+{
+    if (set->count * 2 >= set->capacity)
+        grow_set(set, hashes, failed);
+    if (*failed)
+        return TD_NONE;
+    size_t at = hash & (set->capacity - 1);
+    for (; set->slots[at]; at = (at + 1) & (set->capacity - 1)) {
+        const uint32_t found = set->slots[at] - 1;
+        if (hashes[found] == hash && same(context, found))
+            return found;
+    }
+    set->slots[at] = number + 1;
+    set->count++;
+    return TD_NONE;
+}
+
+static double item_time_h(const td_plan *plan, const td_season_item *item, double time_h)
+{
+    const double factor = td_calendar_factor(plan->world, item->profile, time_h);
+    if (item->length_km == 0)
+        return item->wait_h * factor;
+    double speed = item->speed_kmh * factor;
+    if (!isnan(item->vehicle_kmh))
+        speed = fmin(speed, item->vehicle_kmh);
+    return item->length_km / speed * item->time_factor;
+}
+
+double td_stage_mean_h(const td_plan *plan, const td_stage *stage, double time_h)
+{
+    double mean = stage->mean_h;
+    for (uint32_t i = 0; i < stage->item_count; i++)
+        mean += item_time_h(plan, &plan->items[stage->first_item + i], time_h);
+    return mean;
+}
+
+static void free_rows(uint32_t **rows, td_index count)
+{
+    for (td_index p = 0; rows && p < count; p++)
+        free(rows[p]);
+    free(rows);
+}
+
+void td_plan_free(td_plan *plan)
+{
+    if (!plan)
+        return;
+    free_rows(plan->route_itinerary, plan->world->period_count);
+    free_rows(plan->stream_pair, plan->world->period_count);
+    free(plan->stages);
+    free(plan->items);
+    free(plan->stage_list);
+    free(plan->itineraries);
+    free(plan->gates);
+    free(plan->spans);
+    free(plan->stations);
+    free(plan->runs);
+    free(plan->lines);
+    free(plan->departures);
+    free(plan->run_stages);
+    free(plan->run_stage_first);
+    free(plan->offers);
+    free(plan->offer_first);
+    free(plan->bookings);
+    free(plan->streams);
+    free(plan->station_of);
+    free(plan->gate_of_link);
+    free(plan->gate_of_facility);
+    free(plan->gate_of_service);
+    free(plan->run_of_service);
+    free(plan);
+}
+
+static void find_rides(td_plan_maker *maker)
+{
+    const td_supernetwork *net = maker->plan->net;
+    maker->ride_arc = TD_ALLOC(maker->plan->world->stops.count, uint32_t);
+    if (!maker->ride_arc) {
+        maker->failed = true;
+        return;
+    }
+    for (td_index stop = 0; stop < maker->plan->world->stops.count; stop++)
+        maker->ride_arc[stop] = TD_NO_ARC;
+    for (uint32_t arc = 0; arc < net->csr.arc_count; arc++)
+        if (net->kind[arc] == TD_ARC_RIDE && maker->ride_arc[net->stop[arc]] == TD_NO_ARC)
+            maker->ride_arc[net->stop[arc]] = arc;
+}
+
+td_status td_plan_create(const td_world *world, const td_supernetwork *net, const td_arc_keys *keys,
+                         td_assignment *const *assignments, const td_base_use *base, td_plan **out)
+{
+    void (*const parts[])(td_plan_maker *) = {find_rides,       td_plan_gates,  td_plan_stations,
+                                              td_plan_services, td_plan_routes, td_plan_streams,
+                                              td_plan_offers};
+    td_plan *plan = TD_ALLOC(1, td_plan);
+    *out = NULL;
+    if (!plan)
+        return TD_ERR_NOMEM;
+    const td_simulation_settings *s = &world->evaluate.simulation;
+    plan->world = world;
+    plan->net = net;
+    plan->assignments = assignments;
+    plan->from_h = -s->warm_up_weeks * TD_HOURS_PER_WEEK;
+    plan->to_h = s->weeks * TD_HOURS_PER_WEEK;
+    td_plan_maker maker = {.plan = plan, .keys = keys, .base = base};
+    for (size_t i = 0; !maker.failed && i < sizeof parts / sizeof *parts; i++)
+        parts[i](&maker);
+    free(maker.stage_set.slots);
+    free(maker.itinerary_set.slots);
+    free(maker.stage_hash);
+    free(maker.itinerary_hash);
+    free(maker.ride_arc);
+    if (maker.failed) {
+        td_plan_free(plan);
+        return TD_ERR_NOMEM;
+    }
+    *out = plan;
+    return TD_OK;
+}

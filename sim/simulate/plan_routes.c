@@ -1,0 +1,305 @@
+/* Itineraries: the routes of all periods as lists of stages; and streams: rows of demand that send
+ * consignments along them. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "assign/demand_pairs.h"
+#include "base/mem.h"
+#include "simulate/plan_parts.h"
+
+double td_plan_units_per_t(const td_costing *c, td_index resource, td_index vehicle_type,
+                           double vehicles_per_t)
+{
+    switch ((td_unit)c->world->resources.unit[resource]) {
+    case TD_UNIT_T:
+        return 1;
+    case TD_UNIT_TEU:
+        return 1 / c->t_per_teu;
+    case TD_UNIT_PCU:
+    case TD_UNIT_TRAIN:
+        return vehicle_type == TD_NONE
+                   ? vehicles_per_t
+                   : vehicles_per_t * c->world->vehicle_types.capacity_units[vehicle_type];
+    case TD_UNIT_VEHICLE:
+    case TD_UNIT_VESSEL:
+        break;
+    }
+    return vehicles_per_t;
+}
+
+/* A route while it is laid out. */
+typedef struct layout {
+    td_plan_maker *maker;
+    const td_costing *costing;
+    td_stage_row row;
+    const uint32_t *arcs;
+    uint32_t count;
+} layout;
+
+static double units_of(const layout *l, uint32_t arc, td_index facility)
+{
+    const td_supernetwork *net = l->maker->plan->net;
+    const td_index resource = l->maker->plan->world->facilities.resource[facility];
+    for (uint32_t i = net->use_first[arc]; i < net->use_first[arc + 1]; i++) {
+        const td_use *use = &net->uses[i];
+        if (use->resource != resource)
+            continue;
+        const double vehicles = use->vehicle_type == TD_NONE
+                                    ? 0
+                                    : 1 / td_costing_vehicle(l->costing, use->vehicle_type).load_t;
+        return td_plan_units_per_t(l->costing, resource, use->vehicle_type, vehicles);
+    }
+    return 0;
+}
+
+static void lay_timed(layout *l, uint32_t arc)
+{
+    const td_world *world = l->maker->plan->world;
+    const td_supernetwork *net = l->maker->plan->net;
+    const td_index v = net->vehicle_type[arc];
+    const double rest_factor = v == TD_NONE ? 1 : world->vehicle_types.rest_factor[v];
+    td_arc_core core;
+    if (net->kind[arc] == TD_ARC_MOVE) {
+        const td_vehicle_rates rates = td_costing_vehicle(l->costing, v);
+        td_stage_row_link(&l->row, l->maker->keys->key[arc], net->link[arc], net->backward[arc],
+                          &rates, rest_factor, 1);
+        return;
+    }
+    td_costing_arc(l->costing, arc, &core);
+    const double drive_h = net->kind[arc] == TD_ARC_ACCESS ? core.time_h / rest_factor : 0;
+    td_stage_row_pass(&l->row, l->maker->keys->key[arc], core.time_h, core.variance_h2, drive_h,
+                      drive_h > 0 ? core.time_h - drive_h : 0);
+}
+
+/* Boarding at arcs[at]: one stage up to and with the arc of alighting. Processes under way are the
+ * freight's own (a clearance on the train): they pass after it has alighted. */
+static uint32_t lay_haul(layout *l, uint32_t at)
+{
+    const td_supernetwork *net = l->maker->plan->net;
+    const td_index service = net->service[l->arcs[at]], board = net->stop[l->arcs[at]];
+    const bool reefer = l->maker->plan->world->commodities.reefer[l->costing->cls.commodity];
+    uint32_t end = at + 1;
+    while (end < l->count && !(net->kind[l->arcs[end]] == TD_ARC_ALIGHT &&
+                               net->service[l->arcs[end]] == service))
+        end++;
+    if (end == l->count)
+        return at;
+    td_stage stage = td_stage_of(TD_STAGE_BOARD);
+    stage.target = td_plan_booking(l->maker, board, net->stop[l->arcs[end]], reefer);
+    stage.vertex = net->csr.tail[l->arcs[at]];
+    td_stage_row_add(&l->row, stage);
+    for (uint32_t i = at + 1; i < end; i++)
+        if (net->kind[l->arcs[i]] == TD_ARC_PROCESS && net->facility[l->arcs[i]] != TD_NONE)
+            td_stage_row_facility(&l->row, l->maker->keys->key[l->arcs[i]],
+                                  net->facility[l->arcs[i]],
+                                  units_of(l, l->arcs[i], net->facility[l->arcs[i]]), TD_NO_VERTEX);
+    return end;
+}
+
+static void lay_route(layout *l)
+{
+    const td_plan *plan = l->maker->plan;
+    const td_supernetwork *net = plan->net;
+    const bool reroutes = plan->world->evaluate.simulation.reroute;
+    for (uint32_t i = 0; i < l->count; i++) {
+        const uint32_t arc = l->arcs[i];
+        const td_index f = net->facility[arc];
+        if (net->kind[arc] == TD_ARC_BOARD) {
+            i = lay_haul(l, i);
+        } else if ((net->kind[arc] == TD_ARC_TRANSFER || net->kind[arc] == TD_ARC_PROCESS) &&
+                   f != TD_NONE) {
+            const bool ground = reroutes && net->kind[arc] == TD_ARC_TRANSFER;
+            td_stage_row_facility(&l->row, l->maker->keys->key[arc], f,
+                                  units_of(l, arc, f), ground ? net->csr.tail[arc] : TD_NO_VERTEX);
+        } else {
+            lay_timed(l, arc);
+        }
+    }
+    td_stage_row_flush(&l->row);
+}
+
+/* Two routes of one class over the same arcs are one itinerary; 64 bits tell them apart. */
+static bool same_hash(const void *context, uint32_t number)
+{
+    (void)context;
+    (void)number;
+    return true;
+}
+
+static uint64_t hash_of_route(const td_assignment *a, const td_route *route)
+{
+    const td_class cls = a->pairs[route->pair].cls;
+    uint64_t hash = td_mix((uint64_t)cls.commodity << 32 | cls.form, cls.foreign);
+    for (uint32_t i = 0; i < route->arc_count; i++)
+        hash = td_mix(hash, a->arcs[route->first_arc + i]);
+    return hash;
+}
+
+static uint64_t luck_of_route(const td_plan_maker *maker, const td_assignment *a,
+                              const td_route *route)
+{
+    return td_route_key(maker->keys, maker->plan->net, a->arcs + route->first_arc,
+                        route->arc_count);
+}
+
+static uint32_t itinerary_of(td_plan_maker *maker, td_costings *costings, const td_assignment *a,
+                             const td_route *route)
+{
+    td_plan *plan = maker->plan;
+    const uint64_t hash = hash_of_route(a, route);
+    const uint32_t number = (uint32_t)plan->itinerary_count;
+    if (TD_RESERVE(plan->itineraries, plan->itinerary_capacity, plan->itinerary_count + 1) ||
+        TD_RESERVE(maker->itinerary_hash, maker->itinerary_hash_capacity,
+                   plan->itinerary_count + 1)) {
+        maker->failed = true;
+        return 0;
+    }
+    maker->itinerary_hash[number] = hash;
+    const uint32_t found = td_number_set_add(&maker->itinerary_set, hash, number, same_hash, NULL,
+                                             maker->itinerary_hash, &maker->failed);
+    if (found != TD_NONE || maker->failed)
+        return found;
+    layout l = {.maker = maker,
+                .costing = td_costings_of(costings, a->pairs[route->pair].cls),
+                .arcs = a->arcs + route->first_arc,
+                .count = route->arc_count};
+    if (!l.costing) {
+        maker->failed = true;
+        return 0;
+    }
+    const size_t first = plan->stage_list_count;
+    l.row = td_stage_row_begin(maker);
+    lay_route(&l);
+    plan->itineraries[number] =
+        (td_itinerary){(uint32_t)first, (uint32_t)(plan->stage_list_count - first),
+                       luck_of_route(maker, a, route)};
+    plan->itinerary_count++;
+    return number;
+}
+
+void td_plan_routes(td_plan_maker *maker)
+{
+    td_plan *plan = maker->plan;
+    const td_world *world = plan->world;
+    plan->route_itinerary = TD_ALLOC(world->period_count, uint32_t *);
+    if (!plan->route_itinerary)
+        maker->failed = true;
+    for (td_index p = 0; !maker->failed && p < world->period_count; p++) {
+        const td_assignment *a = plan->assignments[p];
+        td_costings *costings = NULL;
+        plan->route_itinerary[p] = TD_ALLOC(a->route_count, uint32_t);
+        if (!plan->route_itinerary[p] ||
+            td_costings_create(world, plan->net, &world->periods[p], &costings))
+            maker->failed = true;
+        for (uint32_t r = 0; !maker->failed && r < a->route_count; r++)
+            plan->route_itinerary[p][r] = itinerary_of(maker, costings, a, &a->routes[r]);
+        td_costings_free(costings);
+    }
+}
+
+static uint32_t find_pair(const td_assignment *a, const td_stream *stream)
+{
+    const td_pair wanted = {.origin = stream->origin,
+                            .destination = stream->destination,
+                            .cls = {.commodity = stream->commodity, .form = stream->form}};
+    uint32_t low = 0, high = a->pair_count;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (td_pair_by_place(&a->pairs[middle], &wanted) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < a->pair_count && td_pair_by_place(&a->pairs[low], &wanted) == 0 ? low : TD_NONE;
+}
+
+/* The promised time of a stream: a factor on the mean time of its routes over the year. */
+static double promise(const td_plan *plan, size_t stream)
+{
+    double time = 0, tonnes = 0;
+    for (td_index p = 0; p < plan->world->period_count; p++) {
+        const td_assignment *a = plan->assignments[p];
+        const uint32_t at = plan->stream_pair[p][stream];
+        if (at == TD_NONE)
+            continue;
+        const td_pair *pair = &a->pairs[at];
+        for (uint32_t r = pair->first_route; r < pair->first_route + pair->route_count; r++) {
+            time += a->routes[r].tonnes * a->routes[r].figures.time_h;
+            tonnes += a->routes[r].tonnes;
+        }
+    }
+    return tonnes > 0 ? plan->world->evaluate.simulation.promise_factor * time / tonnes
+                      : (double)NAN;
+}
+
+static td_stream stream_of(const td_plan *plan, td_index row)
+{
+    const td_world *world = plan->world;
+    const td_demands *d = &world->demands;
+    const td_commodities *all = &world->commodities;
+    const td_index k = d->commodity[row], *node = world->zones.node;
+    const bool boxes = strcmp(world->form_id[d->form[row]], "container") == 0;
+    const double weight = 1 / world->evaluate.simulation.sample_share;
+    td_stream s = {.demand = row,
+                   .origin = d->origin[row],
+                   .destination = d->destination[row],
+                   .commodity = k,
+                   .form = d->form[row]};
+    s.teu = boxes ? all->consignment_teu[k] * weight : 0;
+    s.tonnes = boxes ? s.teu * all->t_per_teu[k] : all->consignment_t[k] * weight;
+    s.per_year = d->tonnes_per_year[row] / s.tonnes;
+    s.luck = td_mix(td_random_hash(world->nodes.label.id[node[s.origin]]),
+                    td_random_hash(world->nodes.label.id[node[s.destination]]));
+    s.luck = td_mix(s.luck, td_mix(td_random_hash(all->label.id[k]),
+                                   td_random_hash(world->form_id[s.form])));
+    return s;
+}
+
+static int by_pair(const void *a, const void *b)
+{
+    const td_stream *x = a, *y = b;
+    const td_pair p = {.origin = x->origin, .destination = x->destination,
+                       .cls = {.commodity = x->commodity, .form = x->form}};
+    const td_pair q = {.origin = y->origin, .destination = y->destination,
+                       .cls = {.commodity = y->commodity, .form = y->form}};
+    const int order = td_pair_by_place(&p, &q);
+    return order ? order : x->demand < y->demand ? -1 : x->demand > y->demand;
+}
+
+void td_plan_streams(td_plan_maker *maker)
+{
+    td_plan *plan = maker->plan;
+    const td_world *world = plan->world;
+    plan->streams = TD_ALLOC(world->demands.count, td_stream);
+    plan->stream_pair = TD_ALLOC(world->period_count, uint32_t *);
+    if (!plan->streams || !plan->stream_pair) {
+        maker->failed = true;
+        return;
+    }
+    for (td_index row = 0; row < world->demands.count; row++)
+        if (world->demands.tonnes_per_year[row] > 0)
+            plan->streams[plan->stream_count++] = stream_of(plan, row);
+    qsort(plan->streams, plan->stream_count, sizeof *plan->streams, by_pair);
+    for (size_t s = 0; s < plan->stream_count; s++) {
+        td_stream *stream = &plan->streams[s];
+        const td_stream *before = s > 0 ? stream - 1 : NULL;
+        if (before && before->luck == stream->luck) /* rows of one pair have luck of their own */
+            stream->luck = td_mix(stream->luck, 1);
+        plan->group_count += !before || before->origin != stream->origin ||
+                             before->destination != stream->destination ||
+                             before->commodity != stream->commodity;
+        stream->group = (uint32_t)plan->group_count - 1;
+    }
+    for (td_index p = 0; p < world->period_count; p++) {
+        plan->stream_pair[p] = TD_ALLOC(plan->stream_count, uint32_t);
+        if (!plan->stream_pair[p]) {
+            maker->failed = true;
+            return;
+        }
+        for (size_t s = 0; s < plan->stream_count; s++)
+            plan->stream_pair[p][s] = find_pair(plan->assignments[p], &plan->streams[s]);
+    }
+    for (size_t s = 0; s < plan->stream_count; s++)
+        plan->streams[s].promised_h = promise(plan, s);
+}

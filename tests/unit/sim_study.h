@@ -1,0 +1,58 @@
+/* Small networks written as CSV text, evaluated and simulated whole. */
+#ifndef TESTS_UNIT_SIM_STUDY_H
+#define TESTS_UNIT_SIM_STUDY_H
+
+#include "support.h"
+#include "support_model.h"
+
+#include <jansson.h>
+#include <math.h>
+
+#include "model/changes.h"
+#include "run/evaluate.h"
+
+typedef struct sim_table {
+    const char *name, *csv;
+} sim_table;
+
+typedef struct sim_study {
+    td_tables *tables;
+    td_scenario scenario;
+    td_evaluated evaluated;
+    td_diags *diags;
+} sim_study;
+
+/* evaluate: JSON. `id` must outlive the study. */
+static inline sim_study sim_study_run(const sim_table *tables, size_t count, char *id,
+                                      const char *evaluate, const td_evaluated *base,
+                                      uint64_t seed, uint32_t threads, double trace)
+{
+    sim_study s = {.diags = td_diags_create()};
+    assert_int_equal(td_tables_create("networks/test", &s.tables), TD_OK);
+    s.tables->network_json = json_pack("{s:i,s:s}", "base_year", 2018, "currency", "CNY");
+    for (size_t i = 0; i < count; i++)
+        support_table(s.tables, tables[i].name, tables[i].csv, s.diags);
+    s.scenario.id = id;
+    s.scenario.evaluate = json_loads(evaluate, 0, NULL);
+    assert_non_null(s.scenario.evaluate);
+    assert_int_equal(td_tables_check(s.tables, s.diags), TD_OK);
+    support_expect_none(s.diags);
+    const td_applied applied = {.tables = s.tables};
+    td_world *world = NULL;
+    assert_int_equal(td_world_build(&applied, s.tables, &s.scenario, s.diags, &world), TD_OK);
+    assert_int_equal(td_evaluate(world, base, NULL, s.diags, &s.evaluated), TD_OK);
+    const td_simulation_options options = {seed, threads, NULL, trace};
+    assert_int_equal(td_evaluate_in_time(&s.evaluated, base, &options, s.diags), TD_OK);
+    support_expect_none(s.diags);
+    return s;
+}
+
+static inline void sim_study_close(sim_study *s)
+{
+    td_evaluated_clear(&s->evaluated);
+    td_tables_free(s->tables);
+    json_decref(s->scenario.evaluate);
+    td_diags_free(s->diags);
+}
+
+#endif
