@@ -31,8 +31,8 @@ static void schema_names_every_table_of_the_contract(void **state)
     (void)state;
     static const char *const names[] = {
         "mode", "vehicle_type", "energy", "commodity", "choice", "node", "access", "link", "facility",
-        "service", "service_stop", "cost", "demand", "corridor", "corridor_member", "season",
-        "currency", "source"};
+        "service", "service_stop", "cost", "demand", "corridor", "corridor_member", "disruption",
+        "season", "currency", "source"};
     assert_int_equal(sizeof names / sizeof *names, TD_TABLE_COUNT);
     for (size_t i = 0; i < TD_TABLE_COUNT; i++) {
         const td_table_schema *schema = td_schema(td_schema_find_table(names[i]));
