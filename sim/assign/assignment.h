@@ -57,6 +57,8 @@ typedef struct td_assignment {
     double *load_t;    /* [resource] tonnes */
     double *load_teu;  /* [resource] */
     double *load_vehicles; /* [resource] */
+    bool summed;  /* too many pairs to list routes: one a pair, without arcs, the mean of its routes */
+    double *flow; /* where summed: [commodity][arc] t; NULL otherwise */
     td_congestion *congestion; /* what loads do to times; NULL: nothing */
     td_assignment_step *steps; /* [step] the last is what was reached; none: it does not iterate */
     bool converged;            /* within evaluate.gap; true where nothing iterates */

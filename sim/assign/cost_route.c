@@ -243,3 +243,15 @@ void td_costing_route(td_costing *c, const uint32_t *arcs, uint32_t count, td_ro
     end_trip(&t, &out->terms[TD_TERM_haulage]);
     finish(c, variance_h2, out);
 }
+
+void td_costing_sum(const td_costing *c, const td_arc_core *sum, td_route_figures *out)
+{
+    *out = (td_route_figures){.usable = true,
+                              .time_h = sum->time_h,
+                              .length_km = sum->length_km,
+                              .co2e_wtw_kg = sum->wtw_kg,
+                              .co2e_ttw_kg = sum->ttw_kg};
+    for (int term = 0; term < TD_MONEY_TERM_COUNT; term++)
+        out->terms[term] = sum->money[term];
+    finish(c, sum->variance_h2, out);
+}

@@ -8,12 +8,16 @@
 
 #include "assign/congested_world.h"
 #include "assign/equilibrium_routes.h"
+#include "assign/equilibrium_sums.h"
 #include "assign/loading.h"
 #include "assign/reasons.h"
 #include "base/mem.h"
 
 /* Fixed point where there is no potential: starts, and volumes that count as the same, a share. */
 enum { STARTS = 2 };
+
+/* A route takes some 300 bytes, with its arcs a few times as much. */
+enum { PAIRS_WITH_ROUTES = 300000 };
 static const double SAME_VOLUME = 1e-6;
 
 typedef struct job {
@@ -224,6 +228,15 @@ static td_status load_classes(job *j)
     return status;
 }
 
+/* Whether routes differ in nothing but links, and are too many to list. */
+static bool wants_sums(const td_congested_world *w)
+{
+    const td_world *world = w->world;
+    return w->pair_count > PAIRS_WITH_ROUTES && world->vehicle_types.count == 1 &&
+           world->facilities.count == 0 && world->services.count == 0 &&
+           world->corridors.count == 0;
+}
+
 static td_status tell_results(job *j)
 {
     td_congested_world *w = &j->world;
@@ -237,7 +250,8 @@ static td_status tell_results(job *j)
     if (status == TD_OK)
         status = load_classes(j);
     if (status == TD_OK)
-        status = td_equilibrium_routes(w, j->found, j->cancel, j->out);
+        status = wants_sums(w) ? td_equilibrium_sums(w, j->found, j->cancel, j->out)
+                               : td_equilibrium_routes(w, j->found, j->cancel, j->out);
     free(volume);
     if (status != TD_OK)
         return status;

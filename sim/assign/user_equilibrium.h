@@ -12,10 +12,11 @@
  * starts agree.
  *
  * Routes: freight of an origin and class is spread over the ways into each vertex by the shares of
- * their flow, so that choices at different places are independent of one another. Flows of routes
- * and classes are not unique in user equilibrium; these are one solution of many. Routes that carry
- * less than ROUTE_SHARE of their pair are left out of it. Freight from a zone to itself stays
- * there, at no cost. */
+ * their flow, so that choices at different places are independent of one another. Flows of routes and
+ * classes are not unique in user equilibrium; these are one solution of many. Routes of less than a
+ * millionth of their pair are left out of it. On a network of links alone with more than 300,000 pairs
+ * routes are not listed: their means by pair stand for them. Freight from a zone to itself stays there,
+ * at no cost. */
 #ifndef TD_ASSIGN_USER_EQUILIBRIUM_H
 #define TD_ASSIGN_USER_EQUILIBRIUM_H
 

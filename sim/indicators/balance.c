@@ -31,7 +31,9 @@ static void tally_commodity(const td_outcome *outcome, const td_assignment *assi
         double carried = pair->tonnes - pair->tonnes_unserved;
         for (uint32_t r = 0; r < pair->route_count; r++) { /* what stays in its zone */
             const td_route *route = &assignment->routes[pair->first_route + r];
-            carried -= route->arc_count == 0 ? route->tonnes : 0;
+            const bool stays = route->arc_count == 0 &&
+                               (!assignment->summed || pair->origin == pair->destination);
+            carried -= stays ? route->tonnes : 0;
         }
         if (origin != TD_NO_VERTEX && destination != TD_NO_VERTEX) {
             excess[origin] += carried;
@@ -46,6 +48,11 @@ static void tally_commodity(const td_outcome *outcome, const td_assignment *assi
                 excess[net->csr.head[arc]] += route->tonnes;
             }
         }
+    }
+    for (uint32_t arc = 0; assignment->summed && arc < net->csr.arc_count; arc++) {
+        const double flow = assignment->flow[(size_t)commodity * net->csr.arc_count + arc];
+        excess[net->csr.tail[arc]] -= flow;
+        excess[net->csr.head[arc]] += flow;
     }
     double residual = fabs(demanded - delivered - unserved);
     for (uint32_t v = 0; v < net->csr.vertex_count; v++) {

@@ -259,7 +259,7 @@ static td_status append_group(const td_outcome *outcome, const char *period, con
     for (size_t i = 0; i < count; i++)
         add_to_od(&sum, &pieces[i]);
     td_status status = append_od(outcome->world, period, pieces[0].pair, &sum, results);
-    if (status == TD_OK && with_routes)
+    if (status == TD_OK && with_routes && !pieces[0].assignment->summed)
         status = append_routes(outcome, period, pieces, count, results);
     if (status == TD_OK && sum.unserved > 0)
         status = append_unserved(outcome->world, period, pieces, count, results);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assign/costing.h"
 #include "base/mem.h"
 #include "indicators/accessibility.h"
 #include "indicators/appraisal.h"
@@ -89,6 +90,7 @@ typedef struct gatherer {
     const td_costing *costing; /* of the class at hand */
     arc_cache *cache;          /* [arc] */
     uint32_t stamp;            /* of the class and period that the cache holds */
+    double vehicles_per_t;     /* of the class, where the network has one vehicle type */
     double *by_mode;           /* [mode x 3]: km, vehicle-km per t, kg per t of one route */
     bool failed;
 } gatherer;
@@ -184,6 +186,11 @@ static td_index sum_route(gatherer *g, const td_pair *pair, const td_route *rout
         mode[2] += arc->wtw;
         vehicle_km += arc->length_km * arc->vehicles;
         transport += arc->wtw;
+    }
+    if (g->assignment->summed) { /* of links of one vehicle type: arcs are not listed */
+        g->by_mode[0] = f->length_km;
+        g->by_mode[1] = vehicle_km = f->length_km * g->vehicles_per_t;
+        g->by_mode[2] = transport = f->co2e_wtw_kg;
     }
     td_index main_mode = 0;
     for (td_index m = 1; m < modes; m++)
@@ -284,6 +291,8 @@ static td_status gather_period(gatherer *g, td_index period)
         if (i == 0 || !same_class(pairs[i]->cls, pairs[i - 1]->cls)) {
             g->stamp++;
             g->costing = td_costings_of(costings, pairs[i]->cls);
+            if (g->costing && g->outcome->world->vehicle_types.count == 1)
+                g->vehicles_per_t = 1 / td_costing_vehicle(g->costing, 0).load_t;
         }
         if (g->costing)
             gather_pair(g, pairs[i]);

@@ -115,7 +115,7 @@ static td_status trace_period(tracing *t, const td_period *period)
         td_costings_congest(costings, a->congestion);
     for (uint32_t r = 0; status == TD_OK && r < a->route_count; r++) {
         t->trace->first_use[r] = t->trace->use_count;
-        if (a->routes[r].tonnes > 0) {
+        if (a->routes[r].tonnes > 0 && !a->summed) {
             const td_costing *costing = td_costings_of(costings, a->pairs[a->routes[r].pair].cls);
             status = costing ? trace_route(t, costing, r) : TD_ERR_NOMEM;
         }
