@@ -224,6 +224,13 @@ static td_status set_chains(td_chooser *c, uint32_t count, double distance_km, t
     return TD_OK;
 }
 
+/* In equilibria too freight takes what costs least, at the costs that they leave. */
+static bool takes_cheapest(const td_chooser *c)
+{
+    const td_assignment_type type = c->world->evaluate.type;
+    return type == TD_ASSIGN_ALL_OR_NOTHING || type == TD_ASSIGN_UE || type == TD_ASSIGN_SO;
+}
+
 td_status td_chooser_shares(td_chooser *c, const td_choice_route *routes, uint32_t count,
                             const double *path_size, double distance_km, td_diags *diags,
                             double *share, double *logsum)
@@ -234,7 +241,7 @@ td_status td_chooser_shares(td_chooser *c, const td_choice_route *routes, uint32
     for (uint32_t i = 0; i < count; i++)
         c->routes[i] = (td_logit_route){.cost = routes[i].figures.generalised,
                                         .path_size = path_size[i]};
-    if (c->world->evaluate.type == TD_ASSIGN_ALL_OR_NOTHING) {
+    if (takes_cheapest(c)) {
         td_all_or_nothing(c->routes, count, share, logsum);
         return TD_OK;
     }
@@ -280,7 +287,7 @@ static double choose_side(td_chooser *c, td_contrast *routes, uint32_t count, ui
             c->side[n] = c->routes[i];
             c->side[n++].cost = routes[i].cost[side];
         }
-    const bool all_or_nothing = c->world->evaluate.type == TD_ASSIGN_ALL_OR_NOTHING;
+    const bool all_or_nothing = takes_cheapest(c);
     if (all_or_nothing)
         td_all_or_nothing(c->side, n, share, &logsum);
     else
@@ -306,7 +313,7 @@ td_status td_chooser_contrast(td_chooser *c, td_contrast *routes, uint32_t count
             best = i;
     }
     double theta = 1;
-    if (c->world->evaluate.type != TD_ASSIGN_ALL_OR_NOTHING) {
+    if (!takes_cheapest(c)) {
         const td_status status = set_chains(c, count, distance_km, diags, &chain_count);
         if (status != TD_OK)
             return status;

@@ -106,6 +106,8 @@ void td_route_union_period(td_route_union *u, td_index period, const td_assignme
     sides[TD_SIDE_SCENARIO].assignment = scenario;
     sides[TD_SIDE_BASE].costing.period = &u->both->base.world->periods[base_period];
     sides[TD_SIDE_SCENARIO].costing.period = &u->both->scenario.world->periods[period];
+    td_costing_congest(&sides[TD_SIDE_BASE].costing, base->congestion);
+    td_costing_congest(&sides[TD_SIDE_SCENARIO].costing, scenario->congestion);
     u->has_class = false;
 }
 

@@ -43,6 +43,7 @@ typedef struct gatherer {
     td_diags *diags;
     td_cube *cube;
     td_route_union *routes;
+    bool summed; /* the assignments of the period at hand list no routes */
     td_index *base_zone; /* [zone of the scenario] TD_NONE */
     bool failed;
 } gatherer;
@@ -140,6 +141,13 @@ static td_status gather_pair(gatherer *g, const td_pair *pair, const td_pair *ba
     double sums[SUM_COUNT] = {0};
     td_union_result result = {.same = true};
     td_status status = TD_OK;
+    if (g->summed && pair->route_count > 0 && base->route_count > 0) {
+        /* routes are not listed: what freight pays at least stands for them */
+        sums[SUM_LOGSUM] = sums[SUM_HALF] =
+            0.5 * (base_tonnes + pair->tonnes) * (base->logsum - pair->logsum);
+        add_pair(g, pair, sums);
+        return TD_OK;
+    }
     if (pair->route_count > 0 && base->route_count > 0)
         status = td_route_union_pair(g->routes, pair, base, g->diags, &result);
     else if (pair->route_count > 0)
@@ -162,6 +170,7 @@ static td_status gather_period(gatherer *g, td_index period, td_index base_perio
     uint32_t *order = TD_ALLOC(scenario->pair_count, uint32_t);
     if (!order)
         return TD_ERR_NOMEM;
+    g->summed = scenario->summed || base->summed;
     td_route_union_period(g->routes, period, scenario, base_period, base);
     td_status status = td_demand_order(scenario->pairs, scenario->pair_count, order);
     for (uint32_t i = 0; status == TD_OK && i < scenario->pair_count; i++) {
