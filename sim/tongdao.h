@@ -80,9 +80,11 @@ typedef struct tongdao_run_options {
     const volatile int *cancel; /* set it to non-zero, from a signal handler say, to stop; or NULL */
     tongdao_progress progress;  /* or NULL */
     void *payload;
+    const char *const *select; /* "link:L1": rows (link, service, facility, corridor) whose users the */
+    size_t select_count;       /* table `selected` is to tell */
 } tongdao_run_options;
 
-#define TONGDAO_RUN_OPTIONS_INIT {NULL, 0, 1, false, 1, 1, NULL, NULL, NULL, NULL}
+#define TONGDAO_RUN_OPTIONS_INIT {NULL, 0, 1, false, 1, 1, NULL, NULL, NULL, NULL, NULL, 0}
 
 typedef struct tongdao_run_summary {
     size_t scenarios, done, kept, invalid, failed, unconverged, not_run;

@@ -252,6 +252,7 @@ void td_assignment_free(td_assignment *a)
     free(a->load_vehicles);
     free(a->steps);
     free(a->flow);
+    free(a->selected);
     td_congestion_free(a->congestion);
     td_arena_free(a->owned);
     free(a);

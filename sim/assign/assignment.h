@@ -59,6 +59,7 @@ typedef struct td_assignment {
     double *load_vehicles; /* [resource] */
     bool summed;  /* too many pairs to list routes: one a pair, without arcs, the mean of its routes */
     double *flow; /* where summed: [commodity][arc] t; NULL otherwise */
+    double *selected; /* where summed: [selection of the world][pair] t that use it */
     td_congestion *congestion; /* what loads do to times; NULL: nothing */
     td_assignment_step *steps; /* [step] the last is what was reached; none: it does not iterate */
     bool converged;            /* within evaluate.gap; true where nothing iterates */

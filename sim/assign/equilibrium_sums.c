@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "assign/selection.h"
 #include "base/mem.h"
 
 typedef struct summer {
@@ -15,6 +16,7 @@ typedef struct summer {
     td_assignment *out;
     td_arc_core *mean;    /* [vertex] */
     td_arc_core *core;    /* [arc] of the class at hand */
+    double *share;        /* [vertex] of what comes there, how much used the selection */
     uint32_t class_index; /* at hand; TD_NONE */
     const char *chain;
 } summer;
@@ -70,6 +72,31 @@ static uint32_t find_demand(const summer *s, const td_equilibrium_bush *bush)
     return low;
 }
 
+/* How much of the bush's freight uses the i-th selection: no route passes a row twice. */
+static void sum_selection(summer *s, const td_equilibrium_bush *bush, td_index i)
+{
+    const td_congested_world *w = s->world;
+    const td_selection *selection = &w->world->selections[i];
+    const td_costing *costing = &w->classes[bush->class_index].costing;
+    for (uint32_t place = 0; place < bush->reached; place++) {
+        const uint32_t v = bush->order[place];
+        s->share[v] = 0;
+        for (uint32_t way = bush->first_way[v]; way < bush->end_way[v]; way++) {
+            const uint32_t arc = bush->way_arc[way];
+            s->share[v] += bush->way_share[way] * (td_arc_is_selected(costing, selection, arc)
+                                                       ? 1
+                                                       : s->share[w->net->csr.tail[arc]]);
+        }
+    }
+    for (uint32_t d = find_demand(s, bush); d < w->demand_count; d++) {
+        if (w->demand[d].class_index != bush->class_index || w->demand[d].origin != bush->origin)
+            break;
+        if (s->equilibrium->served[d])
+            s->out->selected[(size_t)i * w->pair_count + w->demand_pair[d]] =
+                s->share[w->demand[d].destination] * w->demand[d].amount;
+    }
+}
+
 static td_status visit(const td_equilibrium_bush *bush, void *payload)
 {
     summer *s = payload;
@@ -96,6 +123,8 @@ static td_status visit(const td_equilibrium_bush *bush, void *payload)
         if (s->equilibrium->served[i])
             give_route(s, w->demand_pair[i], &s->mean[d->destination]);
     }
+    for (td_index i = 0; i < w->world->selection_count; i++)
+        sum_selection(s, bush, i);
     return TD_OK;
 }
 
@@ -142,8 +171,12 @@ td_status td_equilibrium_sums(td_congested_world *world, td_equilibrium *equilib
                 .chain = world->world->modes.label.id[0]};
     s.mean = TD_ALLOC(g->vertex_count, td_arc_core);
     s.core = TD_ALLOC(g->arc_count, td_arc_core);
+    s.share = TD_ALLOC(g->vertex_count, double);
     out->routes = TD_ALLOC(world->pair_count, td_route);
-    td_status status = s.mean && s.core && out->routes ? TD_OK : TD_ERR_NOMEM;
+    out->selected =
+        TD_ALLOC((size_t)world->world->selection_count * world->pair_count, double);
+    td_status status =
+        s.mean && s.core && s.share && out->routes && out->selected ? TD_OK : TD_ERR_NOMEM;
     if (status == TD_OK)
         status = td_equilibrium_visit(equilibrium, visit, &s);
     if (status == TD_OK && s.class_index == TD_NONE) /* all stays in its zone */
@@ -155,5 +188,6 @@ td_status td_equilibrium_sums(td_congested_world *world, td_equilibrium *equilib
     }
     free(s.mean);
     free(s.core);
+    free(s.share);
     return status;
 }

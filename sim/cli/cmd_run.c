@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "model/selection.h"
 
 /* The only mutable data of file scope in the program: a signal handler can reach nothing else. */
 static volatile int interrupted;
@@ -24,6 +25,9 @@ static const cli_option options[] = {
     {"resume", 0, NULL, {"keep scenarios that an earlier run finished from the same inputs", "保留先前以相同输入完成的情景"}},
     {"shard", 0, "I/N", {"run only part I of N of the scenarios, for N machines",
                        "只运行 N 份情景中的第 I 份，供多台机器分担"}},
+    {"select", 0, "TABLE:ID...",
+     {"tell who uses a link, service, facility or corridor (table selected); may be repeated",
+      "列出使用某线路、班线、设施或通道的货流（表 selected）；可重复"}},
     {"root", 0, "DIR", {"read no file outside this folder", "不读取此文件夹以外的文件"}},
     {"lang", 0, "en|zh", {"language of messages", "信息语言"}},
     {NULL, 0, NULL, {NULL, NULL}},
@@ -41,6 +45,17 @@ static bool parse_shard(const char *text, tongdao_lang lang, tongdao_run_options
     return false;
 }
 
+static bool complain_selection(const char *text, tongdao_lang lang)
+{
+    fprintf(stderr,
+            lang == TONGDAO_ZH
+                ? "tongdao：--select：应为 link:ID、service:ID、facility:ID 或 corridor:ID，现为“%s”\n"
+                : "tongdao: --select: expected link:ID, service:ID, facility:ID or corridor:ID, "
+                  "found \"%s\"\n",
+            text);
+    return false;
+}
+
 static bool fill(const cli_arguments *arguments, tongdao_run_options *run)
 {
     const char *threads = cli_value(&cmd_run, arguments, "threads");
@@ -50,6 +65,11 @@ static bool fill(const cli_arguments *arguments, tongdao_run_options *run)
     run->output = cli_value(&cmd_run, arguments, "output");
     run->root = cli_value(&cmd_run, arguments, "root");
     run->resume = cli_value(&cmd_run, arguments, "resume") != NULL;
+    for (size_t i = 0; i < arguments->repeat_count; i++)
+        if (!td_selection_is(arguments->repeats[i]))
+            return complain_selection(arguments->repeats[i], arguments->lang);
+    run->select = arguments->repeats;
+    run->select_count = arguments->repeat_count;
     run->cancel = &interrupted;
     if (threads) {
         if (!cli_number("--threads", threads, 1, 1024, arguments->lang, &number))

@@ -11,7 +11,8 @@
 typedef struct cli_option {
     const char *name;     /* "output" for --output */
     char letter;          /* 'o' for -o; 0: none */
-    const char *argument; /* what follows, as the help calls it; NULL: a switch */
+    const char *argument; /* what follows, as the help calls it; NULL: a switch. "X...": the option may
+                             stand several times (one option of a command at most) */
     const char *help[2];  /* English, Chinese */
 } cli_option;
 
@@ -22,6 +23,8 @@ typedef struct cli_arguments {
     const char *values[CLI_MOST_OPTIONS];
     const char **paths; /* what is no option */
     size_t path_count;
+    const char **repeats; /* values of the option that repeats; freed with the paths */
+    size_t repeat_count;
     tongdao_lang lang;
 } cli_arguments;
 

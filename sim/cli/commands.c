@@ -123,6 +123,8 @@ static bool take_option(const cli_command *command, int count, char *const *word
         attached = words[++*i];
     }
     out->values[found] = attached;
+    if (strstr(command->options[found].argument, "..."))
+        out->repeats[out->repeat_count++] = attached;
     return true;
 }
 
@@ -130,9 +132,10 @@ bool cli_parse(const cli_command *command, int count, char *const *words, tongda
                cli_arguments *out)
 {
     *out = (cli_arguments){.lang = lang};
-    out->paths = calloc((size_t)count + 1, sizeof *out->paths);
+    out->paths = calloc(2 * ((size_t)count + 1), sizeof *out->paths);
     if (!out->paths)
         return complain_option(command, "", "out of memory", "内存不足", lang);
+    out->repeats = out->paths + count + 1;
     bool only_paths = false, ok = true;
     for (int i = 0; ok && i < count; i++) {
         if (!only_paths && strcmp(words[i], "--") == 0)

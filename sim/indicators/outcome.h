@@ -39,6 +39,9 @@ const char *td_direction_name(uint8_t direction);
  * another. */
 td_status td_outcome_convergence(const td_outcome *outcome, td_results *results);
 
+/* Table selected: what uses the rows that the run was asked about. */
+td_status td_outcome_selected(const td_outcome *outcome, td_results *results);
+
 /* Table balance. *worst is the largest relative residual: above 1e-9 freight was lost or made. */
 td_status td_outcome_balance(const td_outcome *outcome, td_results *results, double *worst);
 

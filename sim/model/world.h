@@ -362,6 +362,19 @@ typedef struct td_evaluation {
     td_simulation_settings simulation;
 } td_evaluation;
 
+/* A row whose users a run is asked for (--select). */
+typedef enum td_selected_table {
+    TD_SELECT_LINK,
+    TD_SELECT_SERVICE,
+    TD_SELECT_FACILITY,
+    TD_SELECT_CORRIDOR
+} td_selected_table;
+typedef struct td_selection {
+    td_selected_table table;
+    td_index row;                /* TD_NONE: the world has no such row */
+    const char *table_name, *id; /* as asked for */
+} td_selection;
+
 typedef struct td_world {
     char *scenario_id, *title[TD_LANG_COUNT], *description[TD_LANG_COUNT];
     int base_year;
@@ -401,6 +414,9 @@ typedef struct td_world {
     uint32_t day_count;      /* of the calendar year evaluated */
     int first_weekday;       /* of its first day, 0 = Monday */
     td_index *period_of_day; /* [day] */
+
+    td_index selection_count;
+    td_selection *selections; /* see model/selection.h */
 
     void *owned; /* memory behind all of the above */
 } td_world;

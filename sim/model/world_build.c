@@ -181,5 +181,6 @@ void td_world_free(td_world *world)
     td_world_owned owned = *(td_world_owned *)world->owned;
     td_names_release(owned.names);
     free(owned.items);
+    free(world->selections); /* the world itself is in the arena */
     td_arena_free(owned.arena);
 }

@@ -13,6 +13,7 @@
 #include "io/path.h"
 #include "io/sha256_file.h"
 #include "io/world_record.h"
+#include "model/selection.h"
 #include "run/evaluate.h"
 #include "run/manifest.h"
 #include "run/results_folder.h"
@@ -52,6 +53,8 @@ static td_status hash_job(batch *b, size_t index)
     td_strbuf text = TD_STRBUF_INIT;
     td_strbuf_addf(&text, "tongdao %s %s seed %llu\n%s", td_version(), td_build_commit(),
                    (unsigned long long)b->options->seed, network->inputs_text);
+    for (size_t i = 0; i < b->options->select_count; i++)
+        td_strbuf_addf(&text, "select %s\n", b->options->select[i]);
     td_status status = TD_OK;
     for (size_t i = 0; status == TD_OK && i < job->scenario->input_count; i++) {
         char hex[TD_SHA256_ROOM];
@@ -134,6 +137,9 @@ static td_status build_world(batch *b, size_t index, td_strbuf *record, td_world
     td_status status = td_scenario_apply(job->scenario, base, b->outcomes[index].diags, &applied);
     if (status == TD_OK)
         status = td_world_build(&applied, base, job->scenario, b->outcomes[index].diags, world);
+    if (status == TD_OK)
+        status = td_world_select(*world, b->options->select, b->options->select_count,
+                                 b->outcomes[index].diags);
     if (status == TD_OK)
         status = td_world_record(&applied, job->scenario, base_id(b, index), record);
     td_applied_clear(&applied);

@@ -188,6 +188,8 @@ td_status td_evaluated_tables(td_evaluated *evaluated, const td_evaluated *base,
     if (status == TD_OK)
         status = td_outcome_convergence(&outcome, tables);
     if (status == TD_OK)
+        status = td_outcome_selected(&outcome, tables);
+    if (status == TD_OK)
         status = td_outcome_describe(&outcome, base ? base->world->scenario_id : NULL, tables);
     if (status == TD_OK)
         status = td_outcome_indicators(&outcome, tables);

@@ -11,6 +11,7 @@
 #include "base/version.h"
 #include "io/path.h"
 #include "io/schema_text.h"
+#include "model/selection.h"
 #include "run/batch.h"
 #include "run/columns.h"
 #include "run/convert.h"
@@ -156,6 +157,9 @@ tongdao_result tongdao_run(tongdao_session *session, const char *const *paths, s
     if (count == 0 || options->shards < 1 || options->shard < 1 ||
         options->shard > options->shards || options->threads < 0)
         return TONGDAO_USAGE;
+    for (size_t i = 0; i < options->select_count; i++)
+        if (!td_selection_is(options->select[i]))
+            return TONGDAO_USAGE;
     if (!filled.output)
         filled.output = output = default_output(paths[0]);
     if (!filled.output)

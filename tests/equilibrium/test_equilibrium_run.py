@@ -284,6 +284,44 @@ class Properties(Equilibrium):
                 self.assertTrue(filecmp.cmp(self.path("t1", name), self.path(other, name), False),
                                 name)
 
+    def test_select_link(self):
+        folder = self.convert("SiouxFalls")
+        self.tongdao("run", os.path.join(folder, "scenario.json"), "-o", self.path("r"), "--select",
+                     "link:19", "--select", "link:4")
+        volume = self.volumes(self.path("r"))
+        carried = {(r["origin"], r["destination"]): float(r["tonnes"])
+                   for r in rows_of(self.path("r", "od.csv"))}
+        rows = rows_of(self.path("r", "selected.csv"))
+        for link in ("19", "4"):
+            users = [r for r in rows if (r["table"], r["id"]) == ("link", link)]
+            self.assertAlmostEqual(sum(float(r["tonnes"]) for r in users) / volume[link], 1, delta=1e-5)
+            for r in users:
+                self.assertAlmostEqual(float(r["tonnes"]), float(r["share"])
+                                       * carried[r["origin"], r["destination"]], delta=1e-6)
+        said = self.tongdao("run", os.path.join(folder, "scenario.json"), "-o", self.path("r"),
+                            "--select", "link:none")
+        self.assertIn("RUN_SELECT_UNKNOWN", said)
+        for wrong in ("19", "node:1", "link:"):
+            self.tongdao("run", os.path.join(folder, "scenario.json"), "-o", self.path("r"),
+                         "--select", wrong, expect=2)
+
+    def test_compared_with_its_base(self):
+        # FourNode, and a scenario that doubles the second road: the surplus is what all save, 8000 t
+        folder = self.convert("FourNode")
+        wider = {"schema_version": 1, "id": "wider", "title": {"en": "wider"},
+                 "extends": "scenario.json",
+                 "changes": [{"op": "scale", "table": "link", "where": {"link_id": ["3", "4"]},
+                              "values": {"capacity_per_day": 2}}]}
+        with open(os.path.join(folder, "wider.json"), "w", encoding="utf-8") as file:
+            json.dump(wider, file)
+        self.tongdao("run", folder, "-o", self.path("r"))
+        cost = {r["scenario"]: float(r["generalised_cost_per_t"])
+                for r in rows_of(self.path("r", "od.csv"))}
+        self.assertLess(cost["wider"], cost["FourNode"])
+        gain = [float(r["value"]) for r in rows_of(self.path("r", "comparison.csv"))
+                if r["indicator"] == "consumer_surplus_logsum" and not r["commodity"]]
+        self.assertAlmostEqual(gain[0], 8000 * (cost["FourNode"] - cost["wider"]), delta=1e-3)
+
     def test_stopping_short_is_4(self):
         folder = self.convert("SiouxFalls")
         results = self.run_with(folder, expect=4, max_iterations=2)
