@@ -13,8 +13,8 @@ FP      := -ffp-contract=off
 WARN    := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wno-sign-conversion \
            -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wundef -Wvla \
            -Wformat=2 -Wnull-dereference -Wdouble-promotion -Wwrite-strings -Wpointer-arith
-PKGS    := igraph gsl jansson nettle sqlite3 xlsxwriter
-LIBS    := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -lmetis -lm
+PKGS    := igraph gsl jansson nettle zlib sqlite3 xlsxwriter
+LIBS    := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -lm
 INCLUDE := -Isim -I$(BUILD)/include $(shell pkg-config --cflags $(PKGS) 2>/dev/null | sed 's/-I/-isystem /g')
 CFLAGS   = $(CSTD) $(OPT) $(FP) $(WARN) -fopenmp -MMD -MP $(INCLUDE) $(EXTRA)
 LDFLAGS += -fopenmp $(EXTRA)
@@ -65,6 +65,25 @@ $(BUILD)/include/schema_arrays.h: $(SCHEMAS) sim/io/embed.sh
 	sh sim/io/embed.sh $(SCHEMAS) > $@
 
 $(BUILD)/sim/io/schema_text.o: $(BUILD)/include/schema_arrays.h
+
+# The report's page: its own scripts put together, and what npm brings (the charts) in one script.
+PAGE    := sim/io/report
+PAGE_JS := $(addprefix $(PAGE)/js/,$(shell cat $(PAGE)/js/order 2>/dev/null))
+
+$(BUILD)/report/vendor.js: $(addprefix $(PAGE)/,package.json package-lock.json charts.js land.js build.sh)
+	@mkdir -p $(@D)
+	$(call say,NPM,$@)cd $(PAGE) && sh build.sh $(abspath $@)
+
+$(BUILD)/report/app.js: $(PAGE_JS) $(PAGE)/js/order $(PAGE)/join.sh
+	@mkdir -p $(@D)
+	sh $(PAGE)/join.sh $(PAGE_JS) > $@
+
+REPORT_PARTS := $(addprefix $(PAGE)/,head.html body.html style.css) $(BUILD)/report/app.js $(BUILD)/report/vendor.js
+$(BUILD)/include/report_parts.h: $(REPORT_PARTS) sim/io/embed.sh
+	@mkdir -p $(@D)
+	@sh sim/io/embed.sh $(REPORT_PARTS) > $@
+
+$(BUILD)/sim/io/report_writer.o: $(BUILD)/include/report_parts.h
 
 # Rewritten only when it says something new, so that a commit alone rebuilds one file.
 FACTS := $(BUILD)/include/version_facts.h

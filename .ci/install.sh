@@ -23,7 +23,7 @@ need libgsl-dev pkg-config --exists gsl
 need libjansson-dev pkg-config --exists jansson
 need nettle-dev pkg-config --exists nettle
 need libcsv-dev header csv.h
-need libmetis-dev header metis.h
+need zlib1g-dev header zlib.h
 need libsqlite3-dev pkg-config --exists sqlite3
 need libxlsxwriter-dev pkg-config --exists xlsxwriter
 need librandom123-dev header Random123/philox.h
@@ -32,7 +32,17 @@ if [ "${1:-}" != build ]; then
     need python3 command -v python3
     need python3-jsonschema python3 -c 'import jsonschema'
 fi
-[ -n "$missing" ] || exit 0
+# The report's charts come from npm. A report without them still has tables and plain pictures, so
+# that nothing fails where these cannot be had.
+wished=
+command -v node >/dev/null 2>&1 || wished="$wished nodejs"
+command -v npm >/dev/null 2>&1 || wished="$wished npm"
+if [ "${1:-}" != build ]; then
+    command -v chromium >/dev/null 2>&1 || wished="$wished chromium"
+    [ -n "$(fc-list :lang=zh 2>/dev/null)" ] || wished="$wished fonts-noto-cjk"
+fi
+[ -n "$missing$wished" ] || exit 0
+[ -n "$missing" ] || command -v apt-get >/dev/null 2>&1 || exit 0
 
 if ! command -v apt-get >/dev/null 2>&1; then
     echo "Missing:$missing (these are names of Debian 12 packages; apt-get is not here)." >&2
@@ -44,14 +54,21 @@ if [ "$(id -u)" -eq 0 ]; then
 elif command -v sudo >/dev/null 2>&1; then
     as_root="sudo env DEBIAN_FRONTEND=noninteractive"
 else
+    [ -n "$missing" ] || exit 0
     echo "Missing packages; as root: apt-get install$missing" >&2
     exit 1
 fi
-echo "Installing:$missing"
 export DEBIAN_FRONTEND=noninteractive
-# The lists may be absent or stale: refresh them only where installing fails without.
-# shellcheck disable=SC2086
-$as_root apt-get install -y --no-install-recommends $missing >/dev/null 2>&1 || {
-    $as_root apt-get update -q
-    $as_root apt-get install -y --no-install-recommends $missing
+install() {
+    [ $# -gt 0 ] || return 0
+    echo "Installing: $*"
+    # The lists may be absent or stale: refresh them only where installing fails without.
+    $as_root apt-get install -y --no-install-recommends "$@" >/dev/null 2>&1 || {
+        $as_root apt-get update -q
+        $as_root apt-get install -y --no-install-recommends "$@"
+    }
 }
+# shellcheck disable=SC2086
+install $missing
+# shellcheck disable=SC2086
+install $wished || echo "Went on without:$wished (the report's charts, or the tests of its page)."

@@ -179,7 +179,7 @@ static td_status append_route(const td_outcome *outcome, const char *period, con
                               td_results *results)
 {
     const td_world *world = outcome->world;
-    const td_trace *trace = &outcome->traces[m->period];
+    const td_route_trace *trace = &outcome->traces[m->period];
     const size_t at = (size_t)(m->route - m->assignment->routes);
     td_strbuf_clear(legs);
     td_legs_describe(world, outcome->net, &m->assignment->arcs[m->route->first_arc],

@@ -9,14 +9,14 @@ typedef struct tracing {
     const td_world *world;
     const td_supernetwork *net;
     const td_assignment *assignment;
-    td_trace *trace;
+    td_route_trace *trace;
     td_assignment scratch; /* loads of one tonne on one arc */
     td_leg_lists lists;
 } tracing;
 
 static td_status take(tracing *t, td_index resource)
 {
-    td_trace *trace = t->trace;
+    td_route_trace *trace = t->trace;
     if (!(t->scratch.load_t[resource] > 0.5)) /* one tonne is loaded: 0 or 1 */
         return TD_OK;
     t->scratch.load_t[resource] = 0;
@@ -58,7 +58,7 @@ static void add_revenue(tracing *t, const td_costing *costing, uint32_t arc, dou
 
 static td_status keep_lists(tracing *t, uint32_t route)
 {
-    td_trace *trace = t->trace;
+    td_route_trace *trace = t->trace;
     trace->leg_times_h[route] = td_arena_strdup(trace->texts, td_strbuf_text(&t->lists.times_h));
     trace->leg_waits_h[route] = td_arena_strdup(trace->texts, td_strbuf_text(&t->lists.waits_h));
     trace->leg_co2e[route] = td_arena_strdup(trace->texts, td_strbuf_text(&t->lists.co2e_kg));
@@ -85,7 +85,7 @@ static td_status make_room(tracing *t, double **room)
 {
     const size_t routes = (size_t)t->assignment->route_count + 1;
     const size_t resources = t->world->resources.count;
-    td_trace *trace = t->trace;
+    td_route_trace *trace = t->trace;
     trace->leg_times_h = TD_ALLOC(routes, const char *);
     trace->leg_waits_h = TD_ALLOC(routes, const char *);
     trace->leg_co2e = TD_ALLOC(routes, const char *);
@@ -126,10 +126,10 @@ static td_status trace_period(tracing *t, const td_period *period)
     return status;
 }
 
-td_status td_traces_create(const td_world *world, const td_supernetwork *net,
-                           td_assignment *const *assignments, td_trace **out)
+td_status td_route_traces_create(const td_world *world, const td_supernetwork *net,
+                           td_assignment *const *assignments, td_route_trace **out)
 {
-    td_trace *traces = TD_ALLOC(world->period_count, td_trace);
+    td_route_trace *traces = TD_ALLOC(world->period_count, td_route_trace);
     td_status status = traces ? TD_OK : TD_ERR_NOMEM;
     tracing t = {.world = world, .net = net};
     for (td_index p = 0; status == TD_OK && p < world->period_count; p++) {
@@ -142,7 +142,7 @@ td_status td_traces_create(const td_world *world, const td_supernetwork *net,
     return status;
 }
 
-void td_traces_free(const td_world *world, td_trace *traces)
+void td_route_traces_free(const td_world *world, td_route_trace *traces)
 {
     for (td_index p = 0; traces && p < world->period_count; p++) {
         free(traces[p].leg_times_h);

@@ -103,7 +103,7 @@ static td_status append_kind(const td_outcome *outcome, key_kind kind, double *t
         bool any = false;
         for (td_index p = 0; p < world->period_count; p++) {
             const td_assignment *a = outcome->assignments[p];
-            const td_trace *trace = &outcome->traces[p];
+            const td_route_trace *trace = &outcome->traces[p];
             for (uint32_t r = by_period[p].head[k]; r != UINT32_MAX; r = by_period[p].next[r]) {
                 any = true;
                 for (size_t i = trace->first_use[r]; i < trace->first_use[r + 1]; i++)

@@ -1,8 +1,6 @@
 #include "io/json_text.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 void td_json_add_text_n(td_strbuf *out, const char *text, size_t length)
@@ -41,12 +39,34 @@ void td_json_add_number(td_strbuf *out, double value)
         td_strbuf_add(out, "null");
 }
 
+/* n / 10^decimals without the zeros behind. */
+static void add_decimal(td_strbuf *out, unsigned long long n, int decimals)
+{
+    char text[40], *at = text + sizeof text;
+    for (; decimals > 0 && n % 10 == 0; decimals--)
+        n /= 10;
+    for (int d = 0; n > 0 || d <= decimals; d++) {
+        if (d == decimals && d > 0)
+            *--at = '.';
+        *--at = (char)('0' + n % 10);
+        n /= 10;
+    }
+    td_strbuf_add_n(out, at, (size_t)(text + sizeof text - at));
+}
+
 void td_json_add_rounded(td_strbuf *out, double value, int digits)
 {
-    char text[40];
-    if (isfinite(value)) {
-        snprintf(text, sizeof text, "%.*e", digits - 1, value);
-        value = strtod(text, NULL);
+    const double size = fabs(value);
+    if (!(size >= 1e-9 && size < 1e15)) { /* zero, tiny, huge, none */
+        td_json_add_number(out, size < 1e-9 ? 0 : value);
+        return;
     }
-    td_json_add_number(out, value);
+    const int places = digits - 1 - (int)floor(log10(size));
+    if (value < 0)
+        td_strbuf_add_n(out, "-", 1);
+    if (places > 0)
+        add_decimal(out, (unsigned long long)llround(size * pow(10, places)), places);
+    else
+        add_decimal(out,
+                    (unsigned long long)(round(size / pow(10, -places)) * pow(10, -places)), 0);
 }

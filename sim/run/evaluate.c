@@ -163,7 +163,7 @@ static td_status compare_with(td_evaluated *evaluated, const td_evaluated *base,
 td_status td_evaluated_tables(td_evaluated *evaluated, const td_evaluated *base, td_diags *diags)
 {
     td_outcome outcome = outcome_of(evaluated);
-    td_trace *traces = NULL;
+    td_route_trace *traces = NULL;
     td_results *tables = &evaluated->tables;
     const char *id = evaluated->world->scenario_id;
     double worst = 0;
@@ -177,7 +177,7 @@ td_status td_evaluated_tables(td_evaluated *evaluated, const td_evaluated *base,
         status = TD_ERR_RUN;
     }
     if (status == TD_OK)
-        status = td_traces_create(outcome.world, outcome.net, outcome.assignments, &traces);
+        status = td_route_traces_create(outcome.world, outcome.net, outcome.assignments, &traces);
     outcome.traces = traces;
     if (status == TD_OK)
         status = td_outcome_flows(&outcome, evaluated->world->evaluate.routes_by_month, tables);
@@ -197,6 +197,6 @@ td_status td_evaluated_tables(td_evaluated *evaluated, const td_evaluated *base,
         status = td_simulated_append(evaluated->simulated, tables->table[TD_RESULT_simulation]);
     if (status == TD_OK && base)
         status = compare_with(evaluated, base, diags);
-    td_traces_free(outcome.world, traces);
+    td_route_traces_free(outcome.world, traces);
     return status;
 }

@@ -1,0 +1,48 @@
+// Simulation: lead times as distributions, queues over the weeks.
+import { hours, num, SERIES, t } from "./words.js";
+import { data, detail, nameOf, resourceName, titleOf } from "./data.js";
+import { choice, h, panel, plain, table } from "./page.js";
+import { chart, ink, nameAxis, valueAxis } from "./chart.js";
+
+export function simulatedRows(block) {
+  return Object.entries(block?.simulation ?? {}).map(([key, v]) => {
+    const [measure, object, origin, destination, commodity, period] = key.split("|");
+    return { measure, object, origin, destination, commodity, period, mean: v[0], sd: v[1], p5: v[2], p25: v[3], p50: v[4], p75: v[5], p90: v[6], p95: v[7], low: v[8], high: v[9], n: v[10], unit: v[11] };
+  });
+}
+
+const objectName = (id) => (data.world.corridor.has(id) ? nameOf("corridor", id) : data.world.service.has(id) ? nameOf("service", id) : data.world.link.has(id) ? nameOf("link", id) : id ? resourceName("facilities", id) : "");
+const groupName = (r) => (r.origin ? `${nameOf("node", r.origin)} → ${nameOf("node", r.destination)}${r.commodity ? `, ${nameOf("commodity", r.commodity)}` : ""}` : r.object ? objectName(r.object) : t("all freight", "全部货物"));
+
+export async function simulationPage(state, go) {
+  const a = data.scenarios.find((x) => x.id === state.a), rows = simulatedRows(await detail(a));
+  if (!rows.length)
+    return [h("h1", {}, t("Simulation", "仿真")), plain(t(`“${titleOf(a)}” was not simulated. A scenario is when its “evaluate” section has a “simulation” (weeks, replications); lead-time distributions and queues by week stand here then.`, `“${titleOf(a)}”未进行仿真。在情景的 "evaluate" 中给出 "simulation"（周数、重复次数）后，此处显示时间分布与逐周排队。`))];
+  const lead = rows.filter((r) => r.measure.startsWith("lead_time") && !r.measure.includes("difference") && Number.isFinite(r.p50));
+  const kinds = [...new Set(lead.map((r) => (r.origin ? "pairs" : r.measure)))], kind = kinds.includes(state.lead) ? state.lead : kinds.find((k) => k.includes("corridor")) ?? kinds[0];
+  const label = { lead_time: t("all freight", "全部货物"), lead_time_by_corridor: t("corridors", "通道"), lead_time_by_service: t("services", "班列班轮"), pairs: t("origins and destinations", "起讫点对") };
+  const groups = lead.filter((r) => (kind === "pairs" ? r.origin : r.measure === kind && !r.origin)).sort((x, y) => (y.n ?? 0) - (x.n ?? 0)), some = groups.slice(0, 18);
+  const weekly = rows.filter((r) => r.period && ["queue_wait", "queue_length", "queue_utilisation", "departure_wait", "freight_waiting", "places_used"].includes(r.measure));
+  const objects = [...new Set(weekly.filter((r) => r.measure === "queue_length" || r.measure === "freight_waiting").map((r) => r.object))];
+  const peak = (o) => Math.max(...weekly.filter((r) => r.object === o && (r.measure === "queue_length" || r.measure === "freight_waiting")).map((r) => r.mean));
+  objects.sort((x, y) => peak(y) - peak(x));
+  const chosen = objects.includes(state.queue) ? state.queue : objects[0], series = weekly.filter((r) => r.object === chosen).sort((x, y) => x.period.localeCompare(y.period));
+  const periods = [...new Set(series.map((r) => r.period))], at = (m) => periods.map((p) => series.find((r) => r.period === p && r.measure === m)?.mean ?? null);
+  const length = series.some((r) => r.measure === "queue_length") ? "queue_length" : "freight_waiting", wait = length === "queue_length" ? "queue_wait" : "departure_wait";
+  const overall = rows.filter((r) => !r.object && !r.origin && !r.period && !r.commodity);
+  return [
+    h("h1", {}, t("Simulation", "仿真")), h("p", { class: "lead" }, titleOf(a)),
+    panel(t("Lead times", "门到门时间分布"), t("Box: the middle half of the freight, line at the median; whiskers: 5 % and 95 %.", "箱体：中间一半货物，横线为中位数；须：5% 与 95%。"), h("div", { class: "controls" }, choice(t("by", "分组"), kinds.map((k) => ({ value: k, label: label[k] ?? k })), kind, (v) => go({ lead: v }))),
+      chart({ label: t("Lead times, hours", "门到门时间（小时）"), height: 90 + some.length * 30,
+        option: () => ({ grid: { left: 260, right: 40, top: 8, bottom: 46 }, xAxis: valueAxis(t("hours", "小时")), yAxis: nameAxis(some.map(groupName), { axis: { inverse: true }, axisLabel: { width: 245 } }),
+          series: [{ type: "boxplot", boxWidth: [8, 18], itemStyle: { color: "#56b4e9", borderColor: "#0072b2" }, data: some.map((r) => [r.p5, r.p25, r.p50, r.p75, r.p95]) }] }),
+        columns: [{ title: t("group", "分组"), wide: true, value: groupName }, ...["mean", "sd", "p5", "p25", "p50", "p75", "p90", "p95", "low", "high"].map((k) => ({ title: k === "mean" ? t("mean", "均值") : k === "sd" ? t("sd", "标准差") : k === "low" ? t("mean, from", "均值区间下限") : k === "high" ? t("mean, to", "均值区间上限") : k.toUpperCase(), unit: "h", number: true, value: (r) => r[k] })), { title: "n", number: true, value: (r) => r.n }],
+        rows: groups, fallback: some.map((r) => ({ label: groupName(r), value: r.p50 })) })),
+    objects.length ? panel(t("Queues over the weeks", "逐周排队"), null, h("div", { class: "controls" }, choice(t("at", "地点"), objects.slice(0, 80).map((o) => ({ value: o, label: objectName(o) })), chosen, (v) => go({ queue: v }))),
+      chart({ label: t("Freight waiting and wait by week", "逐周等待货量与等待时间"), height: 330,
+        option: () => ({ legend: { bottom: 0, textStyle: { color: ink().text } }, grid: { left: 80, right: 80, top: 20, bottom: 70 }, xAxis: { type: "category", data: periods.map((p) => p.replace(/.*week-/, t("week ", "第")) + t("", "周")) }, yAxis: [valueAxis(t("t waiting", "等待吨数"), { nameGap: 52 }), valueAxis(t("h", "小时"), { splitLine: { show: false }, nameGap: 46 })],
+          series: [{ name: t("freight waiting", "等待货量"), type: "bar", data: at(length), itemStyle: { color: SERIES[0] } }, { name: t("wait", "等待时间"), type: "line", yAxisIndex: 1, data: at(wait), itemStyle: { color: SERIES[1] } }] }),
+        columns: [{ title: t("week", "周"), value: (p) => p }, { title: t("freight waiting", "等待货量"), unit: "t", number: true, value: (p) => at(length)[periods.indexOf(p)] }, { title: t("wait", "等待时间"), unit: "h", number: true, value: (p) => at(wait)[periods.indexOf(p)] }], rows: periods, fallback: null })) : null,
+    panel(t("The run", "仿真概况"), null, table([{ title: t("measure", "测度"), value: (r) => r.measure.replaceAll("_", " ") }, { title: t("mean", "均值"), number: true, value: (r) => r.mean, text: (r) => num(r.mean, 4) }, { title: t("from", "下限"), number: true, value: (r) => r.low }, { title: t("to", "上限"), number: true, value: (r) => r.high }, { title: t("unit", "单位"), value: (r) => r.unit }], overall, { filter: false })),
+  ];
+}

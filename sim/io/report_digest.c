@@ -1,0 +1,553 @@
+#include "io/report_digest.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/csv_scan.h"
+#include "io/json_text.h"
+#include "io/path.h"
+#include "io/report_rows.h"
+
+/* A section that is a table: key columns joined by '|', value columns as an array. */
+typedef struct value_column {
+    const char *name;
+    int digits; /* significant; 0: text */
+} value_column;
+
+typedef struct section {
+    const char *name, *file;
+    const char *keys[8];
+    value_column values[16];
+    bool by_month; /* rows with a period; otherwise rows without */
+} section;
+
+#define RESOURCE_VALUES                                                                            \
+    {"tonnes", 5}, {"teu", 5}, {"vehicles", 4}, {"capacity", 5}, {"preload", 5},                   \
+        {"utilisation", 4}, {"delay_h", 3}, {"shadow_price_per_unit", 3}
+#define MONTH_VALUES {"tonnes", 4}, {"utilisation", 3}, {"delay_h", 3}
+
+static const section sections[] = {
+    {"links", "links.csv", {"id", "direction"}, {RESOURCE_VALUES}, false},
+    {"facilities", "facilities.csv", {"id", "direction"}, {RESOURCE_VALUES}, false},
+    {"services", "services.csv", {"id", "direction"},
+     {RESOURCE_VALUES, {"load_per_departure", 5}, {"revenue", 6}, {"operating_cost", 6},
+      {"break_even_load", 5}, {"subsidy_per_feu", 5}},
+     false},
+    {"links_months", "links.csv", {"id", "direction", "period"}, {MONTH_VALUES}, true},
+    {"facilities_months", "facilities.csv", {"id", "direction", "period"}, {MONTH_VALUES}, true},
+    {"services_months", "services.csv", {"id", "direction", "period"},
+     {MONTH_VALUES, {"load_per_departure", 4}}, true},
+    {"od", "od.csv", {"origin", "destination", "commodity"},
+     {{"tonnes", 6}, {"tonnes_unserved", 5}, {"cost_per_t", 5}, {"generalised_cost_per_t", 5},
+      {"time_h", 4}, {"time_sd_h", 4}, {"co2e_kg_per_t", 4}, {"logsum", 5}},
+     false},
+    {"unserved", "unserved.csv", {"origin", "destination", "commodity", "reason"},
+     {{"tonnes", 6}}, false},
+    {"balance", "balance.csv", {"commodity"},
+     {{"tonnes_in", 9}, {"tonnes_out", 9}, {"tonnes_unserved", 6}, {"residual", 3}}, false},
+};
+/* Keyed by everything before `mean`; only the year's and the whole run's rows where it has months. */
+static const section simulated = {
+    "simulation", "simulation.csv",
+    {"measure", "object", "origin", "destination", "commodity", "period"},
+    {{"mean", 5}, {"sd", 4}, {"p5", 4}, {"p25", 4}, {"p50", 4}, {"p75", 4}, {"p90", 4},
+     {"p95", 4}, {"low", 5}, {"high", 5}, {"n", 9}, {"unit", 0}},
+    false};
+static const section converging = {
+    "convergence", "convergence.csv", {"period", "iteration"}, {{"gap", 4}, {"objective", 9}}, false};
+
+enum {
+    SECTION_COUNT = sizeof sections / sizeof *sections,
+    AT_CONVERGENCE = SECTION_COUNT,
+    AT_SIMULATION,
+    AT_INDICATORS,
+    AT_USERS,
+    AT_ROUTES,
+    AT_SURPLUS,
+    ROWS_COUNT
+};
+
+struct td_report_digest {
+    const char *folder;
+    const td_report_detail *detail;
+    td_diags *diags;
+    td_report_rows rows[ROWS_COUNT];
+};
+
+static td_status open_table(td_report_digest *d, const char *file, td_csv_scan *scan, bool *found)
+{
+    char *path = td_path_join(d->folder, file);
+    td_status status = path ? td_csv_scan_open(path, d->diags, scan, found) : TD_ERR_NOMEM;
+    free(path);
+    return status;
+}
+
+static const char *cell(const td_csv_scan *scan, int column)
+{
+    return column < 0 ? "" : scan->cells[column];
+}
+
+static double number(const td_csv_scan *scan, int column)
+{
+    const char *text = cell(scan, column);
+    return *text ? strtod(text, NULL) : (double)NAN;
+}
+
+static void add_value(td_strbuf *out, const td_csv_scan *scan, int column, int digits)
+{
+    if (digits == 0)
+        td_json_add_text(out, cell(scan, column));
+    else if (strcmp(cell(scan, column), "0") == 0)
+        td_strbuf_add_n(out, "0", 1); /* most cells are */
+    else
+        td_json_add_rounded(out, number(scan, column), digits);
+}
+
+static td_status read_section(td_report_digest *d, const section *s, td_report_rows *rows,
+                              bool any_period)
+{
+    td_csv_scan scan;
+    bool found;
+    int keys[8], values[16], period;
+    size_t key_count = 0, value_count = 0;
+    td_strbuf key = TD_STRBUF_INIT, value = TD_STRBUF_INIT;
+    td_status status = open_table(d, s->file, &scan, &found);
+    if (status || !found)
+        return status;
+    for (; key_count < 8 && s->keys[key_count]; key_count++)
+        keys[key_count] = td_csv_scan_column(&scan, s->keys[key_count]);
+    for (; value_count < 16 && s->values[value_count].name; value_count++)
+        values[value_count] = td_csv_scan_column(&scan, s->values[value_count].name);
+    period = td_csv_scan_column(&scan, "period");
+    while (status == TD_OK && td_csv_scan_row(&scan)) {
+        if (!any_period && (*cell(&scan, period) != '\0') != s->by_month)
+            continue;
+        td_strbuf_clear(&key);
+        td_strbuf_clear(&value);
+        for (size_t k = 0; k < key_count; k++) {
+            td_strbuf_add_n(&key, "|", k > 0);
+            td_strbuf_add(&key, cell(&scan, keys[k]));
+        }
+        for (size_t v = 0; v < value_count; v++) {
+            td_strbuf_add_n(&value, v ? "," : "[", 1);
+            add_value(&value, &scan, values[v], s->values[v].digits);
+        }
+        td_strbuf_add_n(&value, "]", 1);
+        status = td_report_rows_put(rows, td_strbuf_text(&key), &value);
+    }
+    td_csv_scan_close(&scan);
+    td_strbuf_free(&key);
+    td_strbuf_free(&value);
+    return status;
+}
+
+/* Indicators of one mix of dimensions stand together and become one row. By month and for two
+ * dimensions at once only those that the pages show. */
+static bool is_shown(const char *indicator, bool shortly)
+{
+    static const char *const few[] = {"tonnes", "teu", "tkm", "cost_per_t",
+                                      "generalised_cost_per_t", "time_h", "time_sd_h", "co2e_wtw",
+                                      "mode_share_tkm", "mode_share_t", "corridor_share"};
+    static const char *const never[] = {"vkm", "co2e_ttw", "logsum"};
+    for (size_t i = 0; !shortly && i < sizeof never / sizeof *never; i++)
+        if (strcmp(indicator, never[i]) == 0)
+            return false;
+    for (size_t i = 0; shortly && i < sizeof few / sizeof *few; i++)
+        if (strcmp(indicator, few[i]) == 0)
+            return true;
+    return !shortly || strstr(indicator, "_within_");
+}
+
+static td_status flush(td_report_rows *rows, td_strbuf *key, td_strbuf *value)
+{
+    td_status status = TD_OK;
+    if (value->length > 0) {
+        /* Accessibility comes after the flows, with the same keys. */
+        const char *earlier = td_report_rows_get(rows, td_strbuf_text(key));
+        td_strbuf_add_n(value, "}", 1);
+        if (earlier) {
+            td_strbuf both = TD_STRBUF_INIT;
+            td_strbuf_add_n(&both, earlier, strlen(earlier) - 1);
+            td_strbuf_add_n(&both, ",", 1);
+            td_strbuf_add(&both, td_strbuf_text(value) + 1);
+            status = td_report_rows_put(rows, td_strbuf_text(key), &both);
+            td_strbuf_free(&both);
+        } else {
+            status = td_report_rows_put(rows, td_strbuf_text(key), value);
+        }
+    }
+    td_strbuf_clear(value);
+    return status;
+}
+
+/* Rows of the columns `names` (dimensions, joined by '|') with the same key that follow one another
+ * become {"indicator":value,...}. */
+static td_status read_mixes(td_report_digest *d, const char *file, const char *const *names,
+                            size_t count, const char *prefix, td_report_rows *rows)
+{
+    td_csv_scan scan;
+    bool found;
+    int columns[8];
+    td_strbuf key = TD_STRBUF_INIT, last = TD_STRBUF_INIT, value = TD_STRBUF_INIT;
+    td_status status = open_table(d, file, &scan, &found);
+    if (status || !found)
+        return status;
+    for (size_t c = 0; c < count; c++)
+        columns[c] = td_csv_scan_column(&scan, names[c]);
+    const int indicator = td_csv_scan_column(&scan, "indicator");
+    const int at = td_csv_scan_column(&scan, "value");
+    while (status == TD_OK && td_csv_scan_row(&scan)) {
+        size_t dimensions = 0;
+        if (prefix && strncmp(cell(&scan, indicator), prefix, strlen(prefix)) != 0 &&
+            !strstr(cell(&scan, indicator), "served_tonnes"))
+            continue;
+        td_strbuf_clear(&key);
+        for (size_t c = 0; c < count; c++) {
+            const char *text = cell(&scan, columns[c]);
+            td_strbuf_add_n(&key, "|", c > 0);
+            td_strbuf_add(&key, text);
+            dimensions += *text && strcmp(names[c], "direction") != 0;
+        }
+        if (!prefix && !is_shown(cell(&scan, indicator), dimensions > 1))
+            continue;
+        if (strcmp(td_strbuf_text(&key), td_strbuf_text(&last)) != 0) {
+            status = flush(rows, &last, &value);
+            td_strbuf_clear(&last);
+            td_strbuf_add(&last, td_strbuf_text(&key));
+        }
+        td_strbuf_add_n(&value, value.length ? "," : "{", 1);
+        td_json_add_text(&value, cell(&scan, indicator));
+        td_strbuf_add_n(&value, ":", 1);
+        add_value(&value, &scan, at, 7);
+    }
+    if (status == TD_OK)
+        status = flush(rows, &last, &value);
+    td_csv_scan_close(&scan);
+    td_strbuf_free(&key);
+    td_strbuf_free(&last);
+    td_strbuf_free(&value);
+    return status;
+}
+
+/* One entry of the table users, before those of a resource are put together. */
+typedef struct user {
+    size_t order;
+    td_atom resource;
+    char kind; /* c, r (corridor), o, d */
+    const char *key;
+    double tonnes;
+} user;
+
+static int by_resource(const void *a, const void *b)
+{
+    const user *p = a, *q = b;
+    if (p->resource != q->resource)
+        return p->resource < q->resource ? -1 : 1;
+    if (p->kind != q->kind)
+        return p->kind < q->kind ? -1 : 1;
+    if (p->tonnes > q->tonnes || p->tonnes < q->tonnes)
+        return p->tonnes > q->tonnes ? -1 : 1;
+    return p->order < q->order ? -1 : p->order > q->order;
+}
+
+/* {"c":{"COAL":123,...},"r":{...},"o":{...},"d":{...}}, of each the largest first. */
+static void add_users(const user *users, size_t count, double least, td_strbuf *out)
+{
+    char kind = '\0';
+    td_strbuf_add(out, "{");
+    for (size_t i = 0; i < count; i++) {
+        if (users[i].tonnes < least)
+            continue;
+        if (users[i].kind != kind)
+            td_strbuf_addf(out, "%s\"%c\":{", kind ? "}," : "", users[i].kind);
+        else
+            td_strbuf_add_n(out, ",", 1);
+        kind = users[i].kind;
+        td_json_add_text(out, users[i].key);
+        td_strbuf_add_n(out, ":", 1);
+        td_json_add_rounded(out, users[i].tonnes, 3);
+    }
+    td_strbuf_add(out, kind ? "}}" : "}");
+}
+
+static td_status put_users(td_report_digest *d, const td_intern *resources, user *users,
+                           size_t count)
+{
+    td_strbuf value = TD_STRBUF_INIT;
+    td_status status = TD_OK;
+    if (count > 0)
+        qsort(users, count, sizeof *users, by_resource);
+    for (size_t first = 0; status == TD_OK && first < count;) {
+        size_t last = first;
+        double total = 0;
+        for (; last < count && users[last].resource == users[first].resource; last++)
+            total += users[last].kind == 'c' ? users[last].tonnes : 0;
+        td_strbuf_clear(&value);
+        add_users(&users[first], last - first, total * d->detail->users_share, &value);
+        status = td_report_rows_put(&d->rows[AT_USERS],
+                                    td_intern_text(resources, users[first].resource), &value);
+        first = last;
+    }
+    td_strbuf_free(&value);
+    return status;
+}
+
+static td_status read_users(td_report_digest *d)
+{
+    static const char *const names[] = {"table", "id",     "direction",   "commodity",
+                                        "corridor", "origin", "destination", "tonnes"};
+    td_csv_scan scan;
+    bool found;
+    int c[8];
+    user *users = NULL;
+    size_t count = 0, capacity = 0;
+    td_strbuf key = TD_STRBUF_INIT;
+    td_status status = open_table(d, "users.csv", &scan, &found);
+    if (status || !found)
+        return status;
+    td_intern *resources = td_intern_create();
+    if (!resources)
+        status = TD_ERR_NOMEM;
+    for (int i = 0; i < 8; i++)
+        c[i] = td_csv_scan_column(&scan, names[i]);
+    while (status == TD_OK && td_csv_scan_row(&scan)) {
+        int kind = 3;
+        while (kind < 6 && !*cell(&scan, c[kind]))
+            kind++;
+        td_strbuf_clear(&key);
+        td_strbuf_addf(&key, "%s|%s|%s", cell(&scan, c[0]), cell(&scan, c[1]), cell(&scan, c[2]));
+        const td_atom resource = td_intern_add(resources, td_strbuf_text(&key), key.length);
+        if (resource == TD_NO_ATOM || TD_RESERVE(users, capacity, count + 1)) {
+            status = TD_ERR_NOMEM;
+            break;
+        }
+        users[count] = (user){count, resource, "crod"[kind - 3], cell(&scan, c[kind]),
+                              number(&scan, c[7])};
+        count++;
+    }
+    if (status == TD_OK)
+        status = put_users(d, resources, users, count);
+    td_csv_scan_close(&scan);
+    td_strbuf_free(&key);
+    td_intern_free(resources);
+    free(users);
+    return status;
+}
+
+/* Pairs in the order of falling tonnes, to tell which have their routes told. */
+static int by_falling(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return x > y ? -1 : x < y;
+}
+
+/* The tonnes from which on a pair's routes are told. */
+static double least_pair(const td_report_digest *d)
+{
+    const td_report_rows *od = &d->rows[6];
+    const size_t count = td_intern_count(od->keys);
+    double *tonnes = TD_ALLOC(count + 1, double);
+    double least = INFINITY;
+    if (!tonnes)
+        return least;
+    for (size_t i = 0; i < count; i++)
+        tonnes[i] = strtod(od->values[i + 1] + 1, NULL);
+    qsort(tonnes, count, sizeof *tonnes, by_falling);
+    if (d->detail->pairs > 0 && count > 0)
+        least = tonnes[d->detail->pairs < count ? d->detail->pairs - 1 : count - 1];
+    free(tonnes);
+    return least;
+}
+
+static const char *const route_columns[] = {"share", "tonnes", "chain", "corridor", "length_km",
+                                            "time_h", "time_sd_h", "co2e_wtw_kg_per_t",
+                                            "co2e_ttw_kg_per_t", "legs", "leg_times_h",
+                                            "leg_waits_h", "leg_co2e_kg_per_t"};
+static const int route_digits[] = {4, 5, 0, 0, 5, 4, 4, 4, 4, 0, 0, 0, 0};
+enum { ROUTE_COLUMNS = 13, TERM_ROOM = 32 };
+
+/* [share, tonnes, ..., {"tariff":12.3,...}]: terms of zero are left out. */
+static void add_route(td_strbuf *out, const td_csv_scan *scan, const int *columns,
+                      const int *terms, size_t term_count)
+{
+    for (int c = 0; c < ROUTE_COLUMNS; c++) {
+        td_strbuf_add_n(out, c ? "," : "[", 1);
+        add_value(out, scan, columns[c], route_digits[c]);
+    }
+    td_strbuf_add(out, ",{");
+    for (size_t t = 0, n = 0; t < term_count; t++) {
+        if (!(fabs(number(scan, terms[t])) > 0))
+            continue;
+        td_strbuf_add_n(out, ",", n++ > 0);
+        const char *name = scan->names[terms[t]];
+        td_json_add_text_n(out, name, strlen(name) - strlen("_per_t"));
+        td_strbuf_add_n(out, ":", 1);
+        add_value(out, scan, terms[t], 5);
+    }
+    td_strbuf_add(out, "}]");
+}
+
+/* Terms are the columns between the emissions and the legs. */
+static size_t find_terms(const td_csv_scan *scan, int *terms)
+{
+    size_t count = 0;
+    const int first = td_csv_scan_column(scan, "co2e_ttw_kg_per_t");
+    const int legs = td_csv_scan_column(scan, "legs");
+    for (int c = first + 1; first >= 0 && c < legs && count < TERM_ROOM; c++)
+        terms[count++] = c;
+    return count;
+}
+
+static td_status read_routes(td_report_digest *d)
+{
+    td_csv_scan scan;
+    bool found;
+    int columns[ROUTE_COLUMNS], terms[TERM_ROOM];
+    td_strbuf key = TD_STRBUF_INIT, last = TD_STRBUF_INIT, value = TD_STRBUF_INIT;
+    size_t told = 0;
+    const double least = least_pair(d);
+    td_status status = d->detail->pairs ? open_table(d, "routes.csv", &scan, &found) : TD_OK;
+    if (status || !d->detail->pairs || !found)
+        return status;
+    for (int c = 0; c < ROUTE_COLUMNS; c++)
+        columns[c] = td_csv_scan_column(&scan, route_columns[c]);
+    const size_t term_count = find_terms(&scan, terms);
+    const int from = td_csv_scan_column(&scan, "origin"), to = td_csv_scan_column(&scan, "destination");
+    const int what = td_csv_scan_column(&scan, "commodity");
+    const int period = td_csv_scan_column(&scan, "period");
+    while (status == TD_OK && td_csv_scan_row(&scan)) {
+        if (*cell(&scan, period))
+            continue;
+        td_strbuf_clear(&key);
+        td_strbuf_addf(&key, "%s|%s|%s", cell(&scan, from), cell(&scan, to), cell(&scan, what));
+        if (strcmp(td_strbuf_text(&key), td_strbuf_text(&last)) != 0) {
+            if (value.length > 0) {
+                td_strbuf_add(&value, "]");
+                status = td_report_rows_put(&d->rows[AT_ROUTES], td_strbuf_text(&last), &value);
+            }
+            td_strbuf_clear(&value);
+            td_strbuf_clear(&last);
+            td_strbuf_add(&last, td_strbuf_text(&key));
+            const char *pair = td_report_rows_get(&d->rows[6], td_strbuf_text(&key));
+            told = pair && strtod(pair + 1, NULL) >= least ? 0 : d->detail->routes;
+        }
+        if (told >= d->detail->routes || number(&scan, columns[0]) < 0.005)
+            continue;
+        td_strbuf_add_n(&value, told++ ? "," : "[", 1);
+        add_route(&value, &scan, columns, terms, term_count);
+    }
+    if (status == TD_OK && value.length > 0) {
+        td_strbuf_add(&value, "]");
+        status = td_report_rows_put(&d->rows[AT_ROUTES], td_strbuf_text(&last), &value);
+    }
+    td_csv_scan_close(&scan);
+    td_strbuf_free(&key);
+    td_strbuf_free(&last);
+    td_strbuf_free(&value);
+    return status;
+}
+
+static td_status create_rows(td_report_digest *d)
+{
+    static const char *const others[] = {"convergence", "simulation", "indicators",
+                                         "users",       "routes",     "surplus"};
+    td_status status = TD_OK;
+    for (int r = 0; status == TD_OK && r < ROWS_COUNT; r++)
+        status = td_report_rows_create(
+            r < SECTION_COUNT ? sections[r].name : others[r - SECTION_COUNT], &d->rows[r]);
+    return status;
+}
+
+td_status td_report_digest_read(const char *scenario_folder, const td_report_detail *detail,
+                                td_diags *diags, td_report_digest **out)
+{
+    static const char *const dimensions[] = {"area",      "zone",      "corridor", "mode",
+                                             "commodity", "direction", "period"};
+    static const char *const compared[] = {"area", "corridor", "mode", "commodity"};
+    td_report_digest *d = TD_ALLOC(1, td_report_digest);
+    if (!d)
+        return TD_ERR_NOMEM;
+    *d = (td_report_digest){.folder = scenario_folder, .detail = detail, .diags = diags};
+    td_status status = create_rows(d);
+    for (int s = 0; status == TD_OK && s < SECTION_COUNT; s++)
+        status = read_section(d, &sections[s], &d->rows[s], false);
+    if (status == TD_OK)
+        status = read_section(d, &converging, &d->rows[AT_CONVERGENCE], true);
+    if (status == TD_OK)
+        status = read_section(d, &simulated, &d->rows[AT_SIMULATION], true);
+    if (status == TD_OK)
+        status = read_mixes(d, "indicators.csv", dimensions, 7, NULL, &d->rows[AT_INDICATORS]);
+    if (status == TD_OK)
+        status = read_mixes(d, "comparison.csv", compared, 4, "consumer_surplus",
+                            &d->rows[AT_SURPLUS]);
+    if (status == TD_OK)
+        status = read_users(d);
+    if (status == TD_OK)
+        status = read_routes(d);
+    if (status)
+        td_report_digest_free(d);
+    else
+        *out = d;
+    return status;
+}
+
+void td_report_digest_free(td_report_digest *digest)
+{
+    for (int r = 0; digest && r < ROWS_COUNT; r++)
+        td_report_rows_clear(&digest->rows[r]);
+    free(digest);
+}
+
+td_status td_report_digest_write(const td_report_digest *digest, const td_report_digest *base,
+                                 td_strbuf *out)
+{
+    td_strbuf_add(out, "{");
+    for (int r = 0; r < ROWS_COUNT; r++) {
+        td_strbuf_addf(out, "%s\"%s\":", r ? ",\n" : "", digest->rows[r].name);
+        td_report_rows_write(&digest->rows[r], base ? &base->rows[r] : NULL, out);
+    }
+    td_strbuf_add(out, ",\n\"gone\":{");
+    for (int r = 0; base && r < ROWS_COUNT; r++) {
+        td_strbuf_addf(out, "%s\"%s\":", r ? "," : "", digest->rows[r].name);
+        td_report_rows_write_gone(&digest->rows[r], &base->rows[r], out);
+    }
+    td_strbuf_add(out, "}}");
+    return out->failed ? TD_ERR_NOMEM : TD_OK;
+}
+
+/* Keys of the summary: the whole, and one dimension at a time without direction and month. */
+static bool is_of_summary(const char *key)
+{
+    int bars = 0, given = 0;
+    bool kept = true;
+    for (const char *c = key; *c; c++) {
+        if (*c == '|') {
+            bars++;
+        } else if (c == key || c[-1] == '|') {
+            given++;
+            kept = kept && (bars == 0 || bars == 2 || bars == 3);
+        }
+    }
+    return given <= 1 && kept;
+}
+
+td_status td_report_digest_summary(const td_report_digest *digest, td_strbuf *out)
+{
+    const td_report_rows *all = &digest->rows[AT_INDICATORS];
+    size_t n = 0;
+    td_strbuf_add(out, "{\"indicators\":{");
+    for (td_atom a = 1; a <= td_intern_count(all->keys); a++) {
+        const char *key = td_intern_text(all->keys, a);
+        if (!is_of_summary(key))
+            continue;
+        td_strbuf_add(out, n++ ? ",\n" : "");
+        td_json_add_text(out, key);
+        td_strbuf_add(out, ":");
+        td_strbuf_add(out, all->values[a]);
+    }
+    td_strbuf_add(out, "},\n\"surplus\":");
+    td_report_rows_write(&digest->rows[AT_SURPLUS], NULL, out);
+    td_strbuf_add(out, "}");
+    return out->failed ? TD_ERR_NOMEM : TD_OK;
+}
