@@ -8,21 +8,22 @@
  */
 #include "simulate/engine_parts.h"
 
-static bool has_free_chamber(const td_engine *e, const td_station_state *s)
+static bool has_free_chamber(const td_engine *e, uint32_t station)
 {
-    for (uint32_t i = 0; i < s->servers; i++)
-        if (e->chambers[s->first_chamber + i].aboard == 0)
+    for (uint32_t i = 0; i < e->stations[station].servers; i++)
+        if (e->chambers[e->station_rest[station].first_chamber + i].aboard == 0)
             return true;
     return false;
 }
 
-static bool moves_by_itself(const td_engine *e, const td_station_state *s)
+static bool moves_by_itself(const td_engine *e, uint32_t station)
 {
+    const td_station_state *const s = &e->stations[station];
     if (s->busy > 0 || s->blocked == 0)
         return true;
     if (s->queued == 0)
         return false;
-    return s->batch_units > 0 ? has_free_chamber(e, s) : s->blocked < s->servers;
+    return s->batched ? has_free_chamber(e, station) : s->blocked < s->servers;
 }
 
 /* Whether the station, or one that it waits for, can move. */
@@ -32,17 +33,18 @@ static bool can_move(td_engine *e, uint32_t station)
     uint32_t height = 0;
     const uint32_t stamp = ++e->circle_stamp;
     stack[height++] = station;
-    e->stations[station].circle_stamp = stamp;
+    e->station_rest[station].circle_stamp = stamp;
     while (height > 0) {
-        const td_station_state *const s = &e->stations[stack[--height]];
-        if (moves_by_itself(e, s))
+        const uint32_t at = stack[--height];
+        if (moves_by_itself(e, at))
             return true;
-        for (uint32_t i = s->held.first; i != TD_NOWHERE; i = e->visits[i].next_blocked) {
-            td_station_state *const t = &e->stations[e->visits[i].wish.station];
-            if (t->circle_stamp == stamp)
+        for (uint32_t i = e->station_rest[at].held.first; i != TD_NOWHERE;
+             i = e->visit_rest[i].next_blocked) {
+            const uint32_t to = e->visit_rest[i].wish.station;
+            if (e->station_rest[to].circle_stamp == stamp)
                 continue;
-            t->circle_stamp = stamp;
-            stack[height++] = e->visits[i].wish.station;
+            e->station_rest[to].circle_stamp = stamp;
+            stack[height++] = to;
         }
     }
     return false;
@@ -54,10 +56,10 @@ static void walk(td_engine *e, uint32_t station, uint32_t *from, uint32_t *to)
 {
     uint32_t count = 0;
     const uint32_t stamp = ++e->circle_stamp;
-    while (e->stations[station].circle_stamp != stamp) {
-        e->stations[station].circle_stamp = stamp;
+    while (e->station_rest[station].circle_stamp != stamp) {
+        e->station_rest[station].circle_stamp = stamp;
         e->circle[count++] = station;
-        station = e->visits[e->stations[station].held.last].wish.station;
+        station = e->visit_rest[e->station_rest[station].held.last].wish.station;
     }
     *to = count;
     for (*from = 0; e->circle[*from] != station;)
@@ -81,6 +83,11 @@ static void rotate(uint32_t *list, uint32_t count, uint32_t first)
     reverse(list, count);
 }
 
+static uint64_t latest_block(const td_engine *e, uint32_t station)
+{
+    return e->visit_rest[e->station_rest[station].held.last].blocked_order;
+}
+
 bool td_station_break_circle(td_engine *e, uint32_t station)
 {
     uint32_t from, to, latest;
@@ -91,13 +98,12 @@ bool td_station_break_circle(td_engine *e, uint32_t station)
     const uint32_t count = to - from;
     latest = 0;
     for (uint32_t i = 1; i < count; i++)
-        if (e->visits[e->stations[circle[i]].held.last].blocked_order >
-            e->visits[e->stations[circle[latest]].held.last].blocked_order)
+        if (latest_block(e, circle[i]) > latest_block(e, circle[latest]))
             latest = i;
-    const uint32_t visit = e->stations[circle[latest]].held.last;
+    const uint32_t visit = e->station_rest[circle[latest]].held.last;
     rotate(circle, count, (latest + 1) % count); /* begins where that customer wants to go */
     e->circles++;
-    e->stations[circle[0]].sample.over++;
+    e->station_rest[circle[0]].sample.over++;
     td_engine_trace(e, TD_STEP_OVER, circle[0], e->visits[visit].customer);
     if (e->setup.circle)
         e->setup.circle(e->setup.world, e, circle, count, e->visits[visit].customer);

@@ -1,6 +1,8 @@
 /* The clock and the loop over events; see engine.h. */
 #include "simulate/engine_parts.h"
 
+#include <string.h>
+
 td_status td_engine_create(const td_engine_setup *setup, td_engine **out)
 {
     td_engine *e = TD_ALLOC(1, td_engine);
@@ -18,7 +20,9 @@ void td_engine_free(td_engine *engine)
         return;
     td_event_list_clear(&engine->events);
     free(engine->visits);
+    free(engine->visit_rest);
     free(engine->stations);
+    free(engine->station_rest);
     free(engine->chambers);
     free(engine->platforms);
     free(engine->flagged);
@@ -49,16 +53,44 @@ void td_engine_fail(td_engine *e, td_status status)
     e->halted = true;
 }
 
+td_status td_engine_reserve_lines(void **array, size_t held, size_t capacity, size_t size)
+{
+    if (capacity > (SIZE_MAX - TD_LINE) / size)
+        return TD_ERR_NOMEM;
+    void *const grown = aligned_alloc(TD_LINE, (capacity * size + TD_LINE - 1) / TD_LINE * TD_LINE);
+    if (!grown)
+        return TD_ERR_NOMEM;
+    if (held > 0)
+        memcpy(grown, *array, held * size);
+    free(*array);
+    *array = grown;
+    return TD_OK;
+}
+
+/* Room for another visit. */
+static td_status grow_visits(td_engine *e)
+{
+    enum { FIRST = 64 };
+    const size_t capacity = e->visit_capacity ? 2 * e->visit_capacity : FIRST;
+    if (e->visit_count < e->visit_capacity)
+        return TD_OK;
+    if (td_engine_reserve_lines((void **)&e->visits, e->visit_count, capacity, sizeof *e->visits) !=
+            TD_OK ||
+        td_resize((void **)&e->visit_rest, capacity, sizeof *e->visit_rest) != TD_OK)
+        return TD_ERR_NOMEM;
+    e->visit_capacity = capacity;
+    return TD_OK;
+}
+
 uint32_t td_visit_take(td_engine *e)
 {
     uint32_t visit = e->free_visit;
     if (visit != TD_NOWHERE) {
         e->free_visit = e->visits[visit].next;
     } else {
-        if (e->visit_count == TD_EVENT_SUBJECTS ||
-            (e->visit_count == e->visit_capacity &&
-             TD_RESERVE(e->visits, e->visit_capacity, (size_t)e->visit_count + 1) != TD_OK)) {
-            td_engine_fail(e, e->visit_count == TD_EVENT_SUBJECTS ? TD_ERR_RUN : TD_ERR_NOMEM);
+        const td_status status = e->visit_count == TD_EVENT_SUBJECTS ? TD_ERR_RUN : grow_visits(e);
+        if (status != TD_OK) {
+            td_engine_fail(e, status);
             return TD_NOWHERE;
         }
         visit = e->visit_count++;
@@ -144,8 +176,9 @@ size_t td_engine_memory(const td_engine *engine)
 {
     const td_engine *const e = engine;
     return sizeof *e + e->events.heap.capacity * sizeof(td_heap_entry) +
-           e->events.cancelled_slots * sizeof(uint64_t) + e->visit_capacity * sizeof(td_visit) +
-           e->station_capacity * sizeof(td_station_state) +
+           e->events.cancelled_slots * sizeof(uint64_t) +
+           e->visit_capacity * (sizeof(td_visit) + sizeof(td_visit_rest)) +
+           e->station_capacity * (sizeof(td_station_state) + sizeof(td_station_rest)) +
            e->chamber_capacity * sizeof(td_chamber) +
            e->platform_capacity * sizeof(td_platform_state) +
            (e->flagged_capacity + e->circle_capacity) * sizeof(uint32_t);

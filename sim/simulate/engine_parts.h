@@ -31,8 +31,11 @@ typedef enum td_visit_state {
     TD_VISIT_WAITING  /* on a platform */
 } td_visit_state;
 
+enum { TD_LINE = 64 }; /* bytes of a cache line */
+
+/* One cache line: what every customer touches. */
 typedef struct td_visit {
-    uint32_t customer;
+    _Alignas(TD_LINE) uint32_t customer;
     uint32_t station; /* inside; at a door from outside: TD_NOWHERE; platform */
     uint32_t next,
         prev;       /* in its queue, at its door, in its chamber, at work in a pausing station */
@@ -41,40 +44,59 @@ typedef struct td_visit {
     uint64_t ticket; /* of the end of service */
     uint8_t state, rank, side;
     uint32_t chamber; /* carried, or blocked in one; else TD_NOWHERE */
-    double work_h;    /* pausing stations: when service_h was last reckoned */
-    /* at a door */
+} td_visit;
+
+_Static_assert(sizeof(td_visit) == TD_LINE, "a cache line");
+
+/* What a customer needs at a door, or where services pause. */
+typedef struct td_visit_rest {
     td_errand wish;
     uint32_t next_blocked, prev_blocked; /* among the blocked of its own station */
     uint64_t blocked_order;              /* rises with every block: who closed a circle */
-} td_visit;
+    double work_h;                       /* pausing stations: when service_h was last reckoned */
+} td_visit_rest;
 
 typedef struct td_visit_list {
     uint32_t first, last;
 } td_visit_list;
 
-/* [rank] of each side; side 1 of locks only. */
+/* Three cache lines: what every customer touches. With 20,000 stations this decides the speed. */
 typedef struct td_station_state {
-    double last_h; /* integrals reach up to here */
+    /* what stands where */
+    _Alignas(TD_LINE) double last_h; /* integrals reach up to here */
     uint32_t queued, inside, busy, blocked, at_door;
     uint32_t servers;
     double units, space;
-    td_visit_list queue[2][TD_RANKS];
-    bool plain;        /* services start whenever a server is free: no hours, limits, batches */
-    bool open, paused; /* paused: services under way stand still */
-    bool pauses;       /* at_closing */
+    td_visit_list queue; /* of side 0, rank 0; others: td_station_rest */
+    bool plain;          /* services start whenever a server is free: no hours, limits, batches */
+    bool open, paused;   /* paused: services under way stand still */
+    bool pauses;         /* at_closing */
     bool loses;
-    bool flagged;      /* on the engine's list of stations to settle */
-    bool midnight_due; /* an event is scheduled */
+    bool flagged; /* on the engine's list of stations to settle */
+    bool batched;
     uint8_t sides;
+    /* td_station_sample of the present stretch, in part */
+    double queue_h, inside_h, unit_h, busy_h;
+    double units_served, stay_h;
+    uint32_t admitted, started, served, left;
+    double wait_h, wait_h2, longest_wait_h;
+    double blocked_h, door_h;
     double factor;
-    td_station_sample sample;
+    uint32_t longest_queue;
+} td_station_state;
+
+_Static_assert(sizeof(td_station_state) == 3 * TD_LINE, "three cache lines");
+
+typedef struct td_station_rest {
+    td_station_sample sample; /* what the state does not hold */
     /* Little's law since time 0: integrals and sums of samples taken before; waits given up count
      * too */
     double inside_before_h, queue_before_h, wait_before_h, stay_before_h;
-    /* rarely used */
+    td_visit_list queue[2][TD_RANKS];  /* [side][rank], but for the first */
     td_visit_list door, held, at_work; /* held: blocked customers; at_work: pausing stations */
     const td_opening *opening;
     bool opens_next;
+    bool midnight_due;      /* an event is scheduled */
     double capacity_last_h; /* server_h and open_h reach up to here */
     double daily_units, started_units;
     double day; /* number of the day that started_units is about */
@@ -86,7 +108,7 @@ typedef struct td_station_state {
     uint32_t circle_stamp;
     uint32_t spec_servers;
     double spec_daily_units;
-} td_station_state;
+} td_station_rest;
 
 typedef struct td_chamber {
     uint32_t station;
@@ -111,11 +133,13 @@ struct td_engine {
     td_status status;
     bool halted;
     td_engine_setup setup;
-    td_visit *visits; /* [visit_count] */
-    size_t visit_capacity;
+    td_visit *visits;          /* [visit_count] */
+    td_visit_rest *visit_rest; /* [visit_count] */
+    size_t visit_capacity;     /* of both */
     uint32_t visit_count, free_visit, customers;
-    td_station_state *stations; /* [station_count] */
-    size_t station_capacity;
+    td_station_state *stations;    /* [station_count] */
+    td_station_rest *station_rest; /* [station_count] */
+    size_t station_capacity;       /* of both */
     uint32_t station_count;
     td_chamber *chambers;
     size_t chamber_capacity;
@@ -136,6 +160,10 @@ struct td_engine {
 /* Remembers the first failure. */
 void td_engine_fail(td_engine *e, td_status status);
 
+/* Moves an array, of which `held` elements count, to one of `capacity` that begins on a cache line.
+ */
+td_status td_engine_reserve_lines(void **array, size_t held, size_t capacity, size_t size);
+
 /* TD_NOWHERE when memory or numbers run out (the engine has failed then). */
 uint32_t td_visit_take(td_engine *e);
 void td_visit_give(td_engine *e, uint32_t visit);
@@ -151,6 +179,13 @@ static inline uint64_t td_engine_push(td_engine *e, double time_h, uint32_t kind
     if (status != TD_OK)
         td_engine_fail(e, status);
     return ticket;
+}
+
+static inline td_visit_list *td_station_queue(td_engine *e, uint32_t station, uint32_t side,
+                                              uint32_t rank)
+{
+    return side + rank == 0 ? &e->stations[station].queue
+                            : &e->station_rest[station].queue[side][rank];
 }
 
 static inline void td_visit_append(td_engine *e, td_visit_list *list, uint32_t visit)
@@ -191,13 +226,14 @@ static inline void td_station_advance(td_station_state *s, double now)
     if (!(passed > 0))
         return;
     s->last_h = now;
-    td_station_sample *t = &s->sample;
-    t->queue_h += s->queued * passed;
-    t->inside_h += s->inside * passed;
-    t->unit_h += s->units * passed;
-    t->busy_h += s->paused ? 0 : s->busy * passed;
-    t->blocked_h += s->blocked * passed;
-    t->door_h += s->at_door * passed;
+    s->queue_h += s->queued * passed;
+    s->inside_h += s->inside * passed;
+    s->unit_h += s->units * passed;
+    s->busy_h += s->paused ? 0 : s->busy * passed;
+    if (s->blocked + s->at_door > 0) {
+        s->blocked_h += s->blocked * passed;
+        s->door_h += s->at_door * passed;
+    }
 }
 
 /* station_flow.c: a station whose servers or space may have come free is settled at the end of the
@@ -205,7 +241,7 @@ static inline void td_station_advance(td_station_state *s, double now)
 void td_station_flag(td_engine *e, uint32_t station);
 void td_station_settle(td_engine *e);
 /* The first of the queue of a side, by rank; TD_NOWHERE. */
-uint32_t td_station_first_queued(const td_station_state *s, uint32_t side);
+uint32_t td_station_first_queued(const td_engine *e, uint32_t station, uint32_t side);
 /* Books a customer's start of service: out of the queue if it stood there, its wait counted. */
 void td_station_book_start(td_engine *e, uint32_t visit, bool from_queue);
 /* A served customer: asks the world, moves it or blocks it. */
@@ -219,7 +255,7 @@ bool td_station_may_start(td_engine *e, uint32_t station);
 void td_station_count_started(td_engine *e, uint32_t station, double units);
 void td_station_on_opening(td_engine *e, uint32_t station);
 void td_station_on_midnight(td_engine *e, uint32_t station);
-void td_station_advance_capacity(td_station_state *s, double now);
+void td_station_advance_capacity(td_engine *e, uint32_t station);
 void td_station_begin_hours(td_engine *e, uint32_t station);
 
 /* station_batch.c */

@@ -23,31 +23,47 @@ static td_status add_chambers(td_engine *e, const td_station_spec *spec, uint32_
     return TD_OK;
 }
 
+/* Room for another station, in all that counts stations. */
+static td_status grow_stations(td_engine *e)
+{
+    enum { FIRST = 16 };
+    const size_t needed = (size_t)e->station_count + 1;
+    const size_t capacity = e->station_capacity ? 2 * e->station_capacity : FIRST;
+    if (TD_RESERVE(e->flagged, e->flagged_capacity, needed) != TD_OK ||
+        TD_RESERVE(e->circle, e->circle_capacity, needed) != TD_OK)
+        return TD_ERR_NOMEM;
+    if (needed <= e->station_capacity)
+        return TD_OK;
+    if (td_engine_reserve_lines((void **)&e->stations, e->station_count, capacity,
+                                sizeof *e->stations) != TD_OK ||
+        td_resize((void **)&e->station_rest, capacity, sizeof *e->station_rest) != TD_OK)
+        return TD_ERR_NOMEM;
+    e->station_capacity = capacity;
+    return TD_OK;
+}
+
 td_status td_station_add(td_engine *engine, const td_station_spec *spec, uint32_t *station)
 {
     td_engine *const e = engine;
-    const size_t needed = (size_t)e->station_count + 1;
-    if (!is_valid(spec) || needed > TD_EVENT_SUBJECTS || !e->setup.served)
+    if (!is_valid(spec) || e->station_count == TD_EVENT_SUBJECTS || !e->setup.served)
         return TD_ERR_USAGE;
     const uint32_t first_chamber = e->chamber_count;
-    if (TD_RESERVE(e->stations, e->station_capacity, needed) != TD_OK ||
-        TD_RESERVE(e->flagged, e->flagged_capacity, needed) != TD_OK ||
-        TD_RESERVE(e->circle, e->circle_capacity, needed) != TD_OK ||
-        add_chambers(e, spec, e->station_count) != TD_OK)
+    if (grow_stations(e) != TD_OK || add_chambers(e, spec, e->station_count) != TD_OK)
         return TD_ERR_NOMEM;
     e->stations[e->station_count] =
         (td_station_state){.space = spec->space,
                            .loses = spec->when_full == TD_FULL_LOSE,
                            .pauses = spec->at_closing == TD_CLOSING_PAUSE,
-                           .sides = spec->sides,
-                           .opening = spec->opening,
-                           .batch_units = spec->batch_units,
-                           .turn_h = spec->turn_h,
-                           .batch_h = spec->batch_h,
-                           .first_chamber = first_chamber,
-                           .hash = td_random_hash(spec->id),
-                           .spec_servers = spec->servers,
-                           .spec_daily_units = spec->daily_units};
+                           .batched = spec->batch_units > 0,
+                           .sides = spec->sides};
+    e->station_rest[e->station_count] = (td_station_rest){.opening = spec->opening,
+                                                          .batch_units = spec->batch_units,
+                                                          .turn_h = spec->turn_h,
+                                                          .batch_h = spec->batch_h,
+                                                          .first_chamber = first_chamber,
+                                                          .hash = td_random_hash(spec->id),
+                                                          .spec_servers = spec->servers,
+                                                          .spec_daily_units = spec->daily_units};
     *station = e->station_count++;
     td_station_reset(e, *station);
     return e->status;
@@ -56,34 +72,36 @@ td_status td_station_add(td_engine *engine, const td_station_spec *spec, uint32_
 void td_station_reset(td_engine *e, uint32_t station)
 {
     td_station_state *const s = &e->stations[station];
-    const td_station_state kept = *s;
-    *s = (td_station_state){.space = kept.space,
-                            .loses = kept.loses,
-                            .pauses = kept.pauses,
-                            .sides = kept.sides,
-                            .opening = kept.opening,
-                            .batch_units = kept.batch_units,
-                            .turn_h = kept.turn_h,
-                            .batch_h = kept.batch_h,
-                            .first_chamber = kept.first_chamber,
-                            .hash = kept.hash,
-                            .spec_servers = kept.spec_servers,
-                            .spec_daily_units = kept.spec_daily_units,
-                            .servers = kept.spec_servers,
-                            .daily_units = kept.spec_daily_units,
+    td_station_rest *const c = &e->station_rest[station];
+    *s = (td_station_state){.space = s->space,
+                            .loses = s->loses,
+                            .pauses = s->pauses,
+                            .batched = s->batched,
+                            .sides = s->sides,
+                            .servers = c->spec_servers,
                             .factor = 1,
-                            .door = nobody,
-                            .held = nobody,
-                            .at_work = nobody,
-                            .last_h = e->now,
-                            .capacity_last_h = e->now,
-                            .day = floor(e->now / 24),
-                            .sample.from_h = e->now};
+                            .queue = nobody,
+                            .last_h = e->now};
+    *c = (td_station_rest){.opening = c->opening,
+                           .batch_units = c->batch_units,
+                           .turn_h = c->turn_h,
+                           .batch_h = c->batch_h,
+                           .first_chamber = c->first_chamber,
+                           .hash = c->hash,
+                           .spec_servers = c->spec_servers,
+                           .spec_daily_units = c->spec_daily_units,
+                           .daily_units = c->spec_daily_units,
+                           .door = nobody,
+                           .held = nobody,
+                           .at_work = nobody,
+                           .capacity_last_h = e->now,
+                           .day = floor(e->now / 24),
+                           .sample.from_h = e->now};
     for (int side = 0; side < 2; side++)
         for (int rank = 0; rank < TD_RANKS; rank++)
-            s->queue[side][rank] = nobody;
-    for (uint32_t i = 0; s->batch_units > 0 && i < s->servers; i++)
-        e->chambers[s->first_chamber + i] = (td_chamber){.station = station, .list = nobody};
+            c->queue[side][rank] = nobody;
+    for (uint32_t i = 0; s->batched && i < s->servers; i++)
+        e->chambers[c->first_chamber + i] = (td_chamber){.station = station, .list = nobody};
     td_station_begin_hours(e, station);
 }
 
@@ -110,5 +128,5 @@ uint32_t td_visit_customer(const td_engine *engine, uint32_t visit)
 uint32_t td_visit_station(const td_engine *engine, uint32_t visit)
 {
     const td_visit *const v = &engine->visits[visit];
-    return v->state == TD_VISIT_OUTSIDE ? v->wish.station : v->station;
+    return v->state == TD_VISIT_OUTSIDE ? engine->visit_rest[visit].wish.station : v->station;
 }

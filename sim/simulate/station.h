@@ -104,7 +104,8 @@ typedef struct td_station_sample {
     uint32_t longest_queue;
 } td_station_sample;
 
-/* What happened since the last time it was asked (or time 0), up to now; begins anew. */
+/* What happened since the last time it was asked (or time 0), up to now; begins anew. Fewer than 2^32
+ * customers may pass in between. */
 void td_station_take(td_engine *engine, uint32_t station, td_station_sample *out);
 /* Adds b, a later or another replication's stretch, to a. */
 void td_station_sample_add(td_station_sample *a, const td_station_sample *b);

@@ -6,13 +6,14 @@ static void load(td_engine *e, uint32_t chamber)
     td_chamber *const c = &e->chambers[chamber];
     const uint32_t station = c->station;
     td_station_state *const s = &e->stations[station];
+    td_station_rest *const rest = &e->station_rest[station];
     double units = 0;
     for (;;) {
-        const uint32_t first = td_station_first_queued(s, c->side);
+        const uint32_t first = td_station_first_queued(e, station, c->side);
         if (first == TD_NOWHERE)
             break;
         td_visit *const v = &e->visits[first];
-        if (c->aboard > 0 && units + v->units > s->batch_units * (1 + 1e-12)) /* summed units */
+        if (c->aboard > 0 && units + v->units > rest->batch_units * (1 + 1e-12)) /* summed units */
             break;
         units += v->units;
         td_station_book_start(e, first, true);
@@ -22,20 +23,22 @@ static void load(td_engine *e, uint32_t chamber)
         c->aboard++;
     }
     td_station_count_started(e, station, units);
-    td_random r = td_random_open(&e->setup.luck, s->hash, TD_PURPOSE_BATCH, s->batch_number++);
+    td_random r =
+        td_random_open(&e->setup.luck, rest->hash, TD_PURPOSE_BATCH, rest->batch_number++);
     c->busy = true;
     s->busy++;
-    s->sample.batches++;
-    td_engine_push(e, e->now + td_distribution_draw(s->batch_h, &r) / s->factor, TD_EVENT_CHAMBER,
-                   chamber);
+    rest->sample.batches++;
+    td_engine_push(e, e->now + td_distribution_draw(rest->batch_h, &r) / s->factor,
+                   TD_EVENT_CHAMBER, chamber);
 }
 
 /* Whether more units wait at a side than `enough`. */
-static bool more_wait(const td_engine *e, const td_station_state *s, uint32_t side, double enough)
+static bool more_wait(td_engine *e, uint32_t station, uint32_t side, double enough)
 {
     double units = 0;
-    for (int rank = 0; rank < TD_RANKS; rank++)
-        for (uint32_t i = s->queue[side][rank].first; i != TD_NOWHERE; i = e->visits[i].next) {
+    for (uint32_t rank = 0; rank < TD_RANKS; rank++)
+        for (uint32_t i = td_station_queue(e, station, side, rank)->first; i != TD_NOWHERE;
+             i = e->visits[i].next) {
             units += e->visits[i].units;
             if (units > enough)
                 return true;
@@ -50,13 +53,15 @@ static bool is_idle(const td_chamber *c)
 
 void td_station_start_batches(td_engine *e, uint32_t station)
 {
-    td_station_state *const s = &e->stations[station];
-    td_chamber *const chambers = e->chambers + s->first_chamber;
+    const td_station_state *const s = &e->stations[station];
+    td_station_rest *const rest = &e->station_rest[station];
+    td_chamber *const chambers = e->chambers + rest->first_chamber;
     uint32_t turning_to[2] = {0, 0};
     for (uint32_t i = 0; i < s->servers && s->queued > 0; i++) {
-        if (is_idle(&chambers[i]) && td_station_first_queued(s, chambers[i].side) != TD_NOWHERE &&
+        if (is_idle(&chambers[i]) &&
+            td_station_first_queued(e, station, chambers[i].side) != TD_NOWHERE &&
             td_station_may_start(e, station))
-            load(e, s->first_chamber + i);
+            load(e, rest->first_chamber + i);
         if (chambers[i].turning)
             turning_to[1 - chambers[i].side]++;
     }
@@ -65,12 +70,13 @@ void td_station_start_batches(td_engine *e, uint32_t station)
     for (uint32_t i = 0; i < s->servers; i++) {
         td_chamber *const c = &chambers[i];
         const uint32_t other = 1 - c->side;
-        if (!is_idle(c) || !more_wait(e, s, other, turning_to[other] * s->batch_units))
+        if (!is_idle(c) || !more_wait(e, station, other, turning_to[other] * rest->batch_units))
             continue;
         c->turning = true;
         turning_to[other]++;
-        s->sample.turns++;
-        td_engine_push(e, e->now + s->turn_h / s->factor, TD_EVENT_CHAMBER, s->first_chamber + i);
+        rest->sample.turns++;
+        td_engine_push(e, e->now + rest->turn_h / s->factor, TD_EVENT_CHAMBER,
+                       rest->first_chamber + i);
     }
 }
 

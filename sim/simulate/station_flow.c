@@ -24,11 +24,14 @@ void td_station_flag(td_engine *e, uint32_t station)
     e->flagged[e->flagged_count++] = station;
 }
 
-uint32_t td_station_first_queued(const td_station_state *s, uint32_t side)
+uint32_t td_station_first_queued(const td_engine *e, uint32_t station, uint32_t side)
 {
+    const uint32_t first = e->stations[station].queue.first;
+    if (side == 0 && first != TD_NOWHERE)
+        return first;
     for (int rank = 0; rank < TD_RANKS; rank++)
-        if (s->queue[side][rank].first != TD_NOWHERE)
-            return s->queue[side][rank].first;
+        if (e->station_rest[station].queue[side][rank].first != TD_NOWHERE)
+            return e->station_rest[station].queue[side][rank].first;
     return TD_NOWHERE;
 }
 
@@ -37,14 +40,14 @@ void td_station_book_start(td_engine *e, uint32_t visit, bool from_queue)
     td_visit *const v = &e->visits[visit];
     td_station_state *const s = &e->stations[v->station];
     td_station_advance(s, e->now);
-    s->sample.started++;
+    s->started++;
     if (from_queue) {
         const double wait = e->now - v->since_h;
-        td_visit_unlink(e, &s->queue[v->side][v->rank], visit);
+        td_visit_unlink(e, td_station_queue(e, v->station, v->side, v->rank), visit);
         s->queued--;
-        s->sample.wait_h += wait;
-        s->sample.wait_h2 += wait * wait;
-        s->sample.longest_wait_h = fmax(s->sample.longest_wait_h, wait);
+        s->wait_h += wait;
+        s->wait_h2 += wait * wait;
+        s->longest_wait_h = fmax(s->longest_wait_h, wait);
     }
     td_engine_trace(e, TD_STEP_STARTED, v->station, v->customer);
 }
@@ -61,9 +64,9 @@ static void start(td_engine *e, uint32_t visit, bool from_queue)
     if (!s->plain) {
         td_station_count_started(e, v->station, v->units);
         service_h /= s->factor;
-        v->work_h = e->now;
+        e->visit_rest[visit].work_h = e->now;
         if (s->pauses)
-            td_visit_append(e, &s->at_work, visit);
+            td_visit_append(e, &e->station_rest[v->station].at_work, visit);
     }
     if (service_h < HUGE_VAL)
         v->ticket = td_engine_push(e, e->now + service_h, TD_EVENT_SERVED, visit);
@@ -84,19 +87,19 @@ static void admit(td_engine *e, uint32_t visit, td_errand to)
     v->chamber = TD_NOWHERE;
     s->inside++;
     s->units += to.units;
-    s->sample.admitted++;
+    s->admitted++;
     td_engine_trace(e, TD_STEP_ADMITTED, to.station, v->customer);
     if (s->queued == 0 && (s->plain ? s->busy + s->blocked < s->servers
-                                    : s->batch_units <= 0 && td_station_may_start(e, to.station))) {
+                                    : !s->batched && td_station_may_start(e, to.station))) {
         start(e, visit, false);
         return;
     }
     v->state = TD_VISIT_QUEUED;
-    td_visit_append(e, &s->queue[v->side][v->rank], visit);
+    td_visit_append(e, td_station_queue(e, to.station, v->side, v->rank), visit);
     s->queued++;
-    if (s->queued > s->sample.longest_queue)
-        s->sample.longest_queue = s->queued;
-    if (s->batch_units > 0)
+    if (s->queued > s->longest_queue)
+        s->longest_queue = s->queued;
+    if (s->batched)
         td_station_flag(e, to.station);
 }
 
@@ -115,8 +118,8 @@ static void leave(td_engine *e, uint32_t visit)
         td_chamber_leave(e, visit);
     s->inside--;
     s->units = s->inside == 0 ? 0 : s->units - v->units; /* no rounding is carried on */
-    s->sample.left++;
-    s->sample.stay_h += e->now - v->since_h;
+    s->left++;
+    s->stay_h += e->now - v->since_h;
     td_engine_trace(e, TD_STEP_LEFT, station, v->customer);
     if (s->queued + s->at_door > 0)
         td_station_flag(e, station);
@@ -124,62 +127,64 @@ static void leave(td_engine *e, uint32_t visit)
 
 static void unlink_held(td_engine *e, uint32_t visit)
 {
-    const td_visit *const v = &e->visits[visit];
-    td_visit_list *const held = &e->stations[v->station].held;
+    const td_visit_rest *const v = &e->visit_rest[visit];
+    td_visit_list *const held = &e->station_rest[e->visits[visit].station].held;
     if (v->prev_blocked == TD_NOWHERE)
         held->first = v->next_blocked;
     else
-        e->visits[v->prev_blocked].next_blocked = v->next_blocked;
+        e->visit_rest[v->prev_blocked].next_blocked = v->next_blocked;
     if (v->next_blocked == TD_NOWHERE)
         held->last = v->prev_blocked;
     else
-        e->visits[v->next_blocked].prev_blocked = v->prev_blocked;
+        e->visit_rest[v->next_blocked].prev_blocked = v->prev_blocked;
 }
 
 static void append_held(td_engine *e, uint32_t visit)
 {
-    td_visit *const v = &e->visits[visit];
-    td_visit_list *const held = &e->stations[v->station].held;
+    td_visit_rest *const v = &e->visit_rest[visit];
+    td_visit_list *const held = &e->station_rest[e->visits[visit].station].held;
     v->prev_blocked = held->last;
     v->next_blocked = TD_NOWHERE;
     if (held->last == TD_NOWHERE)
         held->first = visit;
     else
-        e->visits[held->last].next_blocked = visit;
+        e->visit_rest[held->last].next_blocked = visit;
     held->last = visit;
 }
 
-/* To the door, behind all of its rank and of ranks before it. */
+/* To the door that the visit's wish names, behind all of its rank and of ranks before it. */
 static void stand_at_door(td_engine *e, uint32_t visit)
 {
     td_visit *const v = &e->visits[visit];
-    td_station_state *const t = &e->stations[v->wish.station];
-    uint32_t before = t->door.last;
+    const td_errand *const wish = &e->visit_rest[visit].wish;
+    td_station_state *const t = &e->stations[wish->station];
+    td_visit_list *const door = &e->station_rest[wish->station].door;
+    uint32_t before = door->last;
     td_station_advance(t, e->now);
-    while (before != TD_NOWHERE && e->visits[before].wish.rank > v->wish.rank)
+    while (before != TD_NOWHERE && e->visit_rest[before].wish.rank > wish->rank)
         before = e->visits[before].prev;
     v->prev = before;
-    v->next = before == TD_NOWHERE ? t->door.first : e->visits[before].next;
+    v->next = before == TD_NOWHERE ? door->first : e->visits[before].next;
     if (before == TD_NOWHERE)
-        t->door.first = visit;
+        door->first = visit;
     else
         e->visits[before].next = visit;
     if (v->next == TD_NOWHERE)
-        t->door.last = visit;
+        door->last = visit;
     else
         e->visits[v->next].prev = visit;
     t->at_door++;
-    td_engine_trace(e, TD_STEP_BLOCKED, v->wish.station, v->customer);
+    td_engine_trace(e, TD_STEP_BLOCKED, wish->station, v->customer);
 }
 
 static void leave_door(td_engine *e, uint32_t visit)
 {
-    td_visit *const v = &e->visits[visit];
-    td_station_state *const t = &e->stations[v->wish.station];
+    const uint32_t station = e->visit_rest[visit].wish.station;
+    td_station_state *const t = &e->stations[station];
     td_station_advance(t, e->now);
-    td_visit_unlink(e, &t->door, visit);
+    td_visit_unlink(e, &e->station_rest[station].door, visit);
     t->at_door--;
-    if (v->state == TD_VISIT_BLOCKED)
+    if (e->visits[visit].state == TD_VISIT_BLOCKED)
         unlink_held(e, visit);
 }
 
@@ -192,8 +197,8 @@ static void block(td_engine *e, uint32_t visit, td_errand wish)
         s->busy--;
     s->blocked++;
     v->state = TD_VISIT_BLOCKED;
-    v->wish = wish;
-    v->blocked_order = e->blocks++;
+    e->visit_rest[visit].wish = wish;
+    e->visit_rest[visit].blocked_order = e->blocks++;
     append_held(e, visit);
     stand_at_door(e, visit);
     td_station_flag(e, v->station); /* a circle may have closed */
@@ -208,13 +213,14 @@ static bool is_errand(const td_engine *e, td_errand to)
 /* Whether a newcomer may pass the door: nobody stands there whose turn comes first. */
 static bool door_is_free(const td_engine *e, td_errand to)
 {
-    const uint32_t first = e->stations[to.station].door.first;
-    return first == TD_NOWHERE || e->visits[first].wish.rank > to.rank;
+    if (e->stations[to.station].at_door == 0)
+        return true;
+    return e->visit_rest[e->station_rest[to.station].door.first].wish.rank > to.rank;
 }
 
 static void turn_away(td_engine *e, uint32_t visit, uint32_t station)
 {
-    e->stations[station].sample.lost++;
+    e->station_rest[station].sample.lost++;
     if (e->setup.lost)
         e->setup.lost(e->setup.world, e, station, e->visits[visit].customer);
     td_visit_give(e, visit);
@@ -226,10 +232,10 @@ void td_visit_finish(td_engine *e, uint32_t visit)
     const uint32_t station = v->station;
     td_station_state *const s = &e->stations[station];
     if (s->pauses && v->chamber == TD_NOWHERE)
-        td_visit_unlink(e, &s->at_work, visit);
+        td_visit_unlink(e, &e->station_rest[station].at_work, visit);
     v->state = TD_VISIT_DONE;
-    s->sample.served++;
-    s->sample.units_served += v->units;
+    s->served++;
+    s->units_served += v->units;
     td_engine_trace(e, TD_STEP_SERVED, station, v->customer);
     const td_errand to = e->setup.served(e->setup.world, e, station, v->customer);
     v = &e->visits[visit]; /* the world may have brought others */
@@ -255,7 +261,7 @@ void td_visit_finish(td_engine *e, uint32_t visit)
 void td_station_admit_from_door(td_engine *e, uint32_t visit)
 {
     td_visit *const v = &e->visits[visit];
-    const td_errand wish = v->wish;
+    const td_errand wish = e->visit_rest[visit].wish;
     leave_door(e, visit);
     if (v->state == TD_VISIT_BLOCKED)
         leave(e, visit);
@@ -269,16 +275,16 @@ static void settle_one(td_engine *e, uint32_t station)
     bool moved = true;
     while (moved) {
         moved = false;
-        if (s->batch_units > 0)
+        if (s->batched)
             td_station_start_batches(e, station);
         else
             while (s->queued > 0 && (s->plain ? s->busy + s->blocked < s->servers
                                               : td_station_may_start(e, station)))
-                start(e, td_station_first_queued(s, 0), true);
+                start(e, td_station_first_queued(e, station, 0), true);
         while (s->at_door > 0) {
-            const uint32_t first = s->door.first;
+            const uint32_t first = e->station_rest[station].door.first;
             const td_visit *const v = &e->visits[first];
-            if (!fits(s, v->wish.units, v->station == station ? v : NULL))
+            if (!fits(s, e->visit_rest[first].wish.units, v->station == station ? v : NULL))
                 break;
             td_station_admit_from_door(e, first);
             moved = true;
@@ -331,7 +337,7 @@ uint32_t td_station_enter(td_engine *engine, uint32_t customer, const td_errand 
     }
     v->state = TD_VISIT_OUTSIDE;
     v->station = TD_NOWHERE;
-    v->wish = *errand;
+    e->visit_rest[visit].wish = *errand;
     stand_at_door(e, visit);
     return visit;
 }
@@ -351,23 +357,25 @@ bool td_station_withdraw(td_engine *engine, uint32_t visit)
 {
     td_engine *const e = engine;
     td_visit *const v = &e->visits[visit];
-    const uint32_t station = v->state == TD_VISIT_OUTSIDE ? v->wish.station : v->station;
+    const uint32_t station =
+        v->state == TD_VISIT_OUTSIDE ? e->visit_rest[visit].wish.station : v->station;
     td_station_state *const s = &e->stations[station];
     if (v->state == TD_VISIT_CARRIED || v->state == TD_VISIT_DONE)
         return false;
     td_station_advance(s, e->now);
-    s->sample.withdrawn++;
+    e->station_rest[station].sample.withdrawn++;
     if (v->state == TD_VISIT_QUEUED) {
-        td_visit_unlink(e, &s->queue[v->side][v->rank], visit);
+        td_visit_unlink(e, td_station_queue(e, v->station, v->side, v->rank), visit);
         s->queued--;
-        s->wait_before_h += e->now - v->since_h; /* it did wait, though it never started */
+        e->station_rest[station].wait_before_h +=
+            e->now - v->since_h; /* it did wait, though it never started */
     } else if (v->state == TD_VISIT_SERVED) {
         if (v->ticket != TD_NO_TICKET)
             td_engine_cancel(e, v->ticket);
         if (s->pauses)
-            td_visit_unlink(e, &s->at_work, visit);
+            td_visit_unlink(e, &e->station_rest[station].at_work, visit);
     } else {
-        const uint32_t door = v->wish.station;
+        const uint32_t door = e->visit_rest[visit].wish.station;
         leave_door(e, visit);
         td_station_flag(e, door); /* whoever stood behind may fit */
     }

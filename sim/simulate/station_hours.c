@@ -4,24 +4,28 @@
 
 static const double day_h = 24;
 
-static void set_plain(td_station_state *s)
+static void set_plain(td_engine *e, uint32_t station)
 {
-    s->plain = !s->opening && s->open && !s->pauses && s->factor == 1 &&
-               s->daily_units == HUGE_VAL && s->batch_units <= 0;
+    td_station_state *const s = &e->stations[station];
+    const td_station_rest *const c = &e->station_rest[station];
+    s->plain = !c->opening && s->open && !s->pauses && s->factor == 1 &&
+               c->daily_units == HUGE_VAL && !s->batched;
 }
 
-void td_station_advance_capacity(td_station_state *s, double now)
+void td_station_advance_capacity(td_engine *e, uint32_t station)
 {
-    const double passed = now - s->capacity_last_h;
-    s->capacity_last_h = now;
+    const td_station_state *const s = &e->stations[station];
+    td_station_rest *const c = &e->station_rest[station];
+    const double passed = e->now - c->capacity_last_h;
+    c->capacity_last_h = e->now;
     if (!(passed > 0) || !s->open || !(s->factor > 0))
         return;
-    s->sample.open_h += passed;
-    s->sample.server_h += s->servers == TD_SERVERS_ANY ? HUGE_VAL : s->servers * passed;
+    c->sample.open_h += passed;
+    c->sample.server_h += s->servers == TD_SERVERS_ANY ? HUGE_VAL : s->servers * passed;
 }
 
 /* A new day begins with what was started beyond the limits of the days before. */
-static void turn_day(td_station_state *s, double now)
+static void turn_day(td_station_rest *s, double now)
 {
     const double day = floor(now / day_h);
     if (day > s->day)
@@ -31,35 +35,36 @@ static void turn_day(td_station_state *s, double now)
 
 bool td_station_may_start(td_engine *e, uint32_t station)
 {
-    td_station_state *const s = &e->stations[station];
+    const td_station_state *const s = &e->stations[station];
+    td_station_rest *const c = &e->station_rest[station];
     if (!s->open || !(s->factor > 0))
         return false;
-    if (s->batch_units <= 0 && s->busy + s->blocked >= s->servers)
+    if (!s->batched && s->busy + s->blocked >= s->servers)
         return false;
-    if (s->daily_units == HUGE_VAL)
+    if (c->daily_units == HUGE_VAL)
         return true;
-    turn_day(s, e->now);
-    if (s->started_units < s->daily_units)
+    turn_day(c, e->now);
+    if (c->started_units < c->daily_units)
         return true;
-    if (!s->midnight_due) {
-        s->midnight_due = true;
-        td_engine_push(e, (s->day + 1) * day_h, TD_EVENT_MIDNIGHT, station);
+    if (!c->midnight_due) {
+        c->midnight_due = true;
+        td_engine_push(e, (c->day + 1) * day_h, TD_EVENT_MIDNIGHT, station);
     }
     return false;
 }
 
 void td_station_count_started(td_engine *e, uint32_t station, double units)
 {
-    td_station_state *const s = &e->stations[station];
-    if (s->daily_units == HUGE_VAL)
+    td_station_rest *const c = &e->station_rest[station];
+    if (c->daily_units == HUGE_VAL)
         return;
-    turn_day(s, e->now);
-    s->started_units += units;
+    turn_day(c, e->now);
+    c->started_units += units;
 }
 
 void td_station_on_midnight(td_engine *e, uint32_t station)
 {
-    e->stations[station].midnight_due = false;
+    e->station_rest[station].midnight_due = false;
     td_station_flag(e, station);
     td_station_settle(e);
 }
@@ -70,15 +75,18 @@ static double speed_of(const td_station_state *s)
 }
 
 /* Services under way in a pausing station go on at another speed. */
-static void change_speed(td_engine *e, td_station_state *s, double before, double after)
+static void change_speed(td_engine *e, uint32_t station, double before)
 {
+    td_station_state *const s = &e->stations[station];
+    const double after = speed_of(s);
     if (!s->pauses || before == after)
         return;
     s->paused = !(after > 0);
-    for (uint32_t i = s->at_work.first; i != TD_NOWHERE; i = e->visits[i].next) {
+    for (uint32_t i = e->station_rest[station].at_work.first; i != TD_NOWHERE;
+         i = e->visits[i].next) {
         td_visit *const v = &e->visits[i];
-        v->service_h = fmax(0, v->service_h - (e->now - v->work_h) * before);
-        v->work_h = e->now;
+        v->service_h = fmax(0, v->service_h - (e->now - e->visit_rest[i].work_h) * before);
+        e->visit_rest[i].work_h = e->now;
         if (v->ticket != TD_NO_TICKET)
             td_engine_cancel(e, v->ticket);
         v->ticket = TD_NO_TICKET;
@@ -89,7 +97,7 @@ static void change_speed(td_engine *e, td_station_state *s, double before, doubl
 
 static void schedule_change(td_engine *e, uint32_t station)
 {
-    td_station_state *const s = &e->stations[station];
+    td_station_rest *const s = &e->station_rest[station];
     const double at =
         td_opening_next_change(s->opening, e->setup.week_starts_h, e->now, &s->opens_next);
     if (at < HUGE_VAL)
@@ -100,13 +108,13 @@ void td_station_begin_hours(td_engine *e, uint32_t station)
 {
     td_station_state *const s = &e->stations[station];
     s->open = true;
-    if (s->opening) {
+    if (e->station_rest[station].opening) {
         const double week_h = fmod(e->now - e->setup.week_starts_h + 2 * 168, 168);
-        s->open = td_opening_at(s->opening, week_h);
+        s->open = td_opening_at(e->station_rest[station].opening, week_h);
         schedule_change(e, station);
     }
     s->paused = s->pauses && !s->open;
-    set_plain(s);
+    set_plain(e, station);
 }
 
 void td_station_on_opening(td_engine *e, uint32_t station)
@@ -114,9 +122,9 @@ void td_station_on_opening(td_engine *e, uint32_t station)
     td_station_state *const s = &e->stations[station];
     const double before = speed_of(s);
     td_station_advance(s, e->now);
-    td_station_advance_capacity(s, e->now);
-    s->open = s->opens_next;
-    change_speed(e, s, before, speed_of(s));
+    td_station_advance_capacity(e, station);
+    s->open = e->station_rest[station].opens_next;
+    change_speed(e, station, before);
     schedule_change(e, station);
     td_station_flag(e, station);
     td_station_settle(e);
@@ -131,10 +139,10 @@ void td_station_set_factor(td_engine *engine, uint32_t station, double factor)
         return;
     }
     td_station_advance(s, engine->now);
-    td_station_advance_capacity(s, engine->now);
+    td_station_advance_capacity(engine, station);
     s->factor = factor;
-    change_speed(engine, s, before, speed_of(s));
-    set_plain(s);
+    change_speed(engine, station, before);
+    set_plain(engine, station);
     td_station_flag(engine, station);
     td_station_settle(engine);
 }
@@ -142,11 +150,11 @@ void td_station_set_factor(td_engine *engine, uint32_t station, double factor)
 void td_station_set_servers(td_engine *engine, uint32_t station, uint32_t servers)
 {
     td_station_state *const s = &engine->stations[station];
-    if (s->batch_units > 0) {
+    if (s->batched) {
         td_engine_fail(engine, TD_ERR_USAGE);
         return;
     }
-    td_station_advance_capacity(s, engine->now);
+    td_station_advance_capacity(engine, station);
     s->servers = servers;
     td_station_flag(engine, station);
     td_station_settle(engine);
@@ -154,7 +162,7 @@ void td_station_set_servers(td_engine *engine, uint32_t station, uint32_t server
 
 void td_station_set_daily_units(td_engine *engine, uint32_t station, double units)
 {
-    td_station_state *const s = &engine->stations[station];
+    td_station_rest *const s = &engine->station_rest[station];
     if (!(units >= 0)) {
         td_engine_fail(engine, TD_ERR_USAGE);
         return;
@@ -164,7 +172,7 @@ void td_station_set_daily_units(td_engine *engine, uint32_t station, double unit
     else
         s->day = floor(engine->now / day_h), s->started_units = 0;
     s->daily_units = units;
-    set_plain(s);
+    set_plain(engine, station);
     td_station_flag(engine, station);
     td_station_settle(engine);
 }

@@ -4,15 +4,27 @@
 void td_station_take(td_engine *engine, uint32_t station, td_station_sample *out)
 {
     td_station_state *const s = &engine->stations[station];
+    td_station_rest *const c = &engine->station_rest[station];
     td_station_advance(s, engine->now);
-    td_station_advance_capacity(s, engine->now);
-    s->sample.span_h = engine->now - s->sample.from_h;
-    *out = s->sample;
-    s->queue_before_h += out->queue_h;
-    s->inside_before_h += out->inside_h;
-    s->wait_before_h += out->wait_h;
-    s->stay_before_h += out->stay_h;
-    s->sample = (td_station_sample){.from_h = engine->now, .longest_queue = s->queued};
+    td_station_advance_capacity(engine, station);
+    *out = c->sample;
+    out->span_h = engine->now - out->from_h;
+    out->admitted = s->admitted, out->started = s->started;
+    out->served = s->served, out->left = s->left;
+    out->units_served = s->units_served;
+    out->queue_h = s->queue_h, out->inside_h = s->inside_h, out->unit_h = s->unit_h;
+    out->busy_h = s->busy_h, out->blocked_h = s->blocked_h, out->door_h = s->door_h;
+    out->stay_h = s->stay_h, out->wait_h = s->wait_h, out->wait_h2 = s->wait_h2;
+    out->longest_wait_h = s->longest_wait_h, out->longest_queue = s->longest_queue;
+    c->queue_before_h += s->queue_h;
+    c->inside_before_h += s->inside_h;
+    c->wait_before_h += s->wait_h;
+    c->stay_before_h += s->stay_h;
+    c->sample = (td_station_sample){.from_h = engine->now};
+    s->admitted = s->started = s->served = s->left = 0;
+    s->units_served = s->queue_h = s->inside_h = s->unit_h = s->busy_h = s->blocked_h = 0;
+    s->door_h = s->stay_h = s->wait_h = s->wait_h2 = s->longest_wait_h = 0;
+    s->longest_queue = s->queued;
 }
 
 void td_station_sample_add(td_station_sample *a, const td_station_sample *b)
@@ -91,11 +103,12 @@ double td_engine_little(td_engine *engine, double *of_station, double *of_platfo
     add_present(e, at, at + e->station_count);
     for (uint32_t i = 0; i < e->station_count; i++) {
         td_station_state *const s = &e->stations[i];
+        const td_station_rest *const c = &e->station_rest[i];
         td_station_advance(s, e->now);
-        const double queue = residual(s->queue_before_h + s->sample.queue_h,
-                                      s->wait_before_h + s->sample.wait_h + at[i].queue_h);
-        const double inside = residual(s->inside_before_h + s->sample.inside_h,
-                                       s->stay_before_h + s->sample.stay_h + at[i].inside_h);
+        const double queue =
+            residual(c->queue_before_h + s->queue_h, c->wait_before_h + s->wait_h + at[i].queue_h);
+        const double inside = residual(c->inside_before_h + s->inside_h,
+                                       c->stay_before_h + s->stay_h + at[i].inside_h);
         const double both = fmax(queue, inside);
         if (of_station)
             of_station[i] = both;
