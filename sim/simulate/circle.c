@@ -4,7 +4,8 @@
  * A station can move by itself while somebody is being served in it, or while it has a free server
  * for those who queue. If it can not, it moves when one of the stations can that its blocked
  * customers wait for. If none of all those that are reached so can, they stand still for ever, and
- * following blocked customers from any of them leads into a circle.
+ * following blocked customers from any of them leads into a circle: the one blocked last in each
+ * station of it moves on, all at once.
  */
 #include "simulate/engine_parts.h"
 
@@ -107,6 +108,8 @@ bool td_station_break_circle(td_engine *e, uint32_t station)
     td_engine_trace(e, TD_STEP_OVER, circle[0], e->visits[visit].customer);
     if (e->setup.circle)
         e->setup.circle(e->setup.world, e, circle, count, e->visits[visit].customer);
-    td_station_admit_from_door(e, visit);
+    /* the last is the station of that customer; each of the others follows into the place left */
+    for (uint32_t i = count; i-- > 0;)
+        td_station_admit_from_door(e, e->station_rest[circle[i]].held.last);
     return true;
 }

@@ -62,15 +62,15 @@ typedef enum td_step {
     TD_STEP_SERVED,   /* service done */
     TD_STEP_BLOCKED,  /* no room in the station named: waits at its door */
     TD_STEP_LEFT,     /* gave its space free */
-    TD_STEP_OVER      /* let into the full station named, to break a circle */
+    TD_STEP_OVER      /* closed a circle: is let into the station named */
 } td_step;
 /* Called at every step of every customer if given: for traces. Must not change anything. */
 typedef void (*td_trace)(void *world, td_engine *engine, td_step step, uint32_t station,
                          uint32_t customer);
 
-/* A circle of full stations, each with nobody but customers who wait for the next, was found and
- * broken: `customer` is let into stations[0] above its space. The stations stand in the order of
- * the wait. */
+/* A circle of full stations, each with nobody but customers who wait for others, was found:
+ * `customer` closed it and goes to stations[0], one of stations[0] goes to stations[1] and so on,
+ * all at once. */
 typedef void (*td_circle)(void *world, td_engine *engine, const uint32_t *stations, uint32_t count,
                           uint32_t customer);
 

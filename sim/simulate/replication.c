@@ -28,16 +28,18 @@ static td_status run_one(const team *t, uint32_t thread, uint32_t number, void *
     return plan->run(plan->context, t->workers[thread], number, result);
 }
 
-/* Runs [first, first + count), then hands over what came out, in order. */
-static td_status run_block(const team *t, uint32_t first, uint32_t count)
+/* Runs `count` more, then hands over what came out, in order. */
+static td_status run_block(const team *t, uint32_t count, uint32_t *done)
 {
     td_status status = TD_OK;
+    const uint32_t first = *done;
 #pragma omp parallel for schedule(dynamic, 1) num_threads((int)t->threads)
     for (uint32_t i = 0; i < count; i++)
         t->statuses[i] = run_one(t, (uint32_t)omp_get_thread_num(), first + i, &t->results[i]);
     for (uint32_t i = 0; i < count; i++) {
         if (status == TD_OK)
             status = t->statuses[i];
+        *done += status == TD_OK;
         t->plan->take(t->plan->context, first + i, t->results[i], status == TD_OK);
     }
     return status;
@@ -51,10 +53,9 @@ static td_status run_all(const team *t, uint32_t *done)
         while (*done < target) {
             const uint32_t rest = target - *done;
             const uint32_t count = rest < plan->block ? rest : plan->block;
-            const td_status status = run_block(t, *done, count);
+            const td_status status = run_block(t, count, done);
             if (status != TD_OK)
                 return status;
-            *done += count;
         }
         if (!plan->enough || *done >= plan->most || plan->enough(plan->context, *done))
             return TD_OK;

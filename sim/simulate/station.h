@@ -4,22 +4,26 @@
  *     door -> [ queue by rank -> servers -> done, perhaps blocked ] -> next station
  *              `---------------- space ------------------------'
  *
- * servers      each serves one customer (or one batch) at a time; TD_SERVERS_ANY: as many as come
- * ranks        lower first; first come first served within a rank; nobody is driven from a server
- * space        units of customers inside. Who finds none waits at the door, in order of rank and
- *              coming, and holds meanwhile what it held before (blocking after service), or is
- * lost. A customer larger than the whole space enters when it is empty. circles      full stations
- * that wait for each other in a circle are found when the circle closes; rule: the customer that
- * closed it is let in above the space, which lets the others move on, so that with equal units all
- * bounds hold again at that same instant opening      hours of the week in which services start.
- * Services under way at closing: finished, or paused and taken up again at the next opening factor
- * capacity of the moment: 0 closes like opening hours; else speed of service. Paused kind: services
- * under way change speed too; finished kind: only those started later daily limit  units that may
- * start between two midnights; what a customer takes beyond it counts for the days that follow
- * batches      a lock: each server is a chamber that takes waiting customers of its side, up to
- *              batch_units, in order of rank and coming, as soon as there is one, for a time of its
- * own (drawn by station and number of batch), and then stands at the other side; an empty chamber
- * turns round, for turn_h, when only the other side waits
+ *   servers     each serves one customer (or one batch) at a time; TD_SERVERS_ANY: as many as
+ *               come
+ *   ranks       lower first; first come first served within a rank; nobody is driven from a server
+ *   space       units of customers inside. Who finds none waits at the door, in order of rank and
+ *               coming, and holds meanwhile what it held before (blocking after service), or is
+ *               lost. A customer larger than the whole space enters when it is empty
+ *   circles     full stations that wait for each other in a circle are found when the circle
+ *               closes; rule: one customer of each station of the circle, the one blocked last,
+ *               moves on into the next, all at that instant and before others at the doors; with
+ *               equal units no bound is broken
+ *   opening     hours of the week in which services start. Services under way at closing:
+ *               finished, or paused and taken up again at the next opening
+ *   factor      capacity of the moment: 0 closes like opening hours; else speed of service. Where
+ *               services pause, those under way change speed too; else only those started later
+ *   daily limit units that may start between two midnights (multiples of 24 h); what a customer
+ *               takes beyond it counts for the days that follow
+ *   batches     a lock: each server is a chamber that takes waiting customers of its side, up to
+ *               batch_units, in order of rank and coming, as soon as there is one, for a time of
+ *               its own (drawn by station and number of batch), and then stands at the other side;
+ *               an empty chamber turns round, for turn_h, when only the other side waits
  *
  * Every customer inside the engine has a visit: a number that holds from entering the first station
  * until it leaves the last, and names it for release and withdrawal.
@@ -85,7 +89,7 @@ uint32_t td_visit_station(const td_engine *engine, uint32_t visit); /* where it 
  * wait wait_h / started, utilisation busy_h / server_h. */
 typedef struct td_station_sample {
     double from_h, span_h;
-    /* customers; withdrawn ones who had been inside also left; over: let in above the space */
+    /* customers; withdrawn ones who had been inside also left; over: circles broken here */
     uint64_t admitted, started, served, left, lost, withdrawn, over;
     uint64_t batches, turns;
     double units_served;
@@ -104,8 +108,8 @@ typedef struct td_station_sample {
     uint32_t longest_queue;
 } td_station_sample;
 
-/* What happened since the last time it was asked (or time 0), up to now; begins anew. Fewer than 2^32
- * customers may pass in between. */
+/* What happened since the last time it was asked (or time 0), up to now; begins anew. Fewer than
+ * 2^32 customers may pass in between. */
 void td_station_take(td_engine *engine, uint32_t station, td_station_sample *out);
 /* Adds b, a later or another replication's stretch, to a. */
 void td_station_sample_add(td_station_sample *a, const td_station_sample *b);
