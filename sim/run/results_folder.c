@@ -191,6 +191,16 @@ static td_status append_rows(const char *path, td_atomic_file *out, td_diags *di
     return status;
 }
 
+char *td_folder_table_path(const char *folder, td_result table)
+{
+    const char *name = td_result_spec(table)->name;
+    const size_t length = strlen(folder) + strlen(name) + 6;
+    char *path = malloc(length);
+    if (path)
+        snprintf(path, length, "%s/%s.csv", folder, name);
+    return path;
+}
+
 static td_status merge_table(const char *folder, const td_table_spec *spec,
                              const char *const *ids, size_t count, td_diags *diags)
 {

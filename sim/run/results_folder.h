@@ -36,4 +36,7 @@ void td_folder_drop_scenario(const char *folder, const char *id);
 td_status td_folder_merge(const char *folder, const char *const *ids, size_t count,
                           td_diags *diags);
 
+/* <folder>/<table>.csv; the caller frees it. NULL: out of memory. */
+char *td_folder_table_path(const char *folder, td_result table);
+
 #endif
