@@ -135,8 +135,15 @@ format: ## lay out the source as .clang-format says
 
 PREFIX ?= /usr/local
 
-install: all ## copy the program, library and header below PREFIX
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/include
+MAN  := $(DESTDIR)$(PREFIX)/share/man
+BASH_COMPLETIONS := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+
+install: all ## copy program, library, header, manual page and bash completion below PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/include \
+	    $(MAN)/man1 $(MAN)/zh_CN/man1 $(BASH_COMPLETIONS)
+	$(BUILD)/tongdao help --man --lang en > $(MAN)/man1/tongdao.1
+	$(BUILD)/tongdao help --man --lang zh > $(MAN)/zh_CN/man1/tongdao.1
+	$(BUILD)/tongdao help --bash > $(BASH_COMPLETIONS)/tongdao
 	install $(BUILD)/tongdao $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(LIB) $(DESTDIR)$(PREFIX)/lib
 	install -m 644 sim/tongdao.h $(DESTDIR)$(PREFIX)/include

@@ -31,6 +31,9 @@ if [ "${1:-}" != build ]; then
     need libcmocka-dev pkg-config --exists cmocka
     need python3 command -v python3
     need python3-jsonschema python3 -c 'import jsonschema'
+    need python3-openpyxl sh -c 'python3 -c "import openpyxl" || /usr/bin/python3 -c "import openpyxl"'
+    need sqlite3 command -v sqlite3
+    need libreoffice-calc-nogui command -v soffice
 fi
 # The report's charts come from npm. A report without them still has tables and plain pictures, so
 # that nothing fails where these cannot be had.

@@ -70,6 +70,18 @@ typedef enum tongdao_scenario_status {
 typedef void (*tongdao_progress)(size_t finished, size_t total, const char *scenario,
                                  tongdao_scenario_status status, void *payload);
 
+/* What is made of the result tables. The tables themselves, as CSV, are always written: all else is made
+ * from them. */
+typedef enum tongdao_format {
+    TONGDAO_FORMAT_CSV = 1,      /* <table>.csv */
+    TONGDAO_FORMAT_JSON = 2,     /* results.json: overall figures of every scenario */
+    TONGDAO_FORMAT_XLSX = 4,     /* results.xlsx */
+    TONGDAO_FORMAT_SQLITE = 8,   /* results.sqlite */
+    TONGDAO_FORMAT_GEOJSON = 16, /* network.geojson, scenarios/<id>/flows.geojson */
+    TONGDAO_FORMAT_HTML = 32,    /* report.html */
+    TONGDAO_FORMAT_ALL = 63
+} tongdao_format;
+
 typedef struct tongdao_run_options {
     const char *output;  /* folder of the results; NULL: results/<name of the first path> */
     int threads;         /* 0: as many as there are processors */
@@ -82,9 +94,13 @@ typedef struct tongdao_run_options {
     void *payload;
     const char *const *select; /* "link:L1": rows (link, service, facility, corridor) whose users the */
     size_t select_count;       /* table `selected` is to tell */
+    unsigned formats;    /* a sum of TONGDAO_FORMAT_... */
+    bool append;         /* keep the earlier runs that results.sqlite holds */
+    tongdao_lang lang;   /* of the workbook */
 } tongdao_run_options;
 
-#define TONGDAO_RUN_OPTIONS_INIT {NULL, 0, 1, false, 1, 1, NULL, NULL, NULL, NULL, NULL, 0}
+#define TONGDAO_RUN_OPTIONS_INIT                                                                   \
+    {NULL, 0, 1, false, 1, 1, NULL, NULL, NULL, NULL, NULL, 0, TONGDAO_FORMAT_ALL, false, TONGDAO_EN}
 
 typedef struct tongdao_run_summary {
     size_t scenarios, done, kept, invalid, failed, unconverged, not_run;
@@ -96,6 +112,23 @@ typedef struct tongdao_run_summary {
  * NULL. */
 tongdao_result tongdao_run(tongdao_session *session, const char *const *paths, size_t count,
                            const tongdao_run_options *options, tongdao_run_summary *summary);
+
+typedef struct tongdao_report_options {
+    const char *output;  /* NULL: the folder of the results itself, where there is only one */
+    unsigned formats;
+    bool append;
+    int threads;         /* 0: as many as there are processors */
+    tongdao_lang lang;
+} tongdao_report_options;
+
+#define TONGDAO_REPORT_OPTIONS_INIT {NULL, TONGDAO_FORMAT_ALL, false, 0, TONGDAO_EN}
+
+/* Makes everything anew from the tables of results folders, also of other machines. Several (shards of a
+ * run, say) are merged into `output`: the same files as one run of all, but for timing.csv. *count (may
+ * be NULL) is the number of scenarios. */
+tongdao_result tongdao_report(tongdao_session *session, const char *const *folders,
+                              size_t folder_count, const tongdao_report_options *options,
+                              size_t *count);
 
 /* Checks scenario files, folders of them, and network folders; runs nothing. *checked (may be NULL)
  * counts what was looked at. */

@@ -3,6 +3,8 @@
 #include "cli/command.h"
 
 static const cli_option options[] = {
+    {"man", 0, NULL, {"the manual page, for man(1)", "输出手册页（man）"}},
+    {"bash", 0, NULL, {"completion for bash", "输出 bash 补全"}},
     {"lang", 0, "en|zh", {"language", "语言"}},
     {NULL, 0, NULL, {NULL, NULL}},
 };
@@ -10,6 +12,14 @@ static const cli_option options[] = {
 static int help(const cli_arguments *arguments)
 {
     const cli_command *command = NULL;
+    if (cli_value(&cmd_help, arguments, "man")) {
+        cli_print_manual(arguments->lang);
+        return cli_print_answer("", TONGDAO_OK);
+    }
+    if (cli_value(&cmd_help, arguments, "bash")) {
+        cli_print_completion();
+        return cli_print_answer("", TONGDAO_OK);
+    }
     if (arguments->path_count > 0) {
         command = cli_command_find(arguments->paths[0]);
         if (!command) {
@@ -25,9 +35,19 @@ static int help(const cli_arguments *arguments)
 
 const cli_command cmd_help = {
     "help",
-    "help [COMMAND]",
+    "help [COMMAND] [--man] [--bash] [--lang en|zh]",
     {"how to use the program or a command", "程序或命令的用法"},
-    {"Lists the commands, or shows options and examples of one.", "列出命令，或显示某命令的选项与示例。"},
+    {"Lists the commands, or shows options and examples of one. make install puts the manual page and the\n"
+     "completion where man and bash look for them.\n\n"
+     "examples:\n"
+     "  tongdao help run\n"
+     "  tongdao help --man > tongdao.1\n"
+     "  tongdao help --bash > tongdao-completion",
+     "列出命令，或显示某命令的选项与示例。make install 会安装手册页与补全。\n\n"
+     "示例：\n"
+     "  tongdao help run\n"
+     "  tongdao help --man > tongdao.1\n"
+     "  tongdao help --bash > tongdao-completion"},
     options,
     help,
 };

@@ -28,8 +28,11 @@ static const cli_option options[] = {
     {"select", 0, "TABLE:ID...",
      {"tell who uses a link, service, facility or corridor (table selected); may be repeated",
       "列出使用某线路、班线、设施或通道的货流（表 selected）；可重复"}},
+    {"format", 0, "LIST", {"what to make of the tables: csv, json, xlsx, sqlite, geojson, html (default: all)",
+                          "由结果表生成：csv、json、xlsx、sqlite、geojson、html（默认全部）"}},
+    {"append", 0, NULL, {"keep the earlier runs that results.sqlite holds", "保留 results.sqlite 中先前的运行"}},
     {"root", 0, "DIR", {"read no file outside this folder", "不读取此文件夹以外的文件"}},
-    {"lang", 0, "en|zh", {"language of messages", "信息语言"}},
+    {"lang", 0, "en|zh", {"language of messages and of the workbook", "信息与工作簿的语言"}},
     {NULL, 0, NULL, {NULL, NULL}},
 };
 
@@ -61,6 +64,7 @@ static bool fill(const cli_arguments *arguments, tongdao_run_options *run)
     const char *threads = cli_value(&cmd_run, arguments, "threads");
     const char *seed = cli_value(&cmd_run, arguments, "seed");
     const char *shard = cli_value(&cmd_run, arguments, "shard");
+    const char *format = cli_value(&cmd_run, arguments, "format");
     long long number;
     run->output = cli_value(&cmd_run, arguments, "output");
     run->root = cli_value(&cmd_run, arguments, "root");
@@ -70,7 +74,11 @@ static bool fill(const cli_arguments *arguments, tongdao_run_options *run)
             return complain_selection(arguments->repeats[i], arguments->lang);
     run->select = arguments->repeats;
     run->select_count = arguments->repeat_count;
+    run->append = cli_value(&cmd_run, arguments, "append") != NULL;
+    run->lang = arguments->lang;
     run->cancel = &interrupted;
+    if (format && !cli_formats(format, arguments->lang, &run->formats))
+        return false;
     if (threads) {
         if (!cli_number("--threads", threads, 1, 1024, arguments->lang, &number))
             return false;
@@ -157,7 +165,8 @@ static int run(const cli_arguments *arguments)
 
 const cli_command cmd_run = {
     "run",
-    "run PATH... [-o DIR] [-j N] [--seed N] [--resume] [--shard I/N] [--root DIR] [--lang en|zh]",
+    "run PATH... [-o DIR] [-j N] [--seed N] [--resume] [--shard I/N] [--format LIST]"
+    " [--append] [--root DIR] [--lang en|zh]",
     {"evaluate scenario files, or all scenarios of folders", "评价情景文件或文件夹中的全部情景"},
     {"Evaluates each scenario and writes its tables: routes, indicators, loads, differences from the\n"
      "base. PATH is a scenario file, or a folder whose scenario files all run. A broken scenario does not\n"
@@ -165,13 +174,15 @@ const cli_command cmd_run = {
      "examples:\n"
      "  tongdao run scenarios -o results/all -j 2\n"
      "  tongdao run scenarios/fujiang-class-iv.json --lang zh\n"
-     "  tongdao run scenarios -o results/all --resume",
+     "  tongdao run scenarios -o results/all --resume\n"
+     "  tongdao run scenarios -o results/all --format csv,xlsx",
      "评价每个情景并写出结果表：路径、指标、负荷、与基准的差异。单个情景出错不影响其他情景。\n"
      "PATH 为情景文件，或文件夹（运行其中全部情景）。进度只显示在终端上。各表说明见 results/README.md。\n\n"
      "示例：\n"
      "  tongdao run scenarios -o results/all -j 2\n"
      "  tongdao run scenarios/fujiang-class-iv.json --lang zh\n"
-     "  tongdao run scenarios -o results/all --resume"},
+     "  tongdao run scenarios -o results/all --resume\n"
+     "  tongdao run scenarios -o results/all --format csv,xlsx"},
     options,
     run,
 };

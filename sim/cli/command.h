@@ -16,7 +16,7 @@ typedef struct cli_option {
     const char *help[2];  /* English, Chinese */
 } cli_option;
 
-enum { CLI_MOST_OPTIONS = 12 };
+enum { CLI_MOST_OPTIONS = 16 };
 
 /* The command line as parsed: values[i] belongs to options[i]; a switch that is on has "". */
 typedef struct cli_arguments {
@@ -37,7 +37,7 @@ typedef struct cli_command {
     int (*run)(const cli_arguments *arguments);
 } cli_command;
 
-extern const cli_command cmd_run, cmd_validate, cmd_compare, cmd_route, cmd_convert,
+extern const cli_command cmd_run, cmd_validate, cmd_compare, cmd_route, cmd_report, cmd_convert,
     cmd_schema, cmd_help;
 
 /* In the order in which help lists them; ended by NULL. */
@@ -59,7 +59,13 @@ tongdao_lang cli_default_lang(void);
 bool cli_number(const char *option, const char *text, long long lowest, long long highest,
                 tongdao_lang lang, long long *out);
 
+/* Formats of results by name, separated by commas: "csv,xlsx". False (with a complaint) otherwise. */
+bool cli_formats(const char *text, tongdao_lang lang, unsigned *formats);
+
 void cli_print_help(const cli_command *command, tongdao_lang lang); /* NULL: of the program */
+/* The manual page (roff) and the completion for bash, from the same tables of options (manual.c). */
+void cli_print_manual(tongdao_lang lang);
+void cli_print_completion(void);
 void cli_print_messages(tongdao_session *session, tongdao_lang lang);
 /* Writes an answer to standard output; a failed write (a full disk, a closed pipe) gives 1. */
 int cli_print_answer(const char *text, int result);

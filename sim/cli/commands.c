@@ -6,9 +6,9 @@
 #include "base/width.h"
 #include "cli/command.h"
 
-const cli_command *const cli_commands[] = {&cmd_run,   &cmd_validate, &cmd_compare, &cmd_route,
-                                           &cmd_convert,
-                                           &cmd_schema, &cmd_help,     NULL};
+const cli_command *const cli_commands[] = {&cmd_run,    &cmd_validate, &cmd_compare,
+                                           &cmd_route,  &cmd_report,   &cmd_convert,
+                                           &cmd_schema,   &cmd_help, NULL};
 
 const cli_command *cli_command_find(const char *name)
 {
@@ -169,6 +169,38 @@ bool cli_number(const char *option, const char *text, long long lowest, long lon
                                          "found \"%s\"\n",
             option, lowest, highest, text);
     return false;
+}
+
+bool cli_formats(const char *text, tongdao_lang lang, unsigned *formats)
+{
+    static const struct {
+        const char *name;
+        unsigned format;
+    } known[] = {{"csv", TONGDAO_FORMAT_CSV},       {"json", TONGDAO_FORMAT_JSON},
+                 {"xlsx", TONGDAO_FORMAT_XLSX},     {"sqlite", TONGDAO_FORMAT_SQLITE},
+                 {"geojson", TONGDAO_FORMAT_GEOJSON}, {"html", TONGDAO_FORMAT_HTML},
+                 {"all", TONGDAO_FORMAT_ALL}};
+    enum { KNOWN = sizeof known / sizeof known[0] };
+    *formats = 0;
+    for (const char *at = text;; at++) {
+        const size_t length = strcspn(at, ",");
+        size_t i = 0;
+        while (i < KNOWN && (strlen(known[i].name) != length || strncmp(known[i].name, at, length) != 0))
+            i++;
+        if (i == KNOWN) {
+            fprintf(stderr,
+                    lang == TONGDAO_ZH
+                        ? "tongdao：--format：没有格式“%.*s”；可用：csv、json、xlsx、sqlite、geojson、html（以逗号分隔）\n"
+                        : "tongdao: --format: there is no \"%.*s\"; there are csv, json, xlsx, sqlite, "
+                          "geojson, html (separated by commas)\n",
+                    (int)length, at);
+            return false;
+        }
+        *formats |= known[i].format;
+        at += length;
+        if (!*at)
+            return true;
+    }
 }
 
 static void print_rows(const char *left, const char *right)

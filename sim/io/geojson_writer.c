@@ -52,10 +52,18 @@ static void add_place(td_geojson *map, double x, double y)
     td_strbuf_add(&map->text, "]");
 }
 
+static bool crosses_date_line(const double *places, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (fabs(places[2 * i] - places[2 * i - 2]) > 180)
+            return true;
+    return false;
+}
+
 /* Parts of a line, each within [-180, 180]. */
 static void add_line(td_geojson *map, const double *places, size_t count)
 {
-    td_strbuf_add(&map->text, "[[");
+    td_strbuf_add(&map->text, "[");
     for (size_t i = 0; i < count; i++) {
         const double x = places[2 * i], y = places[2 * i + 1];
         const double before = i > 0 ? places[2 * i - 2] : x;
@@ -70,7 +78,7 @@ static void add_line(td_geojson *map, const double *places, size_t count)
         td_strbuf_add(&map->text, i > 0 ? ", " : "");
         add_place(map, x, y);
     }
-    td_strbuf_add(&map->text, "]]");
+    td_strbuf_add(&map->text, "]");
 }
 
 void td_geojson_add_feature(td_geojson *map, const double *places, size_t count)
@@ -82,8 +90,11 @@ void td_geojson_add_feature(td_geojson *map, const double *places, size_t count)
         td_strbuf_add(&map->text, "\"Point\", \"coordinates\": ");
         add_place(map, places[0], places[1]);
     } else {
-        td_strbuf_add(&map->text, "\"MultiLineString\", \"coordinates\": ");
+        const bool cut = crosses_date_line(places, count);
+        td_strbuf_add(&map->text, cut ? "\"MultiLineString\", \"coordinates\": ["
+                                      : "\"LineString\", \"coordinates\": ");
         add_line(map, places, count);
+        td_strbuf_add(&map->text, cut ? "]" : "");
     }
     td_strbuf_add(&map->text, "}, \"properties\": {");
     map->any = true;

@@ -17,12 +17,14 @@
 #include "model/selection.h"
 #include "run/evaluate.h"
 #include "run/manifest.h"
+#include "run/publish.h"
 #include "run/results_folder.h"
 #include "run/workload.h"
 
 /* What became of one job of the workload. */
 typedef struct outcome {
     bool mine;        /* of this shard, and listed */
+    bool other;       /* of another shard, finished in this folder before: its tables are merged too */
     tongdao_scenario_status status;
     char key[TD_SHA256_ROOM];
     td_diags *diags;  /* its own, so that messages keep the order of the jobs */
@@ -238,6 +240,17 @@ static bool can_keep(const batch *b, const td_manifest *earlier, size_t index)
            td_folder_has_scenario(b->folder, job->scenario->id);
 }
 
+/* What another shard finished in this folder stays in its tables and manifest. */
+static td_status keep_other(batch *b, size_t index)
+{
+    const td_job *job = &b->work.jobs[index];
+    const char *base = job->base == TD_NO_JOB ? NULL : b->work.jobs[job->base].scenario->id;
+    b->outcomes[index].other = true;
+    b->outcomes[index].status = TONGDAO_SCENARIO_KEPT;
+    return td_manifest_set_scenario(b->manifest, job->scenario->id, job->file, base, "done",
+                                    b->outcomes[index].key);
+}
+
 /* Which jobs are this shard's, which are kept from an earlier run, which cannot run. */
 static td_status sort_out(batch *b, const td_manifest *earlier)
 {
@@ -258,8 +271,11 @@ static td_status sort_out(batch *b, const td_manifest *earlier)
             status = hash_job(b, i);
     }
     for (size_t i = 0; status == TD_OK && i < b->work.job_count; i++) {
-        if (!b->outcomes[i].mine)
+        if (!b->outcomes[i].mine) {
+            if (b->work.jobs[i].listed && b->work.jobs[i].valid && can_keep(b, earlier, i))
+                status = keep_other(b, i);
             continue;
+        }
         if (!b->work.jobs[i].valid)
             finish(b, i, TONGDAO_SCENARIO_INVALID);
         else if (can_keep(b, earlier, i))
@@ -326,7 +342,24 @@ static td_status write_timing(const batch *b, double seconds)
     return status;
 }
 
-/* The tables of all scenarios that are done, of this run and, when resuming, of the earlier one. */
+/* Is no scenario of another shard missing? Then the folder is that of one run of all. */
+static bool is_whole(const batch *b)
+{
+    for (size_t i = 0; i < b->work.job_count; i++)
+        if (b->work.jobs[i].listed && !b->outcomes[i].mine && !b->outcomes[i].other)
+            return false;
+    return true;
+}
+
+static bool has_tables(const outcome *o)
+{
+    return o->other || (o->mine && (o->status == TONGDAO_SCENARIO_DONE ||
+                                    o->status == TONGDAO_SCENARIO_KEPT ||
+                                    o->status == TONGDAO_SCENARIO_UNCONVERGED));
+}
+
+/* The tables of all scenarios that are done, of this run and, when resuming, of the earlier one; and
+ * what is made of them. */
 static td_status merge(batch *b)
 {
     const char **ids = TD_ALLOC(b->work.job_count, const char *);
@@ -334,12 +367,19 @@ static td_status merge(batch *b)
     if (!ids)
         return TD_ERR_NOMEM;
     for (size_t i = 0; i < b->work.job_count; i++) {
-        const outcome *o = &b->outcomes[i];
-        if (o->mine && (o->status == TONGDAO_SCENARIO_DONE || o->status == TONGDAO_SCENARIO_KEPT ||
-                        o->status == TONGDAO_SCENARIO_UNCONVERGED))
+        if (has_tables(&b->outcomes[i]))
             ids[count++] = b->work.jobs[i].scenario->id;
     }
-    td_status status = td_folder_merge(b->folder, ids, count, b->diags);
+    if (is_whole(b))
+        td_manifest_set_whole(b->manifest);
+    const td_publish_options publish = {
+        b->options->formats, b->options->append,
+        b->options->lang == TONGDAO_ZH ? TD_LANG_ZH : TD_LANG_EN, b->options->threads};
+    td_status status = td_manifest_save(b->manifest, b->folder, b->diags);
+    if (status == TD_OK)
+        status = td_folder_merge(b->folder, ids, count, b->diags);
+    if (status == TD_OK)
+        status = td_publish(b->folder, ids, count, &publish, b->diags);
     free(ids);
     return status;
 }

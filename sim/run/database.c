@@ -39,10 +39,12 @@ static const td_table_spec outcomes = {
 /* Common questions. Rows of the year have the period ''; empty keys mean "all". */
 static const char views[] =
     "CREATE VIEW IF NOT EXISTS mode_share_by_zone AS"
-    " SELECT run, scenario, zone, direction, mode, value AS tonnes,"
-    " 100.0 * value / sum(value) OVER (PARTITION BY run, scenario, zone, direction) AS percent"
-    " FROM indicators WHERE indicator = 'tonnes' AND zone <> '' AND mode <> '' AND commodity = ''"
-    " AND corridor = '' AND period = '';"
+    " SELECT *, 100.0 * tonnes / sum(tonnes) OVER (PARTITION BY run, scenario, zone, direction)"
+    " AS percent FROM ("
+    "  SELECT run, scenario, origin AS zone, 'out' AS direction, chain, sum(tonnes) AS tonnes"
+    "  FROM routes WHERE period = '' GROUP BY run, scenario, origin, chain"
+    "  UNION ALL SELECT run, scenario, destination, 'in', chain, sum(tonnes)"
+    "  FROM routes WHERE period = '' GROUP BY run, scenario, destination, chain);"
     "CREATE VIEW IF NOT EXISTS mode_share AS"
     " SELECT run, scenario, mode, value AS percent FROM indicators"
     " WHERE indicator = 'mode_share_tkm' AND mode <> '' AND zone = '' AND area = ''"

@@ -163,6 +163,76 @@ td_status td_folder_write_scenario(const char *folder, const char *id, const td_
     return status;
 }
 
+static td_status copy_file(const char *from, const char *to, td_diags *diags)
+{
+    static const size_t block = 1u << 18;
+    td_atomic_file *out = NULL;
+    FILE *file = fopen(from, "rb");
+    if (!file)
+        return complain(from, TD_D_FILE_READ, diags);
+    char *bytes = malloc(block);
+    td_status status = bytes ? td_atomic_open(to, diags, &out) : TD_ERR_NOMEM;
+    for (size_t n; status == TD_OK && (n = fread(bytes, 1, block, file)) > 0;)
+        status = td_atomic_write(out, bytes, n);
+    if (status == TD_OK && ferror(file))
+        status = complain(from, TD_D_FILE_READ, diags);
+    free(bytes);
+    fclose(file);
+    if (status == TD_OK)
+        return td_atomic_commit(out);
+    td_atomic_discard(out);
+    return status;
+}
+
+/* Copies the plain files of a folder into another one. */
+static td_status copy_files(const char *from, const char *to, td_diags *diags)
+{
+    DIR *dir = opendir(from);
+    td_status status = dir ? td_path_make_folder(to, diags) : complain(from, TD_D_FILE_READ, diags);
+    for (struct dirent *entry; status == TD_OK && (entry = readdir(dir)) != NULL;) {
+        const size_t length = strlen(entry->d_name);
+        const bool map = length > 8 && strcmp(entry->d_name + length - 8, ".geojson") == 0;
+        if (entry->d_name[0] == '.' || map)
+            continue;
+        char *source = td_path_join(from, entry->d_name), *target = td_path_join(to, entry->d_name);
+        status = source && target ? copy_file(source, target, diags) : TD_ERR_NOMEM;
+        free(source);
+        free(target);
+    }
+    if (dir)
+        closedir(dir);
+    return status;
+}
+
+/* Puts a folder that is finished in the place of another. */
+static td_status replace_folder(const char *unfinished, const char *final, td_status status,
+                                td_diags *diags)
+{
+    if (status == TD_OK) {
+        remove_flat_folder(final);
+        if (rename(unfinished, final) != 0)
+            status = complain(final, TD_D_FILE_WRITE, diags);
+    }
+    if (status)
+        remove_flat_folder(unfinished);
+    return status;
+}
+
+td_status td_folder_copy_scenario(const char *from, const char *to, const char *id, td_diags *diags)
+{
+    char *source = scenario_path(from, id, "");
+    char *final = scenario_path(to, id, ""), *unfinished = scenario_path(to, id, "~");
+    td_status status = source && final && unfinished ? TD_OK : TD_ERR_NOMEM;
+    if (status == TD_OK) {
+        remove_flat_folder(unfinished);
+        status = replace_folder(unfinished, final, copy_files(source, unfinished, diags), diags);
+    }
+    free(source);
+    free(final);
+    free(unfinished);
+    return status;
+}
+
 /* Appends a CSV file without its header row to `out`. A scenario without the table adds nothing. */
 static td_status append_rows(const char *path, td_atomic_file *out, td_diags *diags)
 {

@@ -32,6 +32,9 @@ bool td_folder_has_scenario(const char *folder, const char *id);
 /* Removes scenarios/<id> of an earlier run. */
 void td_folder_drop_scenario(const char *folder, const char *id);
 
+/* Copies scenarios/<id> of another results folder; maps are left out, they are drawn anew. */
+td_status td_folder_copy_scenario(const char *from, const char *to, const char *id, td_diags *diags);
+
 /* Writes every <table>.csv from the scenarios' tables, in the order given, and dictionary.csv. */
 td_status td_folder_merge(const char *folder, const char *const *ids, size_t count,
                           td_diags *diags);

@@ -16,6 +16,7 @@
 #include "run/columns.h"
 #include "run/convert.h"
 #include "run/compare.h"
+#include "run/report.h"
 #include "run/route_query.h"
 #include "run/validate.h"
 
@@ -170,6 +171,23 @@ tongdao_result tongdao_run(tongdao_session *session, const char *const *paths, s
     bool interrupted = options->cancel && *options->cancel && summary->not_run > 0;
     free(output);
     return rank(session, summary, status, interrupted);
+}
+
+tongdao_result tongdao_report(tongdao_session *session, const char *const *folders,
+                              size_t folder_count, const tongdao_report_options *options,
+                              size_t *count)
+{
+    size_t own;
+    if (begin(session))
+        return TONGDAO_FAILED;
+    if (folder_count == 0 || (folder_count > 1 && !options->output) || options->threads < 0)
+        return TONGDAO_USAGE;
+    const td_publish_options publish = {options->formats, options->append,
+                                        options->lang == TONGDAO_ZH ? TD_LANG_ZH : TD_LANG_EN,
+                                        options->threads};
+    td_status status = td_report(folders, folder_count, options->output, &publish, session->diags,
+                                 count ? count : &own);
+    return result_of(session, status);
 }
 
 tongdao_result tongdao_validate(tongdao_session *session, const char *const *paths, size_t count,
