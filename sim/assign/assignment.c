@@ -8,7 +8,9 @@
 #include "assign/chooser.h"
 #include "assign/costing.h"
 #include "assign/loading.h"
+#include "assign/resource_delay.h"
 #include "assign/route_sets.h"
+#include "assign/sue_period.h"
 #include "assign/user_equilibrium.h"
 #include "base/mem.h"
 
@@ -27,13 +29,13 @@ typedef struct job {
     double *flow;  /* [arc] tonnes of the class */
     double *share; /* [route of the pair] */
     size_t share_room;
+    double *kept; /* [resource] share of what wants to use it that finds room (sue_period.h) */
 } job;
 
 static td_status open_job(job *j)
 {
     const td_index resources = j->world->resources.count;
     td_assignment *out = j->out;
-    out->converged = true; /* neither logit nor all-or-nothing iterates */
     out->owned = td_arena_create();
     out->load = TD_ALLOC(resources, double);
     out->load_t = TD_ALLOC(resources, double);
@@ -56,6 +58,7 @@ static void close_job(job *j)
     td_chooser_free(j->chooser);
     free(j->flow);
     free(j->share);
+    free(j->kept);
 }
 
 /* --- one pair --- */
@@ -106,8 +109,35 @@ static td_status store_route(job *j, uint32_t pair, const td_choice_route *from,
     return TD_OK;
 }
 
+/* The share of a route's freight that finds room on its services. */
+static double kept_on(const job *j, const td_route *route)
+{
+    double kept = 1;
+    for (uint32_t k = 0; k < route->arc_count; k++) {
+        const uint32_t arc = j->out->arcs[route->first_arc + k];
+        if (j->net->kind[arc] == TD_ARC_BOARD)
+            kept = fmin(kept, j->kept[j->world->services.resource[j->net->service[arc]]]);
+    }
+    return kept;
+}
+
+/* What finds no room on full services at any price stays. */
+static void leave_behind(job *j, td_pair *pair)
+{
+    td_route *routes = j->out->routes + pair->first_route;
+    for (uint32_t i = 0; i < pair->route_count; i++) {
+        const double kept = kept_on(j, &routes[i]);
+        if (kept == 1)
+            continue;
+        pair->tonnes_unserved += routes[i].tonnes * (1 - kept);
+        pair->reason = TD_REASON_NO_ROOM;
+        routes[i].tonnes *= kept;
+        routes[i].share *= kept;
+    }
+}
+
 /* The pair's tonnes by the shares; the first, largest route takes what rounding leaves. */
-static void spread_tonnes(job *j, const td_pair *pair)
+static void spread_tonnes(job *j, td_pair *pair)
 {
     td_route *routes = j->out->routes + pair->first_route;
     double rest = pair->tonnes;
@@ -116,6 +146,8 @@ static void spread_tonnes(job *j, const td_pair *pair)
         rest -= routes[i].tonnes;
     }
     routes[0].tonnes = rest;
+    if (j->out->shadow_price)
+        leave_behind(j, pair);
     for (uint32_t i = 0; i < pair->route_count; i++)
         for (uint32_t k = 0; k < routes[i].arc_count; k++)
             j->flow[j->out->arcs[routes[i].first_arc + k]] += routes[i].tonnes;
@@ -200,9 +232,25 @@ td_status td_assignment_sort_routes(td_assignment *a)
     return TD_OK;
 }
 
+/* Units that wait for the next period. */
+static td_status hand_on_queues(job *j, const td_assignment *before)
+{
+    td_assignment *out = j->out;
+    out->queue = TD_ALLOC(j->world->resources.count, double);
+    if (!out->queue)
+        return TD_ERR_NOMEM;
+    for (td_index r = 0; r < j->world->resources.count; r++)
+        if (j->world->resources.kind[r] != TD_RESOURCE_LINK)
+            out->queue[r] = td_resource_backlog(j->world, j->period, r,
+                                                before && before->queue ? before->queue[r] : 0,
+                                                out->load[r]);
+    return TD_OK;
+}
+
 static td_status assign_all(job *j)
 {
     td_status status = open_job(j);
+    td_costing_congest(&j->costing, j->out->congestion);
     for (uint32_t first = 0, end; first < j->sets->pair_count && status == TD_OK; first = end) {
         end = td_route_sets_class_end(j->sets, first);
         status = assign_class(j, first, end);
@@ -211,8 +259,8 @@ static td_status assign_all(job *j)
 }
 
 td_status td_assign(const td_world *world, const td_supernetwork *net, const td_counterpart *base,
-                    td_index period, const volatile int *cancel, td_diags *diags,
-                    td_assignment **out)
+                    td_index period, const td_assignment *before, const volatile int *cancel,
+                    td_diags *diags, td_assignment **out)
 {
     *out = NULL;
     if (world->evaluate.type == TD_ASSIGN_UE || world->evaluate.type == TD_ASSIGN_SO)
@@ -226,10 +274,21 @@ td_status td_assign(const td_world *world, const td_supernetwork *net, const td_
              .period = &world->periods[period],
              .cancel = cancel,
              .diags = diags,
-             .sets = sets};
+             .sets = sets,
+             .out = TD_ALLOC(1, td_assignment)};
     j.costing = (td_costing){.world = world, .net = net, .period = j.period};
-    j.out = TD_ALLOC(1, td_assignment);
-    status = j.out ? assign_all(&j) : TD_ERR_NOMEM;
+    j.kept = TD_ALLOC(world->resources.count, double);
+    status = j.out && j.kept ? TD_OK : TD_ERR_NOMEM;
+    if (status == TD_OK) {
+        j.out->converged = true; /* neither logit nor all-or-nothing iterates */
+        if (world->evaluate.type == TD_ASSIGN_SUE)
+            status =
+                td_sue_period(world, net, period, before, cancel, diags, sets, j.out, j.kept);
+    }
+    if (status == TD_OK)
+        status = assign_all(&j);
+    if (status == TD_OK && world->evaluate.type == TD_ASSIGN_SUE)
+        status = hand_on_queues(&j, before);
     close_job(&j);
     td_route_sets_free(sets);
     if (status == TD_OK)
@@ -253,6 +312,9 @@ void td_assignment_free(td_assignment *a)
     free(a->steps);
     free(a->flow);
     free(a->selected);
+    free(a->delay_h);
+    free(a->shadow_price);
+    free(a->queue);
     td_congestion_free(a->congestion);
     td_arena_free(a->owned);
     free(a);

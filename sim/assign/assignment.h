@@ -19,6 +19,7 @@ typedef enum td_reason {
     TD_REASON_NO_REEFER,             /* but for reefer equipment */
     TD_REASON_NO_FORM,               /* but for vehicles of the cargo form */
     TD_REASON_CLOSED,                /* but for closures in this period */
+    TD_REASON_NO_ROOM,               /* services and facilities that could carry it are full */
     TD_REASON_NO_ROUTE               /* the network does not join the two at all */
 } td_reason;
 const char *td_reason_name(td_reason reason);           /* "no-route" ... */
@@ -61,17 +62,22 @@ typedef struct td_assignment {
     double *flow; /* where summed: [commodity][arc] t; NULL otherwise */
     double *selected; /* where summed: [selection of the world][pair] t that use it */
     td_congestion *congestion; /* what loads do to times; NULL: nothing */
+    double *delay_h;       /* [resource] h that load adds: on a link, to published waits of a
+                              facility included, for want of seats; NULL: not modelled */
+    double *shadow_price;  /* [resource] CNY/unit, of hard seats; NULL: not modelled */
+    double *queue;         /* [resource] units that wait when the period ends; NULL: none */
     td_assignment_step *steps; /* [step] the last is what was reached; none: it does not iterate */
     bool converged;            /* within evaluate.gap; true where nothing iterates */
     void *owned;
 } td_assignment;
 
-/* Assigns the demand of world->periods[period]. Path sizes are measured at the costs of `base`, the
+/* Assigns the demand of world->periods[period]; `before` is the assignment of the period before, whose
+ * queues it finds (NULL: none). Path sizes are measured at the costs of `base`, the
  * world and net beside the scenario's base (NULL: it is one itself). `cancel` (may be NULL) is
  * polled. */
 td_status td_assign(const td_world *world, const td_supernetwork *net, const td_counterpart *base,
-                    td_index period, const volatile int *cancel, td_diags *diags,
-                    td_assignment **out);
+                    td_index period, const td_assignment *before, const volatile int *cancel,
+                    td_diags *diags, td_assignment **out);
 /* Routes are found class by class; this puts them in the order of their pairs, as they are published.
  */
 td_status td_assignment_sort_routes(td_assignment *assignment);

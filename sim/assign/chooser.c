@@ -258,6 +258,26 @@ td_status td_chooser_shares(td_chooser *c, const td_choice_route *routes, uint32
     return TD_OK;
 }
 
+td_status td_chooser_chains(td_chooser *c, const td_choice_route *routes, uint32_t count,
+                            double distance_km, td_diags *diags, uint32_t *chain_of,
+                            td_logit_chain *chains, uint32_t *chain_count, double *theta)
+{
+    if (make_room(c, count) != TD_OK)
+        return TD_ERR_NOMEM;
+    for (uint32_t i = 0; i < count; i++)
+        c->number[i] = chain_number(c, routes[i].chain);
+    const td_status status = set_chains(c, count, distance_km, diags, chain_count);
+    if (status != TD_OK)
+        return status;
+    for (uint32_t i = 0; i < count; i++)
+        chain_of[i] = c->routes[i].chain;
+    memcpy(chains, c->route_chains, *chain_count * sizeof *chains);
+    *theta = values_of(c, 0, distance_km)->theta;
+    if (!(*theta > 0)) /* given by chain only: that of the cheapest route */
+        *theta = chains[chain_of[0]].theta;
+    return TD_OK;
+}
+
 /* --- two sets of costs --- */
 
 /* Captives choose like the rest where their chain is missing on a side. */

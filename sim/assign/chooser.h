@@ -4,6 +4,7 @@
 #define TD_ASSIGN_CHOOSER_H
 
 #include "assign/choice_set.h"
+#include "assign/logit.h"
 #include "base/diag.h"
 #include "base/mem.h"
 
@@ -20,6 +21,12 @@ void td_chooser_commodity(td_chooser *chooser, td_index commodity);
 td_status td_chooser_shares(td_chooser *chooser, const td_choice_route *routes, uint32_t count,
                             const double *path_size, double distance_km, td_diags *diags,
                             double *share, double *logsum);
+
+/* What the shares go by: the chain of every route as a number into `chains`, their parameters, and the
+ * theta of the logsum. Both arrays have room for `count`. */
+td_status td_chooser_chains(td_chooser *chooser, const td_choice_route *routes, uint32_t count,
+                            double distance_km, td_diags *diags, uint32_t *chain_of,
+                            td_logit_chain *chains, uint32_t *chain_count, double *theta);
 
 /* A route that freight could take at two sets of costs, before and after a change. */
 typedef struct td_contrast {

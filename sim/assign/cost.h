@@ -38,9 +38,13 @@ typedef struct td_arc_figures {
 } td_arc_figures;
 /* What loads do to times in a period; a NULL member: nothing. */
 typedef struct td_congestion {
-    double *link_factor; /* [2 link + backward] on running time without traffic */
+    double *link_factor;      /* [2 link + backward] on running time without traffic */
+    double *link_base_factor; /* [link] that published running times of services hold already */
+    double *facility_wait_h;  /* [facility] in the place of the published wait; INFINITY: closed */
+    double *service_wait_h;   /* [service] for a departure with room, beyond the usual wait */
+    double *service_price;    /* [service] what room is worth, CNY/unit of its resource */
 } td_congestion;
-td_congestion *td_congestion_create(const td_world *world); /* factors 1; NULL: out of memory */
+td_congestion *td_congestion_create(const td_world *world); /* link_factor, all 1; NULL: no memory */
 void td_congestion_free(td_congestion *congestion);         /* NULL is fine */
 
 /* Worked out anew from the tables at every call; td_costing answers many questions faster. */
@@ -48,10 +52,11 @@ void td_arc_figures_of(const td_world *world, const td_supernetwork *net, td_cla
                        const td_period *period, uint32_t arc, td_arc_figures *out);
 
 /* The same, worked out once for a class and period, for callers that ask about many arcs. Read only:
- * any number of threads may share one. */
+ * any number of threads may share one. `congestion` is borrowed; NULL: published times. */
 typedef struct td_costing td_costing;
 td_status td_costing_create(const td_world *world, const td_supernetwork *net, td_class cls,
-                            const td_period *period, td_costing **out);
+                            const td_period *period, const td_congestion *congestion,
+                            td_costing **out);
 void td_costing_figures(const td_costing *costing, uint32_t arc, td_arc_figures *out);
 void td_costing_free(td_costing *costing); /* NULL is fine */
 
@@ -59,7 +64,7 @@ void td_costing_free(td_costing *costing); /* NULL is fine */
 typedef struct td_costings td_costings;
 td_status td_costings_create(const td_world *world, const td_supernetwork *net,
                              const td_period *period, td_costings **out);
-/* Before the first is asked for. `congestion` is borrowed; NULL: times without traffic. */
+/* Before the first is asked for. `congestion` is borrowed; NULL: published times. */
 void td_costings_congest(td_costings *costings, const td_congestion *congestion);
 const td_costing *td_costings_of(td_costings *costings, td_class cls); /* NULL: out of memory */
 void td_costings_free(td_costings *costings);                          /* NULL is fine */

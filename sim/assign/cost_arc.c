@@ -42,10 +42,8 @@ static double given_time_h(const td_costing *c, const td_vehicle_rates *rates, t
     return time * rates->time_factor;
 }
 
-/* Elapsed time over a link without traffic, h; INFINITY: not passable. Without any speed given it
- * takes none. */
-static double free_time_h(const td_costing *c, const td_vehicle_rates *rates, td_index link,
-                          bool backward)
+double td_costing_free_time_h(const td_costing *c, const td_vehicle_rates *rates, td_index link,
+                              bool backward)
 {
     const td_links *links = &c->world->links;
     if (!isnan(links->time_h[link]))
@@ -67,10 +65,17 @@ static double free_time_h(const td_costing *c, const td_vehicle_rates *rates, td
 static double link_time_h(const td_costing *c, const td_vehicle_rates *rates, td_index link,
                           bool backward)
 {
-    const double time = free_time_h(c, rates, link, backward);
+    const double time = td_costing_free_time_h(c, rates, link, backward);
     if (!c->congestion || !c->congestion->link_factor || time == 0)
         return time;
     return time * c->congestion->link_factor[2 * (size_t)link + backward];
+}
+
+/* The traffic that published running times hold. */
+static double base_factor(const td_costing *c, td_index link)
+{
+    const double *factor = c->congestion->link_base_factor;
+    return factor ? factor[link] : 1;
 }
 
 static double link_cv(const td_costing *c, const td_vehicle_rates *rates, td_index link)
@@ -237,10 +242,13 @@ uint32_t td_costing_best_item(const td_costing *c, const struct td_ride_item *it
     uint32_t best = count;
     double best_cost = INFINITY;
     for (uint32_t i = 0; i < count; i++) {
-        const td_facility_figures f = td_costing_facility(c, items[i].facility);
+        td_facility_figures f = td_costing_facility(c, items[i].facility);
+        const double cv = c->world->facilities.time_cv[items[i].facility];
         if (!f.usable || !td_costing_facility_admits(c, items[i].facility, form, vehicle_type))
             continue;
         td_arc_core core = {.usable = true};
+        f.time_h = f.published_h;
+        f.variance_h2 = square(cv * f.time_h);
         add_facility(c, &f, items[i].facility, td_costing_is_boxes(c, form), TD_TERM_passage,
                      &core);
         const double cost = td_costing_additive(c, &core);
@@ -252,10 +260,15 @@ uint32_t td_costing_best_item(const td_costing *c, const struct td_ride_item *it
     return best;
 }
 
-/* The way of a ride: its links' time and variance go to *running_h and *running_h2, what traffic adds
- * to the time to *delay_h, the facilities passed straight into `out`. */
+/* Times of the links of a ride: without traffic, with its variance; what traffic adds to that, and how
+ * much of that published times hold already. */
+typedef struct way {
+    double running_h, running_h2, delay_h, published_delay_h;
+} way;
+
+/* The way of a ride: its links, and the facilities passed straight into `out`. */
 static void figure_way(const td_costing *c, const td_vehicle_rates *rates, uint32_t arc,
-                       td_arc_core *out, double *running_h, double *running_h2, double *delay_h)
+                       td_arc_core *out, way *w)
 {
     const td_supernetwork *net = c->net;
     const td_index v = net->vehicle_type[arc];
@@ -264,13 +277,16 @@ static void figure_way(const td_costing *c, const td_vehicle_rates *rates, uint3
     for (uint32_t i = net->ride_first[arc]; i < end; i++) {
         const struct td_ride_item *item = &net->ride_items[i];
         if (item->facility == TD_NONE) {
-            const double time_h = link_time_h(c, rates, item->link, item->backward);
-            if (!link_admits(c, item->link, v) || !isfinite(time_h))
+            const double free_h =
+                td_costing_free_time_h(c, rates, item->link, item->backward);
+            if (!link_admits(c, item->link, v) || !isfinite(free_h))
                 out->usable = false;
-            *running_h += time_h;
-            if (c->congestion)
-                *delay_h += time_h - free_time_h(c, rates, item->link, item->backward);
-            *running_h2 += square(link_cv(c, rates, item->link) * time_h);
+            w->running_h += free_h;
+            w->running_h2 += square(link_cv(c, rates, item->link) * free_h);
+            if (c->congestion) {
+                w->delay_h += link_time_h(c, rates, item->link, item->backward) - free_h;
+                w->published_delay_h += free_h * (base_factor(c, item->link) - 1);
+            }
             continue;
         }
         const uint32_t run = td_costing_item_run(c, i, end);
@@ -286,7 +302,7 @@ static void figure_way(const td_costing *c, const td_vehicle_rates *rates, uint3
     }
 }
 
-static bool is_priced(const td_services *services, td_index s)
+bool td_costing_is_priced(const td_services *services, td_index s)
 {
     return services->price_base_per_teu[s] > 0 || services->price_per_teu_km[s] > 0 ||
            services->price_per_teu[s] > 0;
@@ -325,22 +341,25 @@ static void figure_ride(const td_costing *c, const td_vehicle_rates *rates, uint
     const td_stops *stops = &c->world->stops;
     const td_index s = c->net->service[arc], stop = c->net->stop[arc];
     const td_index v = c->net->vehicle_type[arc];
-    double running_h = 0, running_h2 = 0, delay_h = 0;
-    figure_way(c, rates, arc, out, &running_h, &running_h2, &delay_h);
+    way w = {0};
+    figure_way(c, rates, arc, out, &w);
     if (!out->usable)
         return;
     if (!isnan(stops->running_h[stop])) {
-        running_h = stops->running_h[stop] + delay_h;
-        running_h2 = square(rates->time_cv * running_h);
+        w.running_h = stops->running_h[stop];
+        w.running_h2 = square(rates->time_cv * w.running_h);
+        w.delay_h -= w.published_delay_h;
     }
     if (!isnan(services->time_cv[s]))
-        running_h2 = square(services->time_cv[s] * running_h);
+        w.running_h2 = square(services->time_cv[s] * w.running_h);
+    const double running_h = w.running_h + w.delay_h;
+    out->usable = isfinite(running_h);
     out->time_h += running_h;
-    out->variance_h2 += running_h2;
+    out->variance_h2 += w.running_h2;
     out->length_km = td_costing_stop_km(c, stop);
     const double share = share_of_run(c, s, out->length_km);
     const double t_per_teu = tonnes_per_paid_teu(c, s);
-    if (is_priced(services, s)) {
+    if (td_costing_is_priced(services, s)) {
         out->money[TD_TERM_tariff] =
             (services->price_per_teu_km[s] * out->length_km + services->price_per_teu[s] * share) /
             t_per_teu;
@@ -368,6 +387,15 @@ double td_costing_wait_h(double departures_per_week, double schedule_weight,
     return fmin(schedule_weight * 0.5 * hours_per_week / departures_per_week, booking_horizon_h);
 }
 
+/* What a tonne takes of a service's capacity. */
+static double service_units(const td_costing *c, td_index s)
+{
+    const td_index resource = c->world->services.resource[s];
+    return td_costing_units(c, c->world->resources.unit[resource],
+                            c->world->services.vehicle_type[s], 1,
+                            1 / td_costing_departure_t(c, s));
+}
+
 static void figure_board(const td_costing *c, const td_vehicle_rates *rates, uint32_t arc,
                          td_arc_core *out)
 {
@@ -380,7 +408,11 @@ static void figure_board(const td_costing *c, const td_vehicle_rates *rates, uin
         return;
     out->wait_h = td_costing_wait_h(departures, c->schedule_weight, c->booking_horizon_h);
     out->time_h = out->wait_h;
-    if (is_priced(services, s)) { /* the price holds what the cost table charges for loading */
+    if (c->congestion && c->congestion->service_wait_h)
+        out->time_h += c->congestion->service_wait_h[s];
+    if (c->congestion && c->congestion->service_price)
+        out->scarcity = c->congestion->service_price[s] * service_units(c, s);
+    if (td_costing_is_priced(services, s)) { /* the price holds what the cost table charges for loading */
         out->money[TD_TERM_tariff] = services->price_base_per_teu[s] / tonnes_per_paid_teu(c, s);
     } else {
         out->money[TD_TERM_haulage] = td_costing_move(c, rates, v, country).per_trip;
@@ -408,7 +440,7 @@ static void figure_service(const td_costing *c, uint32_t arc, td_arc_core *out)
         out->time_h = c->world->stops.dwell_h[c->net->stop[arc]];
         break;
     default: /* alighting */
-        if (!is_priced(&c->world->services, s))
+        if (!td_costing_is_priced(&c->world->services, s))
             add_operation(c, v, country_at(c, c->net->csr.head[arc]), TD_OPERATION_UNLOAD, out);
     }
 }
@@ -485,7 +517,7 @@ double td_costing_additive(const td_costing *c, const td_arc_core *core)
     cost += (c->inventory_per_h + c->urgency_per_h + c->perishing_per_h) * core->time_h;
     if (core->variance_h2 > 0)
         cost += c->reliability_per_h * sqrt(core->variance_h2);
-    cost += c->carbon_per_kg * core->wtw_kg;
+    cost += c->carbon_per_kg * core->wtw_kg + core->scarcity;
     return fmax(cost, 0);
 }
 

@@ -125,9 +125,15 @@ void td_costing_turn(td_costing *c, td_class cls, const td_period *period)
 
 void td_costing_congest(td_costing *c, const td_congestion *congestion)
 {
+    const bool waits = (c->congestion && c->congestion->facility_wait_h) ||
+                       (congestion && congestion->facility_wait_h);
+    const td_costing_stage left = waits ? TD_COSTING_BARE : TD_COSTING_RATES;
     c->congestion = congestion;
-    if (c->stage > TD_COSTING_RATES) /* rates do not depend on it */
-        c->stage = TD_COSTING_RATES;
+    if (c->stage > left) /* of rates, only those of facilities depend on it */
+        c->stage = left;
+    c->haul_count = 0;
+    if (c->hauls)
+        memset(c->hauls, 0, c->haul_capacity * sizeof *c->hauls);
 }
 
 void td_costing_clear(td_costing *c)
@@ -147,13 +153,15 @@ void td_costing_clear(td_costing *c)
 }
 
 td_status td_costing_create(const td_world *world, const td_supernetwork *net, td_class cls,
-                            const td_period *period, td_costing **out)
+                            const td_period *period, const td_congestion *congestion,
+                            td_costing **out)
 {
     td_costing *c = TD_ALLOC(1, td_costing);
     *out = NULL;
     if (!c)
         return TD_ERR_NOMEM;
     *c = td_costing_of(world, net, cls, period);
+    c->congestion = congestion;
     const td_status status = td_costing_prepare_rates(c);
     if (status != TD_OK) {
         free(c);
@@ -191,6 +199,7 @@ void td_costing_figures(const td_costing *c, uint32_t arc, td_arc_figures *out)
     out->terms[TD_TERM_urgency] = c->urgency_per_h * core.time_h;
     out->terms[TD_TERM_reliability] = c->reliability_per_h * sqrt(core.variance_h2);
     out->terms[TD_TERM_perishing] = c->perishing_per_h * core.time_h;
+    out->terms[TD_TERM_scarcity] = core.scarcity;
     out->terms[TD_TERM_carbon] = c->carbon_per_kg * core.wtw_kg;
 }
 

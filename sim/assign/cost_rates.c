@@ -307,12 +307,42 @@ static bool is_designated(const td_costing *c, td_index f)
     return names_commodity(c, f) || !designated_elsewhere(c, f);
 }
 
-/* The process and its published wait in the period. */
-static double facility_time_h(const td_costing *c, td_index f)
+double td_costing_units(const td_costing *c, uint8_t unit, td_index vehicle_type, double tonnes,
+                        double vehicles)
+{
+    switch ((td_unit)unit) {
+    case TD_UNIT_T:
+        return tonnes;
+    case TD_UNIT_TEU: /* bulk by the commodity's weight of a box */
+        return tonnes / c->t_per_teu;
+    case TD_UNIT_PCU:
+    case TD_UNIT_TRAIN: /* a wagon is a fraction of one */
+        return vehicle_type == TD_NONE
+                   ? vehicles
+                   : vehicles * c->world->vehicle_types.capacity_units[vehicle_type];
+    case TD_UNIT_VEHICLE:
+    case TD_UNIT_VESSEL:
+        break;
+    }
+    return vehicles;
+}
+
+/* The process and its wait in the period: the published one, or what loads make of it. */
+static double facility_time_h(const td_costing *c, td_index f, bool published)
 {
     const td_facilities *all = &c->world->facilities;
+    if (!published && c->congestion && c->congestion->facility_wait_h)
+        return all->time_h[f] + c->congestion->facility_wait_h[f];
     return all->time_h[f] +
            all->base_wait_h[f] * td_world_factor(c->world, all->time_profile[f], c->period->month);
+}
+
+/* Less what runs at once. */
+static double net_time_h(const td_costing *c, td_index f, bool published)
+{
+    const td_index beside = c->world->facilities.concurrent_with[f];
+    const double time = facility_time_h(c, f, published);
+    return beside == TD_NONE ? time : fmax(0, time - facility_time_h(c, beside, published));
 }
 
 static td_facility_figures facility_figures(const td_costing *c, td_index f)
@@ -326,9 +356,9 @@ static td_facility_figures facility_figures(const td_costing *c, td_index f)
                  (!reefer || all->reefer[f] || (c->relaxed & TD_RELAX_REEFER)) &&
                  td_list_allows(c->world, all->commodities[f], c->cls.commodity) &&
                  ((c->relaxed & TD_RELAX_DESIGNATION) || is_designated(c, f));
-    out.time_h = facility_time_h(c, f);
-    if (all->concurrent_with[f] != TD_NONE)
-        out.time_h = fmax(0, out.time_h - facility_time_h(c, all->concurrent_with[f]));
+    out.time_h = net_time_h(c, f, false);
+    out.usable = out.usable && isfinite(out.time_h);
+    out.published_h = net_time_h(c, f, true);
     out.variance_h2 = all->time_cv[f] * out.time_h * all->time_cv[f] * out.time_h;
     return out;
 }

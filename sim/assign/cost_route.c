@@ -221,6 +221,7 @@ void td_costing_route(td_costing *c, const uint32_t *arcs, uint32_t count, td_ro
         }
         for (int term = 0; term < TD_MONEY_TERM_COUNT; term++)
             out->terms[term] += core.money[term];
+        out->terms[TD_TERM_scarcity] += core.scarcity;
         out->time_h += core.time_h;
         out->length_km += core.length_km;
         out->co2e_wtw_kg += core.wtw_kg;

@@ -33,6 +33,7 @@ typedef enum td_relaxation {
 
 typedef struct td_arc_core {
     double money[TD_MONEY_TERM_COUNT]; /* CNY/t */
+    double scarcity;                   /* CNY/t */
     double time_h, wait_h, variance_h2, length_km;
     double wtw_kg, ttw_kg; /* kg CO2e per t */
     double vehicles;       /* per t */
@@ -60,6 +61,7 @@ typedef struct td_facility_figures {
     bool usable;               /* by the class; forms and vehicle types are for the arc to check */
     double money_t, money_teu; /* CNY/t: on every tonne; on tonnes in boxes */
     double time_h, variance_h2;
+    double published_h; /* the same at the published wait: alternatives are chosen by that */
 } td_facility_figures;
 
 typedef struct td_haul { /* a part of a service's run, and the departures that serve it */
@@ -115,8 +117,8 @@ td_status td_costing_prepare(td_costing *costing);
 td_status td_costing_prepare_rates(td_costing *costing);
 /* Then prepare, which is nearly free where only cls.foreign is another. */
 void td_costing_turn(td_costing *costing, td_class cls, const td_period *period);
-/* Goes by these times, or by others than before in the same place; then prepare. NULL: without traffic.
- */
+/* At what loads do to times (borrowed; NULL: nothing), also when its figures have changed; then
+ * prepare. */
 void td_costing_congest(td_costing *costing, const td_congestion *congestion);
 void td_costing_clear(td_costing *costing);
 
@@ -144,6 +146,39 @@ uint32_t td_costing_best_item(const td_costing *costing, const struct td_ride_it
 /* How many items from `first` on are alternatives of one another: facilities of one kind at a node.
  */
 uint32_t td_costing_item_run(const td_costing *costing, uint32_t first, uint32_t end);
+
+/* Elapsed time over a link without traffic, h; INFINITY: not passable. Without any speed given it takes
+ * none. */
+double td_costing_free_time_h(const td_costing *costing, const td_vehicle_rates *rates,
+                              td_index link, bool backward);
+bool td_costing_is_priced(const td_services *services, td_index service);
+
+/* How an arc answers to what loads make of times (td_congestion). Every direction of a link on it
+ * (value: its factor), facility (its time: process and wait, less what runs at once) and service (the
+ * wait for room) adds to what the arc takes at published times
+ *
+ *     hours (value - published)                   h
+ *     (spread value)^2 - (spread published)^2     h2, variance
+ *     money (value - published)                   CNY/t, vehicles paid by the hour
+ */
+typedef struct td_arc_delay {
+    uint8_t kind; /* td_resource_kind */
+    bool backward;
+    td_index row;     /* link, facility, service */
+    double published; /* the value at published times */
+    double hours, spread, money;
+} td_arc_delay;
+typedef struct td_arc_delays {
+    td_arc_delay *list;
+    size_t count, room;
+} td_arc_delays;
+/* Appends those of an arc that the class can use; `costing` has its rates. */
+td_status td_costing_delays(const td_costing *costing, uint32_t arc, td_arc_delays *delays);
+
+/* What freight takes of a resource, in its unit: tonnes on so many vehicles of a type (TD_NONE: no
+ * vehicle). */
+double td_costing_units(const td_costing *costing, uint8_t unit, td_index vehicle_type,
+                        double tonnes, double vehicles);
 
 /* Weighted wait for the next of so many departures a week. */
 double td_costing_wait_h(double departures_per_week, double schedule_weight,

@@ -34,6 +34,10 @@ void td_congestion_free(td_congestion *c)
     if (!c)
         return;
     free(c->link_factor);
+    free(c->link_base_factor);
+    free(c->facility_wait_h);
+    free(c->service_wait_h);
+    free(c->service_price);
     free(c);
 }
 
@@ -68,11 +72,8 @@ const td_costing *td_costings_of(td_costings *c, td_class cls)
 {
     const size_t at =
         ((size_t)cls.commodity * c->world->form_count + cls.form) * 2 + (cls.foreign ? 1 : 0);
-    if (!c->of_class[at]) {
-        (void)td_costing_create(c->world, c->net, cls, c->period, &c->of_class[at]);
-        if (c->of_class[at])
-            td_costing_congest(c->of_class[at], c->congestion);
-    }
+    if (!c->of_class[at])
+        (void)td_costing_create(c->world, c->net, cls, c->period, c->congestion, &c->of_class[at]);
     return c->of_class[at];
 }
 

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "assign/queue.h"
+
 /* Most networks have power 4, some another small whole number: a few products instead of pow(). */
 static double power_of(double x, double power)
 {
@@ -16,7 +18,7 @@ static double power_of(double x, double power)
 
 static bool is_flat(const td_delay *d)
 {
-    return d->kind == TD_DELAY_CONSTANT || d->free == 0 ||
+    return d->kind == TD_DELAY_CONSTANT || (d->free == 0 && d->kind != TD_DELAY_QUEUE) ||
            (d->kind == TD_DELAY_BPR && (d->a == 0 || d->power == 0));
 }
 
@@ -41,6 +43,11 @@ static double root_integral(double a, double b, double y)
     return (y * sqrt(a * a * y * y + b * b) + b * b / a * asinh(a * y / b)) / 2;
 }
 
+static td_queue queue_of(const td_delay *d)
+{
+    return (td_queue){.a = d->a, .servers = d->servers, .horizon = d->horizon, .backlog = d->backlog};
+}
+
 bool td_delay_valid(const td_delay *d)
 {
     if (!(d->free >= 0) || !(d->preload >= 0) || isnan(d->capacity))
@@ -52,6 +59,8 @@ bool td_delay_valid(const td_delay *d)
         return d->a >= 0 && d->power >= 0;
     case TD_DELAY_CONICAL:
         return d->a > 1;
+    case TD_DELAY_QUEUE:
+        return d->a >= 0 && d->servers >= 1 && d->horizon > 0 && d->backlog >= 0;
     }
     return false;
 }
@@ -65,6 +74,10 @@ double td_delay_value(const td_delay *d, double v)
     const double x = load(d, v);
     if (d->kind == TD_DELAY_BPR)
         return d->free * (1 + d->a * power_of(x, d->power));
+    if (d->kind == TD_DELAY_QUEUE) {
+        const td_queue queue = queue_of(d);
+        return d->free + td_queue_wait(&queue, x).value;
+    }
     const double b = conical_b(d->a), y = d->a * (1 - x);
     return d->free * (2 + sqrt(y * y + b * b) - y - b);
 }
@@ -76,6 +89,10 @@ double td_delay_slope(const td_delay *d, double v)
     const double x = load(d, v);
     if (d->kind == TD_DELAY_BPR)
         return d->free * d->a * d->power * power_of(x, d->power - 1) / d->capacity;
+    if (d->kind == TD_DELAY_QUEUE) {
+        const td_queue queue = queue_of(d);
+        return td_queue_wait(&queue, x).slope / d->capacity;
+    }
     const double b = conical_b(d->a), y = d->a * (1 - x);
     return d->free * d->a * (1 - y / sqrt(y * y + b * b)) / d->capacity;
 }
@@ -85,6 +102,10 @@ double td_delay_curvature(const td_delay *d, double v)
     if (is_flat(d) || !(d->capacity > 0))
         return 0;
     const double x = load(d, v);
+    if (d->kind == TD_DELAY_QUEUE) {
+        const td_queue queue = queue_of(d);
+        return td_queue_wait(&queue, x).curvature / (d->capacity * d->capacity);
+    }
     const double scale = d->free / (d->capacity * d->capacity);
     if (d->kind == TD_DELAY_BPR) {
         if (d->power == 1)
@@ -107,6 +128,11 @@ double td_delay_integral(const td_delay *d, double v)
     if (d->kind == TD_DELAY_BPR) {
         const double above = power_of(to, d->power + 1) - power_of(from, d->power + 1);
         return d->free * (v + d->a * d->capacity * above / (d->power + 1));
+    }
+    if (d->kind == TD_DELAY_QUEUE) {
+        const td_queue queue = queue_of(d);
+        return d->free * v +
+               d->capacity * (td_queue_integral(&queue, to) - td_queue_integral(&queue, from));
     }
     const double a = d->a, b = conical_b(a);
     const double root = root_integral(a, b, 1 - from) - root_integral(a, b, 1 - to);

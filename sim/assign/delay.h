@@ -3,9 +3,10 @@
  * capacity
  *
  *     constant   t = free
- *     BPR        t = free (1 + a x^power)                                   (Bureau of Public Roads
- * 1964) conical    t = free (2 + sqrt(a^2 (1 - x)^2 + b^2) - a (1 - x) - b),  b = (2 a - 1) / (2 a
- * - 2) (Spiess 1990, equation 12)
+ *     BPR        t = free (1 + a x^power)                    (Bureau of Public Roads 1964)
+ *     conical    t = free (2 + sqrt(a^2 (1 - x)^2 + b^2) - a (1 - x) - b),
+ *                b = (2 a - 1) / (2 a - 2)                   (Spiess 1990, equation 12)
+ *     queue      t = free + Q(x) + R(x)                      (assign/queue.h)
  *
  * All rise with v, so an equilibrium minimises the sum of their integrals. An arc whose cost
  * depends on flow but that has no capacity is closed: its cost is INFINITY. The system optimum is
@@ -17,18 +18,27 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef enum td_delay_kind { TD_DELAY_CONSTANT, TD_DELAY_BPR, TD_DELAY_CONICAL } td_delay_kind;
+typedef enum td_delay_kind {
+    TD_DELAY_CONSTANT,
+    TD_DELAY_BPR,
+    TD_DELAY_CONICAL,
+    TD_DELAY_QUEUE
+} td_delay_kind;
 
 typedef struct td_delay {
     td_delay_kind kind;
     double free;     /* cost at no flow, any unit; >= 0 */
     double capacity; /* units of flow */
-    double a;        /* BPR: >= 0; conical: > 1 */
+    double a;        /* BPR: >= 0; conical: > 1; queue: variability x service time, >= 0 */
     double power;    /* BPR: >= 0 */
     double preload;  /* units of flow that are there anyhow; >= 0 */
+    double servers;  /* queue: 1 and more */
+    double horizon;  /* queue: time over which it grows; > 0 */
+    double backlog;  /* queue: time that the queue takes that stood there at first; >= 0 */
 } td_delay;
 
-/* False for a negative or undefined figure, or a conical `a` of 1 or less. Capacity may be anything
+/* False for a negative or undefined figure, a conical `a` of 1 or less, a queue without a server or
+ * a horizon. Capacity may be anything
  * but NaN: 0 and below close the arc. */
 bool td_delay_valid(const td_delay *d);
 

@@ -1,32 +1,12 @@
 /* Loads of resources. */
 #include "assign/loading.h"
 
-static double in_unit(const td_costing *c, uint8_t unit, td_index vehicle_type, double tonnes,
-                      double vehicles)
-{
-    switch ((td_unit)unit) {
-    case TD_UNIT_T:
-        return tonnes;
-    case TD_UNIT_TEU: /* bulk by the commodity's weight of a box */
-        return tonnes / c->t_per_teu;
-    case TD_UNIT_PCU:
-    case TD_UNIT_TRAIN: /* a wagon is a fraction of one */
-        return vehicle_type == TD_NONE
-                   ? vehicles
-                   : vehicles * c->world->vehicle_types.capacity_units[vehicle_type];
-    case TD_UNIT_VEHICLE:
-    case TD_UNIT_VESSEL:
-        break;
-    }
-    return vehicles;
-}
-
 static void load_resource(const td_costing *c, td_index resource, td_index vehicle_type,
                           double vehicles_per_t, bool boxes, double tonnes, td_assignment *out)
 {
     const double vehicles = tonnes * vehicles_per_t;
     out->load[resource] +=
-        in_unit(c, c->world->resources.unit[resource], vehicle_type, tonnes, vehicles);
+        td_costing_units(c, c->world->resources.unit[resource], vehicle_type, tonnes, vehicles);
     out->load_t[resource] += tonnes;
     if (boxes)
         out->load_teu[resource] += tonnes / c->t_per_teu;

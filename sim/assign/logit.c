@@ -3,6 +3,7 @@
 #include "assign/logit.h"
 
 #include <math.h>
+#include <stddef.h>
 
 typedef struct nest {
     double best;   /* largest utility */
@@ -130,6 +131,83 @@ void td_logit(const td_logit_route *routes, uint32_t route_count, const td_logit
         share[i] = exp((utility[i] - n->best) / n->lambda) / n->sum * n->share;
     }
     add_captives(routes, route_count, chains, chain_count, nests, utility, share);
+}
+
+td_logit_parts td_logit_take_apart(const td_logit_route *routes, uint32_t route_count,
+                                   const td_logit_chain *chains, uint32_t chain_count, double beta,
+                                   double *work)
+{
+    double *utility = work;
+    nest *nests = (nest *)(void *)(work + route_count);
+    double *at = work + route_count + 4 * (size_t)chain_count;
+    td_logit_parts p = {.in_nest = at, .in_chain = at + route_count};
+    p.nest_share = p.in_chain + route_count;
+    p.nest_scale = p.nest_share + chain_count;
+    p.captive = p.nest_scale + chain_count;
+    p.sum = p.captive + chain_count;
+    for (uint32_t i = 0; i < route_count; i++)
+        utility[i] = utility_of(&routes[i], &chains[routes[i].chain], beta);
+    open_nests(routes, route_count, chains, chain_count, utility, nests);
+    (void)weigh_nests(nests, chain_count);
+    double captive = 0;
+    for (uint32_t c = 0; c < chain_count; c++) {
+        p.nest_share[c] = nests[c].share; /* as many nests as chains, the last ones empty */
+        p.nest_scale[c] = nests[c].lambda;
+        p.captive[c] = chains[c].captive_share;
+        p.sum[c] = 0;
+        captive += chains[c].captive_share;
+    }
+    for (uint32_t c = 0; c < chain_count && captive > 1; c++)
+        p.captive[c] /= captive;
+    p.choosing = captive > 1 ? 0 : 1 - captive;
+    for (uint32_t i = 0; i < route_count; i++) {
+        const nest *n = &nests[chains[routes[i].chain].nest];
+        p.in_chain[i] = exp((utility[i] - n->best) / n->lambda);
+        p.in_nest[i] = p.in_chain[i] / n->sum;
+        p.sum[routes[i].chain] += p.in_chain[i];
+    }
+    for (uint32_t i = 0; i < route_count; i++)
+        p.in_chain[i] = p.sum[routes[i].chain] > 0 ? p.in_chain[i] / p.sum[routes[i].chain] : 0;
+    return p;
+}
+
+/* With dV = -theta dcost, means of dV over a nest (m_n), over all that chooses (m) and over a chain:
+ *
+ *   d share = choosing P(i) ((dV - m_n) / lambda + m_n - m) + captive P(i | chain) (dV - m_chain) /
+ *             lambda
+ */
+void td_logit_change(const td_logit_route *routes, uint32_t route_count,
+                     const td_logit_chain *chains, uint32_t chain_count,
+                     const td_logit_parts *p, const double *cost_change, double *change)
+{
+    double mean = 0;
+    for (uint32_t n = 0; n < chain_count; n++)
+        p->sum[n] = 0;
+    for (uint32_t i = 0; i < route_count; i++) {
+        const td_logit_chain *c = &chains[routes[i].chain];
+        change[i] = -c->theta * cost_change[i];
+        p->sum[c->nest] += p->in_nest[i] * change[i];
+    }
+    for (uint32_t n = 0; n < chain_count; n++)
+        mean += p->nest_share[n] * p->sum[n];
+    for (uint32_t i = 0; i < route_count; i++) {
+        const uint32_t n = chains[routes[i].chain].nest;
+        const double share = p->choosing * p->nest_share[n] * p->in_nest[i];
+        change[i] = share * ((change[i] - p->sum[n]) / p->nest_scale[n] + p->sum[n] - mean);
+    }
+    if (!(p->choosing < 1))
+        return;
+    for (uint32_t c = 0; c < chain_count; c++)
+        p->sum[c] = 0;
+    for (uint32_t i = 0; i < route_count; i++)
+        p->sum[routes[i].chain] -=
+            p->in_chain[i] * chains[routes[i].chain].theta * cost_change[i];
+    for (uint32_t i = 0; i < route_count; i++) {
+        const td_logit_chain *c = &chains[routes[i].chain];
+        change[i] += p->captive[routes[i].chain] * p->in_chain[i] *
+                     (-c->theta * cost_change[i] - p->sum[routes[i].chain]) /
+                     p->nest_scale[c->nest];
+    }
 }
 
 void td_all_or_nothing(const td_logit_route *routes, uint32_t route_count, double *share,

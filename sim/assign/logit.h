@@ -39,6 +39,26 @@ void td_logit(const td_logit_route *routes, uint32_t route_count, const td_logit
               uint32_t chain_count, double theta, double beta, double *work, double *share,
               double *logsum);
 
+/* The shares of td_logit taken apart, for their derivatives; arrays within the caller's work of
+ * TD_LOGIT_PARTS_WORK(route_count, chain_count) doubles. */
+#define TD_LOGIT_PARTS_WORK(routes, chains) (3 * (size_t)(routes) + 8 * (size_t)(chains))
+typedef struct td_logit_parts {
+    double *in_nest;    /* [route] share of its nest */
+    double *in_chain;   /* [route] share of its chain's captives */
+    double *nest_share; /* [nest] of the freight that chooses */
+    double *nest_scale; /* [nest] */
+    double *captive;    /* [chain] of all freight */
+    double *sum;        /* [nest], [chain] scratch */
+    double choosing;    /* share of the freight */
+} td_logit_parts;
+td_logit_parts td_logit_take_apart(const td_logit_route *routes, uint32_t route_count,
+                                   const td_logit_chain *chains, uint32_t chain_count, double beta,
+                                   double *work);
+/* How shares change with costs: along cost_change [route], CNY/t. */
+void td_logit_change(const td_logit_route *routes, uint32_t route_count,
+                     const td_logit_chain *chains, uint32_t chain_count,
+                     const td_logit_parts *parts, const double *cost_change, double *change);
+
 /* What a tonne is expected to cost at least, captive freight included, CNY/t: the captives of a chain
  * choose among its routes only, at -(lambda / theta) ln of their sum of exp(V / lambda); the rest
  * costs `logsum`, as td_logit gives it. Every chain with captives has a route. */

@@ -35,6 +35,9 @@ static const struct {
                            {"no vehicles for the cargo form on any way",
                             "各路径均无适合该货物形态的车辆"}},
     [TD_REASON_CLOSED] = {"closed", {"every way is closed in the period", "该时段各路径均关闭"}},
+    [TD_REASON_NO_ROOM] = {"no-room",
+                           {"services and facilities that could carry it are full",
+                            "可用班次与设施均已满载"}},
     [TD_REASON_NO_ROUTE] = {"no-route",
                             {"the network does not join the two places", "网络未连通两地"}},
 };

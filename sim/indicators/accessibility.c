@@ -139,7 +139,7 @@ td_status td_outcome_accessibility(const td_outcome *outcome, td_results *result
         status = td_search_create(net->csr.vertex_count, &search);
     if (status)
         goto done;
-    status = td_costing_create(world, net, cls, longest_period(world), &costing);
+    status = td_costing_create(world, net, cls, longest_period(world), NULL, &costing);
     if (status)
         goto done;
     for (uint32_t arc = 0; arc < net->csr.arc_count; arc++) {

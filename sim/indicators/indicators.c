@@ -284,6 +284,7 @@ static td_status gather_period(gatherer *g, td_index period)
         free(pairs);
         return TD_ERR_NOMEM;
     }
+    td_costings_congest(costings, g->assignment->congestion);
     for (uint32_t i = 0; i < count; i++)
         pairs[i] = &g->assignment->pairs[i];
     qsort(pairs, count, sizeof *pairs, by_class);

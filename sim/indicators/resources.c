@@ -2,7 +2,8 @@
  * pays.
  *
  * Load, capacity and preload are of the row's period, in the resource's own unit. A service's
- * preload is the share of its capacity that other freight holds, and pays the same price. */
+ * preload is the share of its capacity that other freight holds, and pays the same price. Delay is the
+ * mean over all traffic, a shadow price that over the capacity. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,8 @@
 
 typedef struct load {
     double tonnes, teu, vehicles, units, capacity, preload, days;
+    bool congested;                /* the assignment tells of delays and prices */
+    double delay, traffic, price; /* h x units, units, CNY/unit x units of capacity */
 } load;
 
 static void add_period(const td_outcome *outcome, td_index resource, td_index p, load *sum)
@@ -31,11 +34,20 @@ static void add_period(const td_outcome *outcome, td_index resource, td_index p,
     sum->teu += a->load_teu[resource];
     sum->vehicles += a->load_vehicles[resource];
     sum->units += a->load[resource];
-    sum->capacity += available * all->capacity_per_day[resource] * period->days *
-                     td_world_factor(world, all->capacity_profile[resource], period->month);
-    sum->preload += available * all->preload_per_day[resource] * period->days *
-                    td_world_factor(world, all->preload_profile[resource], period->month);
+    const double capacity = available * all->capacity_per_day[resource] * period->days *
+                            td_world_factor(world, all->capacity_profile[resource], period->month);
+    const double preload = available * all->preload_per_day[resource] * period->days *
+                           td_world_factor(world, all->preload_profile[resource], period->month);
+    sum->capacity += capacity;
+    sum->preload += preload;
     sum->days += available * period->days;
+    if (!a->delay_h || !(capacity > 0))
+        return;
+    const double traffic = a->load[resource] + preload;
+    sum->congested = true;
+    sum->traffic += traffic;
+    sum->delay += traffic * a->delay_h[resource];
+    sum->price += capacity * a->shadow_price[resource];
 }
 
 static double ratio(double a, double b)
@@ -79,6 +91,10 @@ static void fill_common(const td_world *world, td_index resource, const char *pe
         TD_CELL_EMPTY, /* delay and shadow price come with congestion */
         TD_CELL_EMPTY,
     };
+    if (sum->congested) {
+        cells[COMMON_CELLS - 2] = TD_CELL_OF_REAL(ratio(sum->delay, sum->traffic));
+        cells[COMMON_CELLS - 1] = TD_CELL_OF_REAL(ratio(sum->price, sum->capacity));
+    }
     memcpy(row, cells, sizeof cells);
 }
 

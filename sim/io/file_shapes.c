@@ -73,7 +73,7 @@ static const td_json_member network_members[] = {
 const td_json_shape td_shape_network = {.kind = TD_JSON_OBJECT, TD_JSON_MEMBERS(network_members)};
 
 static const td_json_shape assignment_type = {.kind = TD_JSON_WORD,
-                                              .words = "all-or-nothing|logit|user-equilibrium|system-optimum"};
+                                              .words = "all-or-nothing|logit|stochastic-user-equilibrium|user-equilibrium|system-optimum"};
 static const td_json_shape period = {.kind = TD_JSON_WORD, .words = "year|month"};
 static const td_json_member assignment_members[] = {
     {"type", false, &assignment_type},

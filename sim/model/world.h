@@ -158,15 +158,19 @@ typedef struct td_links {
     double *preload_per_day;  /* default 0 */
     bool *shared_direction;   /* both directions share the capacity */
     td_index *resource;       /* [link] index into resources (forward; +1 is backward if not shared) */
+    double *base_utilisation; /* [link] load over capacity at which published running times hold, in
+                                 the network before any change; NaN: no capacity */
     double *time_cv;          /* NaN: the vehicle's */
     uint8_t *vdf;             /* td_vdf */
-    double *vdf_a, *vdf_b;
+    double *vdf_a, *vdf_b;    /* NaN: not given */
     bool *open;
 } td_links;
 
 typedef enum td_unit { TD_UNIT_T, TD_UNIT_TEU, TD_UNIT_VEHICLE, TD_UNIT_PCU, TD_UNIT_TRAIN,
                        TD_UNIT_VESSEL } td_unit;
 typedef enum td_vdf { TD_VDF_NONE, TD_VDF_BPR, TD_VDF_CONICAL } td_vdf;
+/* What is more than departures can take does not travel by them, or waits for later ones. */
+typedef enum td_seats { TD_SEATS_HARD, TD_SEATS_SOFT } td_seats;
 typedef enum td_facility_kind {
     TD_FACILITY_TERMINAL, TD_FACILITY_STUFFING, TD_FACILITY_CUSTOMS, TD_FACILITY_BORDER,
     TD_FACILITY_GAUGE_CHANGE, TD_FACILITY_LOCK, TD_FACILITY_OTHER
@@ -201,6 +205,8 @@ typedef struct td_facilities {
     td_index *capacity_profile;
     double *preload_per_day;
     td_index *preload_profile;
+    double *base_utilisation; /* [facility] load over capacity at which base_wait_h holds, in the
+                                 network before any change; NaN: no capacity */
     double *yard_teu;
     /* for the simulation */
     double *service_cv;       /* default 0 */
@@ -225,6 +231,7 @@ typedef struct td_services {
     double *time_cv, *cancel_probability; /* NaN; default 0 */
     const char **timetable;             /* "mon 08:00;thu 20:30"; "": by frequency */
     double *late_probability, *late_h, *cutoff_h; /* for the simulation, default 0 */
+    uint8_t *seats;                     /* td_seats */
     bool *open;
     td_index *resource;                 /* [service] index into resources */
     td_index *first_stop;               /* [service + 1] into stops, in order */
@@ -303,6 +310,7 @@ typedef struct td_resources {
     double *capacity_per_day; /* NaN: unlimited; services: t or TEU a day by departures */
     uint8_t *unit;
     double *preload_per_day;
+    double *base_load_per_day; /* the study's own traffic beside the published figures, default 0 */
     td_index *capacity_profile, *preload_profile;
 } td_resources;
 

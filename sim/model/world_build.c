@@ -133,6 +133,8 @@ static td_status build(td_builder *builder, const td_applied *applied, const td_
         td_build_services(builder, base);
     if (!builder->out_of_memory)
         td_build_resources(builder);
+    if (!builder->out_of_memory)
+        td_build_base_utilisation(builder, base);
     td_build_evaluation(builder, scenario);
     if (!builder->out_of_memory)
         td_build_periods(builder, applied);

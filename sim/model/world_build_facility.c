@@ -92,6 +92,21 @@ static void mark_designated(td_builder *builder)
         }
 }
 
+double *td_build_facility_capacity(td_builder *builder)
+{
+#define NUMBER(FIELD, otherwise)                                                                   \
+    td_build_number(builder, TD_T_FACILITY, TD_F_FACILITY_##FIELD, otherwise)
+    double *capacity = NUMBER(CAPACITY_PER_DAY, TD_EMPTY);
+    const double *servers = NUMBER(SERVERS, TD_EMPTY), *rate = NUMBER(RATE_PER_SERVER_H, TD_EMPTY);
+    const double *hours = NUMBER(OPEN_HOURS, 24);
+    for (td_index row = 0; !builder->out_of_memory && row < td_builder_rows(builder, TD_T_FACILITY);
+         row++)
+        if (isnan(capacity[row]))
+            capacity[row] = servers[row] * rate[row] * hours[row];
+    return capacity;
+#undef NUMBER
+}
+
 void td_build_facilities(td_builder *builder)
 {
 #define NUMBER(FIELD, otherwise)                                                                   \
@@ -123,7 +138,7 @@ void td_build_facilities(td_builder *builder)
         .servers = NUMBER(SERVERS, TD_EMPTY),
         .rate_per_server_h = NUMBER(RATE_PER_SERVER_H, TD_EMPTY),
         .open_hours = NUMBER(OPEN_HOURS, 24),
-        .capacity_per_day = NUMBER(CAPACITY_PER_DAY, TD_EMPTY),
+        .capacity_per_day = td_build_facility_capacity(builder),
         .capacity_unit =
             td_build_word(builder, TD_T_FACILITY, TD_F_FACILITY_CAPACITY_UNIT, TD_UNIT_T),
         .capacity_profile = REF(CAPACITY_PROFILE),
@@ -138,9 +153,16 @@ void td_build_facilities(td_builder *builder)
         .co2e_ttw_kg_per_t = NUMBER(CO2E_TTW_KG_PER_T, 0),
         .open = td_build_flag(builder, TD_T_FACILITY, TD_F_FACILITY_OPEN, true),
     };
-    for (td_index row = 0; !builder->out_of_memory && row < f->count; row++)
+    const uint8_t *served = td_build_word(builder, TD_T_FACILITY, TD_F_FACILITY_SERVICE_UNIT,
+                                          TD_UNIT_T);
+    const td_sheet *sheet = builder->tables->sheet[TD_T_FACILITY];
+    for (td_index row = 0; !builder->out_of_memory && row < f->count; row++) {
         if (f->applies[row] == UINT8_MAX)
             f->applies[row] = usual_moment(f->kind[row]);
+        if (!isnan(f->capacity_per_day[row]) &&
+            isnan(td_sheet_number(sheet, TD_F_FACILITY_CAPACITY_PER_DAY, row)))
+            f->capacity_unit[row] = served[row];
+    }
     resolve_modes(builder, f);
     resolve_forms(builder, f);
     resolve_days(builder, f);

@@ -193,6 +193,7 @@ void td_build_services(td_builder *builder, const td_tables *base)
         .late_probability = NUMBER(LATE_PROBABILITY, 0),
         .late_h = NUMBER(LATE_H, 0),
         .cutoff_h = NUMBER(CUTOFF_H, 0),
+        .seats = td_build_word(builder, TD_T_SERVICE, TD_F_SERVICE_SEATS, TD_SEATS_HARD),
         .open = td_build_flag(builder, TD_T_SERVICE, TD_F_SERVICE_OPEN, true),
     };
 #undef NUMBER

@@ -77,6 +77,11 @@ void td_build_disruptions(td_builder *builder);
 /* `base`: the network before any change, against which `includes` is resolved. */
 void td_build_services(td_builder *builder, const td_tables *base);
 void td_build_resources(td_builder *builder);
+/* capacity_per_day of facilities; by servers and their rate where it is not given. */
+double *td_build_facility_capacity(td_builder *builder);
+/* Utilisation of links and facilities in the network before any change, to which published running
+ * times and waits belong. */
+void td_build_base_utilisation(td_builder *builder, const td_tables *base);
 void td_build_evaluation(td_builder *builder, const td_scenario *scenario);
 void td_build_periods(td_builder *builder, const td_applied *applied);
 

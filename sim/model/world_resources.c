@@ -1,5 +1,6 @@
 /* Resources: whatever has capacity. Rows that name one resource_id share it; the figures of the first
  * open row that gives them hold for all. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/world_builder.h"
@@ -22,7 +23,7 @@ static td_index add_resource(td_world *world, const char *id, td_resource_kind k
 
 /* A row's own figures, from link or facility. */
 typedef struct figures {
-    double capacity, preload;
+    double capacity, preload, base_load;
     uint8_t unit;
     td_index capacity_profile, preload_profile;
 } figures;
@@ -40,6 +41,8 @@ static void give_figures(td_resources *r, td_index at, figures f)
         if (isnan(r->capacity_per_day[at]))
             r->unit[at] = f.unit;
     }
+    if (r->base_load_per_day[at] == 0)
+        r->base_load_per_day[at] = f.base_load;
 }
 
 /* Two open rows of one resource must agree where both give a figure. */
@@ -116,7 +119,7 @@ static void build_link_resources(td_builder *builder)
 }
 
 /* Gives the resources of links the figures of open rows, or of those that are not open. */
-static void give_link_figures(td_builder *builder, bool open)
+static void give_link_figures(td_builder *builder, bool open, const double *base_load)
 {
     td_resources *r = &builder->world->resources;
     const td_links *links = &builder->world->links;
@@ -128,7 +131,7 @@ static void give_link_figures(td_builder *builder, bool open)
             check_agreement(builder, TD_T_LINK, l, TD_F_LINK_CAPACITY_PER_DAY,
                             r->capacity_per_day[at], links->capacity_per_day[l]);
         figures own = {links->capacity_per_day[l], links->preload_per_day[l],
-                       links->capacity_unit[l], links->capacity_profile[l],
+                       base_load[l], links->capacity_unit[l], links->capacity_profile[l],
                        links->preload_profile[l]};
         give_figures(r, at, own);
         if (at + 1 < r->count && r->direction[at + 1] == TD_DIRECTION_BACKWARD)
@@ -153,7 +156,7 @@ static void build_facility_resources(td_builder *builder)
     }
 }
 
-static void give_facility_figures(td_builder *builder, bool open)
+static void give_facility_figures(td_builder *builder, bool open, const double *base_load)
 {
     td_resources *r = &builder->world->resources;
     const td_facilities *f = &builder->world->facilities;
@@ -165,7 +168,7 @@ static void give_facility_figures(td_builder *builder, bool open)
                             r->capacity_per_day[f->resource[row]], f->capacity_per_day[row]);
         give_figures(r, f->resource[row],
                      (figures){f->capacity_per_day[row], f->preload_per_day[row],
-                               f->capacity_unit[row], f->capacity_profile[row],
+                               base_load[row], f->capacity_unit[row], f->capacity_profile[row],
                                f->preload_profile[row]});
     }
 }
@@ -210,9 +213,14 @@ void td_build_resources(td_builder *builder)
         .capacity_per_day = TD_BUILD_ARRAY(builder, room, double),
         .unit = TD_BUILD_ARRAY(builder, room, uint8_t),
         .preload_per_day = TD_BUILD_ARRAY(builder, room, double),
+        .base_load_per_day = TD_BUILD_ARRAY(builder, room, double),
         .capacity_profile = TD_BUILD_ARRAY(builder, room, td_index),
         .preload_profile = TD_BUILD_ARRAY(builder, room, td_index),
     };
+    const double *of_link =
+        td_build_number(builder, TD_T_LINK, TD_F_LINK_BASE_LOAD_PER_DAY, 0);
+    const double *of_facility =
+        td_build_number(builder, TD_T_FACILITY, TD_F_FACILITY_BASE_LOAD_PER_DAY, 0);
     td_index *of_group = TD_BUILD_ARRAY(builder, world->services.count, td_index);
     world->services.resource = TD_BUILD_ARRAY(builder, world->services.count, td_index);
     if (builder->out_of_memory)
@@ -222,8 +230,97 @@ void td_build_resources(td_builder *builder)
     build_link_resources(builder);
     build_facility_resources(builder);
     for (int open = 1; open >= 0; open--) {
-        give_link_figures(builder, open);
-        give_facility_figures(builder, open);
+        give_link_figures(builder, open, of_link);
+        give_facility_figures(builder, open, of_facility);
         build_service_resources(builder, of_group, open);
     }
+}
+
+/* Columns of the base that its resources follow from. */
+typedef struct base_columns {
+    const td_index *first; /* [row] of the same resource */
+    const double *capacity, *preload, *load;
+    const bool *open;
+} base_columns;
+
+/* [row of the base] load over capacity of its resource: of the first row that gives a figure, open rows
+ * first, as in the world's own resources. */
+static double *utilisation_of_rows(td_builder *base, td_index rows, const base_columns *c)
+{
+    double *capacity = TD_BUILD_ARRAY(base, rows, double), *load = TD_BUILD_ARRAY(base, rows, double);
+    double *own = TD_BUILD_ARRAY(base, rows, double);
+    for (int open = 1; !base->out_of_memory && open >= 0; open--)
+        for (td_index row = 0; row < rows; row++) {
+            const td_index at = c->first[row];
+            if (c->open[row] != (bool)open)
+                continue;
+            if (!(capacity[at] > 0) && c->capacity[row] > 0)
+                capacity[at] = c->capacity[row];
+            if (load[at] == 0)
+                load[at] = c->preload[row];
+            if (own[at] == 0)
+                own[at] = c->load[row];
+        }
+    for (td_index row = 0; !base->out_of_memory && row < rows; row++)
+        load[row] = capacity[row] > 0 ? (load[row] + own[row]) / capacity[row] : TD_EMPTY;
+    return load;
+}
+
+/* [row] utilisation of the row with the same id in the base; of a row that is new: its own. */
+static double *base_utilisation(td_builder *builder, td_builder *base, td_table_id table,
+                                const base_columns *there, const td_index *resource)
+{
+    const td_resources *r = &builder->world->resources;
+    const td_index rows = td_builder_rows(builder, table);
+    const double *known =
+        base->out_of_memory ? NULL : utilisation_of_rows(base, td_builder_rows(base, table), there);
+    double *out = TD_BUILD_ARRAY(builder, rows, double);
+    for (td_index row = 0; known && out && row < rows; row++) {
+        const td_atom id = td_sheet_text(builder->tables->sheet[table], 0, row);
+        const td_index same = td_builder_find(base, table, id), at = resource[row];
+        if (same != TD_NONE)
+            out[row] = known[there->first[same]];
+        else
+            out[row] = r->capacity_per_day[at] > 0
+                           ? (r->preload_per_day[at] + r->base_load_per_day[at]) /
+                                 r->capacity_per_day[at]
+                           : TD_EMPTY;
+    }
+    return out;
+}
+
+void td_build_base_utilisation(td_builder *builder, const td_tables *tables)
+{
+#define NUMBER(TABLE, FIELD)                                                                       \
+    td_build_number(&base, TD_T_##TABLE, TD_F_##TABLE##_##FIELD, 0)
+#define COLUMNS(TABLE, capacities)                                                                 \
+    {                                                                                              \
+        .first = first_rows(&base, TD_T_##TABLE, TD_F_##TABLE##_RESOURCE_ID),                      \
+        .capacity = (capacities), .preload = NUMBER(TABLE, PRELOAD_PER_DAY),                       \
+        .load = NUMBER(TABLE, BASE_LOAD_PER_DAY),                                                  \
+        .open = td_build_flag(&base, TD_T_##TABLE, TD_F_##TABLE##_OPEN, true)                      \
+    }
+    td_builder base;
+    td_diags *ignored = td_diags_create(); /* the base was checked when it was read */
+    if (!ignored || td_builder_open(&base, tables, ignored) != TD_OK) {
+        builder->out_of_memory = true;
+        td_diags_free(ignored);
+        return;
+    }
+    td_links *links = &builder->world->links;
+    td_facilities *facilities = &builder->world->facilities;
+    const base_columns of_links = COLUMNS(LINK, NUMBER(LINK, CAPACITY_PER_DAY));
+    const base_columns of_facilities = COLUMNS(FACILITY, td_build_facility_capacity(&base));
+    links->base_utilisation =
+        base_utilisation(builder, &base, TD_T_LINK, &of_links, links->resource);
+    facilities->base_utilisation =
+        base_utilisation(builder, &base, TD_T_FACILITY, &of_facilities, facilities->resource);
+    if (base.out_of_memory)
+        builder->out_of_memory = true;
+    td_diags_free(ignored);
+    free(base.items);
+    td_builder_close(&base);
+    td_arena_free(base.arena);
+#undef NUMBER
+#undef COLUMNS
 }

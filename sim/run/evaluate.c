@@ -39,7 +39,8 @@ static td_status assign(td_evaluated *e, const volatile int *cancel, td_diags *d
         return TD_ERR_NOMEM;
     for (td_index p = 0; status == TD_OK && p < e->world->period_count; p++)
         status = cancel && *cancel ? TD_ERR_CANCELLED
-                                   : td_assign(e->world, e->net, e->beside, p, cancel, diags,
+                                   : td_assign(e->world, e->net, e->beside, p,
+                                               p > 0 ? e->assignments[p - 1] : NULL, cancel, diags,
                                                &e->assignments[p]);
     e->assign_s = td_clock_seconds() - start;
     return status;

@@ -528,7 +528,7 @@ static void test_fill(void **state)
     td_costing *costing;
     const td_world *w = &j.f->world;
     assert_int_equal(td_cost_fill(w, &j.f->net, j.cls, &j.f->period, cost), TD_OK);
-    assert_int_equal(td_costing_create(w, &j.f->net, j.cls, &j.f->period, &costing), TD_OK);
+    assert_int_equal(td_costing_create(w, &j.f->net, j.cls, &j.f->period, NULL, &costing), TD_OK);
     for (int i = 0; i < ARCS; i++) {
         const td_arc_figures bare = figures(&j, i);
         td_arc_figures prepared;

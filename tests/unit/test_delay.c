@@ -15,6 +15,23 @@ static const td_delay shapes[] = {
     {.kind = TD_DELAY_CONICAL, .free = 3, .capacity = 1200, .a = 4},
     {.kind = TD_DELAY_CONICAL, .free = 3, .capacity = 1200, .a = 8, .preload = 400},
     {.kind = TD_DELAY_CONICAL, .free = 3, .capacity = 1200, .a = 1.5},
+    /* months of 730 h: one server, two with a preload, six with a queue at first, and one that
+     * serves in no time */
+    {.kind = TD_DELAY_QUEUE, .free = 4, .capacity = 1000, .a = 3, .servers = 1, .horizon = 730},
+    {.kind = TD_DELAY_QUEUE,
+     .capacity = 1500,
+     .a = 20,
+     .preload = 800,
+     .servers = 2,
+     .horizon = 730},
+    {.kind = TD_DELAY_QUEUE,
+     .free = 1,
+     .capacity = 1500,
+     .a = 20,
+     .servers = 6,
+     .horizon = 730,
+     .backlog = 150},
+    {.kind = TD_DELAY_QUEUE, .free = 1, .capacity = 1000, .servers = 1, .horizon = 730},
 };
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
@@ -64,7 +81,9 @@ static void integral_is_the_area(void **state)
                 const int weight = piece == 0 || piece == PIECES ? 1 : piece % 2 == 1 ? 4 : 2;
                 sum += weight * td_delay_value(&shapes[i], v * piece / PIECES);
             }
-            const double rel = shapes[i].power == 0.5 ? 1e-5 : 1e-10;
+            const double rel = shapes[i].power == 0.5                 ? 1e-5
+                               : shapes[i].kind == TD_DELAY_QUEUE ? 1e-6 /* bends sharply */
+                                                                  : 1e-10;
             td_assert_close(td_delay_integral(&shapes[i], v), sum * v / (3 * PIECES), rel, 0);
         }
 }
@@ -106,7 +125,9 @@ static void nonsense_is_not_valid(void **state)
 {
     (void)state;
     const td_delay good = {.kind = TD_DELAY_BPR, .free = 1, .capacity = 1, .a = 1, .power = 4};
-    td_delay bad[7] = {good, good, good, good, good, good, good};
+    const td_delay queue = {.kind = TD_DELAY_QUEUE, .servers = 1, .horizon = 730};
+    td_delay bad[] = {good, good, good, good, good, good, good, queue, queue, queue};
+    assert_true(td_delay_valid(&queue));
     assert_true(td_delay_valid(&good));
     bad[0].free = -1;
     bad[1].free = NAN;
@@ -115,7 +136,10 @@ static void nonsense_is_not_valid(void **state)
     bad[4].capacity = NAN;
     bad[5].preload = -1;
     bad[6].kind = TD_DELAY_CONICAL; /* a = 1 */
-    for (int i = 0; i < 7; i++)
+    bad[7].servers = 0;
+    bad[8].horizon = 0;
+    bad[9].backlog = -1;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_false(td_delay_valid(&bad[i]));
 }
 

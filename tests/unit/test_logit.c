@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "assign/logit.h"
+#include "support.h"
 
 /* A handful of exponentials: rounding alone. */
 static bool is_near(double a, double b)
@@ -184,6 +185,35 @@ static void test_cost_is_not_distance(void **state)
     assert_near(share[1], 0);
 }
 
+static void shares_change_as_differences_say(void **state)
+{
+    (void)state;
+    /* two chains in one nest, one alone, captives of two */
+    const td_logit_chain chains[] = {
+        {.theta = 0.02, .asc = 0.3, .nest_scale = 0.6, .captive_share = 0.1, .nest = 0},
+        {.theta = 0.03, .nest_scale = 0.7, .nest = 0},
+        {.theta = 0.02, .asc = -0.2, .nest_scale = 1, .captive_share = 0.25, .nest = 2}};
+    const td_logit_route routes[] = {{100, 1, 0}, {110, 0.7, 0}, {95, 0.8, 1}, {120, 1, 2}, {90, 0.5, 2}};
+    const double way[] = {1, -0.5, 0.3, 0, 0.8}, h = 1e-4;
+    double work[TD_LOGIT_PARTS_WORK(5, 3)], change[5], up[5], down[5], logsum;
+    const td_logit_parts parts = td_logit_take_apart(routes, 5, chains, 3, 1, work);
+    td_logit_change(routes, 5, chains, 3, &parts, way, change);
+    td_logit_route moved[5];
+    double other[TD_LOGIT_WORK(5, 3)], sum = 0;
+    for (int side = 0; side < 2; side++) {
+        for (int i = 0; i < 5; i++) {
+            moved[i] = routes[i];
+            moved[i].cost += (side ? -h : h) * way[i];
+        }
+        td_logit(moved, 5, chains, 3, 0.02, 1, other, side ? down : up, &logsum);
+    }
+    for (int i = 0; i < 5; i++) {
+        td_assert_close(change[i], (up[i] - down[i]) / (2 * h), 1e-6, 1e-10);
+        sum += change[i];
+    }
+    td_assert_close(sum, 0, 0, 1e-15);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -197,6 +227,7 @@ int main(void)
         cmocka_unit_test(test_path_sizes),
         cmocka_unit_test(test_path_size_logit),
         cmocka_unit_test(test_cost_is_not_distance),
+        cmocka_unit_test(shares_change_as_differences_say),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,6 +17,14 @@ typedef struct fixture {
 /* Two places and links of every kind of function; 365 days, capacities a day. */
 static void fill(td_tables *t, td_diags *d)
 {
+    support_table(t, "facility",
+                  "facility_id,node_id,kind,base_wait_h,servers,rate_per_server_h,open_hours,"
+                  "service_unit,capacity_per_day,preload_per_day,base_load_per_day,resource_id\n"
+                  "given,A,lock,10,,,,,100,50,30,\n"
+                  "lanes,B,lock,10,3,2,10,vehicle,,15,6,\n"
+                  "second,B,lock,4,3,2,10,vehicle,,,,lanes\n"
+                  "none,B,lock,10,,,,,,,,\n",
+                  d);
     support_table(t, "node", "node_id,zone_id\nA,A\nB,B\n", d);
     support_table(
         t, "link",
@@ -114,6 +122,52 @@ static void a_period_has_its_capacity(void **state)
     td_assert_close(td_resource_preload(w, &part, bpr), 0, 0, 0);
 }
 
+static td_index facility_of(const td_world *w, const char *id)
+{
+    for (td_index f = 0; f < w->facilities.count; f++)
+        if (strcmp(w->facilities.label.id[f], id) == 0)
+            return f;
+    return TD_NONE;
+}
+
+static void waits_belong_to_the_load_of_the_base(void **state)
+{
+    const td_world *w = ((fixture *)*state)->world;
+    const td_facilities *f = &w->facilities;
+    const td_index lanes = facility_of(w, "lanes"), second = facility_of(w, "second");
+    td_assert_close(f->base_utilisation[facility_of(w, "given")], 0.8, 1e-15, 0);
+    /* 3 lanes of 2 an hour, ten hours a day */
+    td_assert_close(w->resources.capacity_per_day[f->resource[lanes]], 60, 0, 0);
+    assert_int_equal(w->resources.unit[f->resource[lanes]], TD_UNIT_VEHICLE);
+    td_assert_close(f->base_utilisation[lanes], 21.0 / 60, 1e-15, 0);
+    td_assert_close(f->base_utilisation[second], 21.0 / 60, 1e-15, 0);
+    assert_true(isnan(f->base_utilisation[facility_of(w, "none")]));
+    td_assert_close(w->links.base_utilisation[link_of(w, "bpr")], 0.5, 1e-15, 0);
+    /* rows of one queue keep their own published waits */
+    const td_delay first = td_facility_delay(w, &w->periods[0], lanes, 0);
+    const td_delay other = td_facility_delay(w, &w->periods[0], second, 0);
+    assert_true(td_delay_valid(&first));
+    td_assert_close(td_delay_value(&first, 6 * 365), 10, 1e-9, 0);
+    td_assert_close(td_delay_value(&other, 6 * 365), 4, 1e-9, 0);
+    assert_true(td_delay_value(&first, 60 * 365) > 20);
+    const td_delay none = td_facility_delay(w, &w->periods[0], facility_of(w, "none"), 0);
+    td_assert_close(td_delay_value(&none, 1e9), 10, 0, 0);
+}
+
+static void what_is_left_over_is_handed_on(void **state)
+{
+    const td_world *w = ((fixture *)*state)->world;
+    const td_index row = facility_of(w, "given"), r = w->facilities.resource[row];
+    bool closed[8] = {false};
+    td_period part = {.month = 3, .days = 10, .share = 1.0 / 3, .facility_closed = closed};
+    /* ten days of 50 others and 600 of the study's against 1000 */
+    td_assert_close(td_resource_backlog(w, &part, r, 0, 600), 100, 1e-12, 0);
+    td_assert_close(td_resource_backlog(w, &part, r, 70, 400), 0, 0, 0);
+    td_assert_close(td_resource_backlog(w, &part, r, 1e9, 0), 3000, 1e-12, 0);
+    closed[row] = true;
+    td_assert_close(td_resource_backlog(w, &part, r, 0, 0), 500, 1e-12, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +175,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(directions_have_resources_unless_they_share, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_period_has_its_capacity, setup, teardown),
+        cmocka_unit_test_setup_teardown(waits_belong_to_the_load_of_the_base, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_left_over_is_handed_on, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

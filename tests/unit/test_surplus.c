@@ -76,7 +76,7 @@ static void open_state(state *s, change *first, change *second, char *id, const 
                                   (td_modelled){&base->town.f->world, base->town.net, base->keys},
                                   both),
             TD_OK);
-    assert_int_equal(td_assign(w, s->town.net, base ? *both : NULL, 0, NULL, s->town.diags,
+    assert_int_equal(td_assign(w, s->town.net, base ? *both : NULL, 0, NULL, NULL, s->town.diags,
                                &s->assignment),
                      TD_OK);
 }

@@ -19,6 +19,9 @@ or resources of facilities (resource_id, else facility_id), each of which carrie
 the sections of one line. Figures are of a calendar day and of both directions together; a link whose
 directions do not share its capacity gets half of each. A facility is one resource for both.
 
+base_load_per_day is the own flow itself: with the preload it is the load at which published waits
+and running times hold.
+
 Only the columns in WRITTEN change, and only in rows that an item names; every other byte stays.
 """
 import csv
@@ -29,7 +32,7 @@ from collections import defaultdict
 HERE = pathlib.Path(__file__).resolve().parent
 NETWORK = HERE.parent
 WRITTEN = ["capacity_per_day", "capacity_unit", "capacity_profile", "shared_direction",
-           "preload_per_day", "preload_profile"]
+           "preload_per_day", "preload_profile", "base_load_per_day"]
 MAX_DRIFT = 0.05  # of the published figure: base_flow.csv is of an older model beyond that
 KEY = {"link": "link_id", "facility": "facility_id"}
 
@@ -121,6 +124,8 @@ def apply_items(tables, capacities, published, base_flow, warnings):
                 values["preload_per_day"] = number(
                     others(flow, own[(item["table"], resource)], resource, warnings) / divisor)
                 values["preload_profile"] = flow["preload_profile"]
+            mine = own[(item["table"], resource_of(table, row, item["table"]))]
+            values["base_load_per_day"] = number(mine / divisor)
             for column, value in values.items():
                 table.set(row, column, value)
 

@@ -1,0 +1,216 @@
+#include "assign/sue_period.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "assign/costing.h"
+#include "assign/resource_delay.h"
+#include "assign/sue.h"
+#include "base/mem.h"
+
+typedef struct settler {
+    const td_world *world;
+    const td_supernetwork *net;
+    const td_period *period;
+    const td_assignment *before;
+    const volatile int *cancel;
+    td_diags *diags;
+    td_route_sets *sets;
+    td_assignment *out;
+    double *kept;
+
+    td_responses responses;
+    td_arena *names;
+    td_chooser *chooser;
+    td_route_costs *costs;
+    td_sue sue;
+} settler;
+
+/* --- the solution --- */
+
+/* The volumes of the period before, by the day, and its prices; without one, published times. */
+static td_status start(settler *s, const td_period *period_before)
+{
+    if (!s->before || !s->before->shadow_price)
+        return td_sue_start(&s->sue);
+    const double days = s->period->days / period_before->days;
+    for (td_index r = 0; r < s->world->resources.count; r++) {
+        s->sue.volume[r] = s->before->load[r] * days;
+        s->sue.price[r] = isfinite(td_sue_room(&s->sue, r)) ? s->before->shadow_price[r] : 0;
+    }
+    return TD_OK;
+}
+
+static td_status solve(settler *s)
+{
+    const td_evaluation *wanted = &s->world->evaluate;
+    const uint32_t rounds = (uint32_t)wanted->max_iterations;
+    s->out->steps = TD_ALLOC(rounds, td_assignment_step);
+    if (!s->out->steps)
+        return TD_ERR_NOMEM;
+    const td_status status = td_sue_solve(&s->sue, wanted->gap, rounds, s->cancel, s->out->steps,
+                                          &s->out->step_count);
+    s->out->converged = s->sue.gap <= wanted->gap;
+    return status;
+}
+
+/* --- what it means --- */
+
+/* Time that load adds on a link at its own speed, h. */
+static double link_delay_h(const td_world *world, td_index link, bool backward, double factor)
+{
+    const td_links *l = &world->links;
+    const double speed = backward ? l->speed_back_kmh[link] : l->speed_kmh[link];
+    return speed > 0 ? l->length_km[link] / speed * (factor - 1) : 0;
+}
+
+static void tell_delays(settler *s)
+{
+    for (uint32_t i = 0; i < s->responses.count; i++) {
+        const td_response *own = &s->responses.list[i];
+        if (own->resource == TD_NONE || s->world->resources.row[own->resource] != own->row)
+            continue;
+        const double value = td_delay_value(&own->delay, s->sue.volume[own->resource]);
+        s->out->delay_h[own->resource] =
+            own->kind == TD_RESOURCE_LINK
+                ? link_delay_h(s->world, own->row, own->backward, value)
+                : value;
+    }
+}
+
+static td_status tell(settler *s)
+{
+    const td_index resources = s->world->resources.count;
+    s->out->delay_h = TD_ALLOC(resources, double);
+    s->out->shadow_price = TD_ALLOC(resources, double);
+    s->out->congestion = td_responses_congestion(s->world, s->period, &s->responses, s->sue.volume,
+                                                 s->sue.price);
+    if (!s->out->delay_h || !s->out->shadow_price || !s->out->congestion)
+        return TD_ERR_NOMEM;
+    tell_delays(s);
+    for (td_index r = 0; r < resources; r++) {
+        const double room = td_sue_room(&s->sue, r);
+        s->out->shadow_price[r] = s->sue.price[r];
+        s->kept[r] = td_sue_price_is_limit(&s->sue, r) && s->sue.load[r] > room
+                         ? room / s->sue.load[r]
+                         : 1;
+    }
+    return TD_OK;
+}
+
+/* --- routes at the new costs --- */
+
+/* Cheapest first; few of a pair. */
+static void sort_pair(td_route_sets *sets, uint32_t first, uint32_t end)
+{
+    for (uint32_t i = first + 1; i < end; i++) {
+        const td_choice_route route = sets->routes[i];
+        const double size = sets->path_size[i];
+        uint32_t at = i;
+        for (; at > first &&
+               route.figures.generalised < sets->routes[at - 1].figures.generalised;
+             at--) {
+            sets->routes[at] = sets->routes[at - 1];
+            sets->path_size[at] = sets->path_size[at - 1];
+        }
+        sets->routes[at] = route;
+        sets->path_size[at] = size;
+    }
+}
+
+/* Costs the routes of the i-th pair, from sets->routes[from] on, and moves those that are left to `to`;
+ * where they end. */
+static uint32_t recost_pair(td_costing *costing, td_route_sets *sets, uint32_t from, uint32_t end,
+                            uint32_t to)
+{
+    const uint32_t first = to;
+    for (uint32_t r = from; r < end; r++) {
+        td_choice_route route = sets->routes[r];
+        td_costing_route(costing, sets->arcs + route.first_arc, route.arc_count, &route.figures);
+        if (!route.figures.usable || !isfinite(route.figures.generalised))
+            continue;
+        sets->path_size[to] = sets->path_size[r];
+        sets->routes[to++] = route;
+    }
+    sort_pair(sets, first, to);
+    return to;
+}
+
+static td_status recost(settler *s)
+{
+    td_route_sets *sets = s->sets;
+    td_costing costing = {.world = s->world, .net = s->net, .period = s->period};
+    td_status status = TD_OK;
+    uint32_t from = 0, to = 0;
+    td_costing_congest(&costing, s->out->congestion);
+    for (uint32_t first = 0, end; status == TD_OK && first < sets->pair_count; first = end) {
+        end = td_route_sets_class_end(sets, first);
+        td_costing_turn(&costing, sets->pairs[sets->order[first]].cls, s->period);
+        status = td_costing_prepare_rates(&costing);
+        for (uint32_t i = first; status == TD_OK && i < end; i++) {
+            const uint32_t next = sets->first[i + 1], had = next - from;
+            sets->first[i] = to;
+            to = recost_pair(&costing, sets, from, next, to);
+            from = next;
+            td_pair *pair = &sets->pairs[sets->order[i]];
+            if (had > 0 && to == sets->first[i]) {
+                pair->tonnes_unserved = pair->tonnes;
+                pair->logsum = NAN;
+                pair->reason = TD_REASON_NO_ROOM;
+            }
+        }
+    }
+    if (status == TD_OK)
+        sets->first[sets->pair_count] = sets->route_count = to;
+    td_costing_clear(&costing);
+    return status;
+}
+
+static td_status settle(settler *s, const td_period *period_before)
+{
+    td_status status = td_responses_create(s->world, s->period,
+                                           s->before ? s->before->queue : NULL, &s->responses);
+    s->names = td_arena_create();
+    if (status == TD_OK)
+        status = s->names ? td_chooser_create(s->world, s->names, &s->chooser) : TD_ERR_NOMEM;
+    if (status == TD_OK)
+        status = td_route_costs_create(s->world, s->net, s->period, s->sets, &s->responses,
+                                       s->chooser, s->diags, &s->costs);
+    if (status != TD_OK)
+        return status;
+    s->sue = (td_sue){.world = s->world,
+                      .period = s->period,
+                      .responses = &s->responses,
+                      .costs = s->costs};
+    status = td_sue_open(&s->sue);
+    if (status == TD_OK)
+        status = start(s, period_before);
+    if (status == TD_OK)
+        status = solve(s);
+    if (status == TD_OK)
+        status = tell(s);
+    return status == TD_OK ? recost(s) : status;
+}
+
+td_status td_sue_period(const td_world *world, const td_supernetwork *net, td_index period,
+                        const td_assignment *before, const volatile int *cancel, td_diags *diags,
+                        td_route_sets *sets, td_assignment *out, double *kept)
+{
+    settler s = {.world = world,
+                 .net = net,
+                 .period = &world->periods[period],
+                 .before = before,
+                 .cancel = cancel,
+                 .diags = diags,
+                 .sets = sets,
+                 .out = out,
+                 .kept = kept};
+    const td_status status = settle(&s, period > 0 ? &world->periods[period - 1] : NULL);
+    td_sue_close(&s.sue);
+    td_route_costs_free(s.costs);
+    td_chooser_free(s.chooser);
+    td_arena_free(s.names);
+    td_responses_clear(&s.responses);
+    return status;
+}
