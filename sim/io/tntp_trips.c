@@ -23,6 +23,7 @@ typedef struct reading {
     bool origin_wrong;    /* and told: its entries are passed over */
     uint32_t destination; /* of an entry whose trips are still to come; 0: none */
     bool destination_wrong, colon;
+    uint32_t told; /* the line of the last word out of place */
     double total;
     trip *trips;
     size_t count, capacity;
@@ -61,6 +62,9 @@ static td_status take_word(reading *r, const char *word, size_t length)
         return take_trips(r, word, length);
     if (waiting || (r->origin == 0 && !r->origin_wrong)) {
         char text[32];
+        if (r->told == r->file.number) /* one mistake shifts all that follows it */
+            return TD_OK;
+        r->told = r->file.number;
         snprintf(text, sizeof text, "%.*s", (int)(length < 30 ? length : 30), word);
         td_tntp_tell(&r->file, TD_D_TNTP_TRIPS, NULL, text, NULL);
         r->destination = 0;
