@@ -7,10 +7,12 @@
 #include "assign/chooser.h"
 #include "base/mem.h"
 
-/* Least share of a route of its pair. Where more routes than ROUTES_MOST have it, ten times as
- * much. */
+/* Least share of a route of its pair. */
 static const double ROUTE_SHARE = 1e-6;
-enum { ROUTES_MOST = 1000 };
+/* More routes, or more steps to find them, than this: routes are peeled off instead. */
+enum { ROUTES_MOST = 1000, STEPS_MOST = 200000 };
+/* Of a pair, what may be left to the routes that are listed. */
+static const double UNLISTED = 1e-3;
 
 typedef struct found_route {
     double share;
@@ -40,6 +42,8 @@ typedef struct lister {
     uint32_t *arc; /* [depth] taken from there */
     double *share; /* [depth] of what comes down to the vertex */
     uint32_t *at;  /* [depth] vertex */
+    double *through; /* [vertex] see spread_back */
+    double *taken;   /* [way] */
 } lister;
 
 static td_status open_lister(lister *l)
@@ -56,8 +60,10 @@ static td_status open_lister(lister *l)
     l->arc = TD_ALLOC((size_t)vertices + 1, uint32_t);
     l->share = TD_ALLOC((size_t)vertices + 1, double);
     l->at = TD_ALLOC((size_t)vertices + 1, uint32_t);
+    l->through = TD_ALLOC(vertices, double);
+    l->taken = TD_ALLOC(l->world->net->csr.arc_count, double);
     if (!l->zone_of || !l->first_pair || !l->end_pair || !l->served || !l->way || !l->arc ||
-        !l->share || !l->at)
+        !l->share || !l->at || !l->through || !l->taken)
         return TD_ERR_NOMEM;
     for (uint32_t v = 0; v < vertices; v++)
         l->zone_of[v] = TD_NONE;
@@ -72,7 +78,7 @@ static td_status open_lister(lister *l)
 static void close_lister(lister *l)
 {
     void *const arrays[] = {l->zone_of, l->first_pair, l->end_pair, l->served, l->found,
-                            l->arcs,    l->way,        l->arc,      l->share,  l->at};
+                            l->arcs,    l->way,        l->arc,      l->share,  l->at,         l->through, l->taken};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);
     td_chooser_free(l->names);
@@ -93,28 +99,33 @@ static td_status keep_found(lister *l, uint32_t depth, double share)
     return TD_OK;
 }
 
-/* All ways from the destination back to the origin that keep `least`; stops at too many. */
+/* All ways from the destination back to the origin that keep ROUTE_SHARE; *whole: these are all that
+ * matter. */
 static td_status trace_back(lister *l, const td_equilibrium_bush *bush, uint32_t destination,
-                            double least)
+                            bool *whole)
 {
     const td_csr *g = &l->world->net->csr;
     uint32_t depth = 0;
+    double sum = 0;
     td_status status = TD_OK;
     l->found_count = l->arc_count = 0;
     l->at[0] = destination;
     l->way[0] = bush->first_way[destination];
     l->share[0] = 1;
-    for (;;) {
+    *whole = false;
+    for (uint32_t step = 0; step < STEPS_MOST; step++) {
         const uint32_t v = l->at[depth];
         if (v == bush->origin) {
             status = keep_found(l, depth, l->share[depth]);
+            sum += l->share[depth];
             if (status != TD_OK || l->found_count > ROUTES_MOST)
                 return status;
         }
         while (v != bush->origin && l->way[depth] < bush->end_way[v] &&
-               l->share[depth] * bush->way_share[l->way[depth]] < least)
+               l->share[depth] * bush->way_share[l->way[depth]] < ROUTE_SHARE)
             l->way[depth]++;
         if (v == bush->origin || l->way[depth] == bush->end_way[v]) {
+            *whole = depth == 0 && sum > 1 - UNLISTED;
             if (depth-- == 0)
                 return TD_OK;
             continue;
@@ -125,6 +136,53 @@ static td_status trace_back(lister *l, const td_equilibrium_bush *bush, uint32_t
         l->at[++depth] = g->tail[bush->way_arc[way]];
         l->way[depth] = bush->first_way[l->at[depth]];
     }
+    return TD_OK;
+}
+
+/* What of the pair's freight takes every way, by the shares: through [vertex], taken [way]. */
+static void spread_back(lister *l, const td_equilibrium_bush *bush, uint32_t destination)
+{
+    const td_csr *g = &l->world->net->csr;
+    for (uint32_t place = 0; place < bush->reached; place++)
+        l->through[bush->order[place]] = 0;
+    l->through[destination] = 1;
+    for (uint32_t place = bush->reached; place-- > 0;) {
+        const uint32_t v = bush->order[place];
+        for (uint32_t way = bush->first_way[v]; way < bush->end_way[v]; way++) {
+            l->taken[way] = l->through[v] * bush->way_share[way];
+            l->through[g->tail[bush->way_arc[way]]] += l->taken[way];
+        }
+    }
+}
+
+/* Where routes are too many to list all: some that together carry the same on every way, each along
+ * the ways that carry most of what is left. */
+static td_status peel(lister *l, const td_equilibrium_bush *bush, uint32_t destination)
+{
+    const td_csr *g = &l->world->net->csr;
+    td_status status = TD_OK;
+    double left = 1;
+    l->found_count = l->arc_count = 0;
+    spread_back(l, bush, destination);
+    while (left > ROUTE_SHARE && l->found_count < ROUTES_MOST && status == TD_OK) {
+        uint32_t depth = 0;
+        double share = left;
+        for (uint32_t v = destination; v != bush->origin; v = g->tail[l->arc[depth++]]) {
+            uint32_t best = bush->first_way[v];
+            for (uint32_t way = best + 1; way < bush->end_way[v]; way++)
+                best = l->taken[way] > l->taken[best] ? way : best;
+            l->way[depth] = best;
+            l->arc[depth] = bush->way_arc[best];
+            share = fmin(share, l->taken[best]);
+        }
+        if (!(share > 0)) /* rounding is all that is left */
+            break;
+        for (uint32_t i = 0; i < depth; i++)
+            l->taken[l->way[i]] -= share;
+        left -= share;
+        status = keep_found(l, depth, share);
+    }
+    return status;
 }
 
 static int by_share(const void *a, const void *b)
@@ -139,7 +197,8 @@ static td_status append_route(lister *l, uint32_t pair, const found_route *from,
 {
     td_assignment *out = l->out;
     td_congested_world *w = l->world;
-    if (TD_RESERVE(out->routes, l->route_room, (size_t)out->route_count + 1) != TD_OK ||
+    if ((size_t)out->arc_count + from->count > UINT32_MAX ||
+        TD_RESERVE(out->routes, l->route_room, (size_t)out->route_count + 1) != TD_OK ||
         TD_RESERVE(out->arcs, l->arc_room, (size_t)out->arc_count + from->count) != TD_OK)
         return TD_ERR_NOMEM;
     td_route *route = &out->routes[out->route_count++];
@@ -195,12 +254,10 @@ static td_status route_pair(lister *l, const td_equilibrium_bush *bush, uint32_t
     const uint32_t destination = pair->cls.foreign
                                      ? net->destination_vertex_foreign[pair->destination]
                                      : net->destination_vertex_domestic[pair->destination];
-    td_status status = TD_OK;
-    double least = ROUTE_SHARE;
-    do {
-        status = trace_back(l, bush, destination, least);
-        least *= 10;
-    } while (status == TD_OK && (l->found_count > ROUTES_MOST));
+    bool whole;
+    td_status status = trace_back(l, bush, destination, &whole);
+    if (status == TD_OK && !whole)
+        status = peel(l, bush, destination);
     return status == TD_OK ? append_found(l, number) : status;
 }
 

@@ -15,6 +15,8 @@
 #include "graph/supernetwork.h"
 #include "io/atomic_file.h"
 #include "io/errno_text.h"
+#include "io/gmns_reader.h"
+#include "io/gmns_writer.h"
 #include "io/network_reader.h"
 #include "io/network_writer.h"
 #include "io/path.h"
@@ -25,7 +27,7 @@
 #define SCENARIO_NAME "scenario.json"
 #define GAP           1e-10
 
-typedef enum source { FROM_TNTP, FROM_NETWORK } source;
+typedef enum source { FROM_TNTP, FROM_GMNS, FROM_NETWORK } source;
 
 static td_status refuse(const char *path, td_diags *diags, const char *expected)
 {
@@ -78,13 +80,19 @@ static td_status find_source(const char *in, td_diags *diags, source *kind, char
         *kind = FROM_NETWORK;
         return TD_OK;
     }
+    if (td_gmns_is_folder(in)) {
+        *kind = FROM_GMNS;
+        return TD_OK;
+    }
     *kind = FROM_TNTP;
     *links = find_links(in);
-    return *links ? TD_OK
-                  : refuse(in, diags,
-                           TD_BOTH(
-                               "a file X_net.tntp, or a folder with network.json or one X_net.tntp",
-                               "文件 X_net.tntp，或含有 network.json 或一个 X_net.tntp 的文件夹"));
+    return *links
+               ? TD_OK
+               : refuse(in, diags,
+                        TD_BOTH("a file X_net.tntp, or a folder with network.json, with node.csv "
+                                "and link.csv (GMNS), or with one X_net.tntp",
+                                "文件 X_net.tntp，或含有 network.json、node.csv 与 link.csv（GMNS）"
+                                "或一个 X_net.tntp 的文件夹"));
 }
 
 static td_status read_source(const char *in, const char *links, source kind,
@@ -96,6 +104,9 @@ static td_status read_source(const char *in, const char *links, source kind,
     switch (kind) {
     case FROM_TNTP:
         status = td_tntp_read(links, weights, diags, tables);
+        break;
+    case FROM_GMNS:
+        status = td_gmns_read(in, diags, tables);
         break;
     case FROM_NETWORK:
         return td_network_read(in, options->root, diags, tables);
@@ -126,7 +137,8 @@ static bool is_converted(const char *folder)
 static bool is_written_name(const char *name)
 {
     char table[64];
-    if (strcmp(name, "network.json") == 0 || strcmp(name, SCENARIO_NAME) == 0)
+    if (strcmp(name, "network.json") == 0 || strcmp(name, SCENARIO_NAME) == 0 ||
+        td_gmns_is_name(name))
         return true;
     for (int t = 0; t < TD_TABLE_COUNT; t++) {
         snprintf(table, sizeof table, "%s.csv", td_schema((td_table_id)t)->name);
@@ -150,7 +162,7 @@ static td_status open_folder(const char *folder, td_diags *diags)
         any = true;
         other = other || !is_written_name(entry->d_name);
     }
-    const bool ours = !any || (!other && is_converted(folder));
+    const bool ours = !any || (!other && (is_converted(folder) || td_gmns_wrote(folder)));
     rewinddir(open);
     for (struct dirent *entry; ours && any && (entry = readdir(open)) != NULL;)
         if (is_written_name(entry->d_name))
@@ -189,6 +201,12 @@ static td_status write_network(const td_tables *tables, const char *folder, td_d
     if (status == TD_OK)
         status = td_network_write(tables, folder, diags);
     return status == TD_OK ? write_scenario(tables, folder, diags) : status;
+}
+
+static td_status write_gmns(const td_tables *tables, const char *folder, td_diags *diags)
+{
+    const td_status status = open_folder(folder, diags);
+    return status == TD_OK ? td_gmns_write(tables, folder, diags) : status;
 }
 
 static td_status write_graph(const td_world *world, const td_supernetwork *net, const char *path,
@@ -259,7 +277,8 @@ td_status td_convert(const char *in, const char *out, const tongdao_convert_opti
     if (status == TD_OK && graph)
         status = write_graphml(tables, out, diags);
     else if (status == TD_OK)
-        status = write_network(tables, out, diags);
+        status = kind == FROM_NETWORK ? write_gmns(tables, out, diags)
+                                      : write_network(tables, out, diags);
     if (status == TD_OK)
         tell_size(tables, out, lang, text);
     td_tables_free(tables);

@@ -138,6 +138,64 @@ class Borne(Convert):
         self.tongdao("convert", os.path.join(CASES, "tiny", "network"), self.path("tiny.graphml"))
 
 
+class Gmns(Convert):
+    def gmns(self, config=None, zone=""):
+        self.write("g/node.csv", "node_id,name,x_coord,y_coord,zone_id\n7,\"West, end\",104,30,101\n"
+                   f"8,,104.1,30,102\n9,,104.2,30,{zone}\n")
+        self.write("g/link.csv", "link_id,from_node_id,to_node_id,directed,length,free_speed,capacity,"
+                   "lanes,allowed_uses\n1,7,9,true,10,50,1000,2,truck\n2,9,8,1,10,50,,,\n"
+                   "3,8,7,False,30,60,,,\n")
+        self.write("g/demand.csv", "o_zone_id,d_zone_id,volume\n101,102,1500\n102,101,0\n")
+        if config:
+            self.write("g/config.csv", config)
+        return self.path("g")
+
+    def test_read(self):
+        self.tongdao("convert", self.gmns(), self.path("out"))
+        rows = self.links()
+        self.assertEqual([(r["from_node_id"], r["directed"]) for r in rows],
+                         [("7", "1"), ("9", "1"), ("8", "0")])
+        self.assertAlmostEqual(365 * float(rows[0]["capacity_per_day"]), 2000, delta=1e-9)
+        self.assertEqual(rows[0]["gmns_allowed_uses"], "truck")
+        self.assertEqual(self.demand(), {("7", "8"): 1500})
+        self.tongdao("run", self.path("out", "scenario.json"), "-o", self.path("r"))
+        od = rows_of(self.path("r", "od.csv"))[0]
+        # 10 km at 50 km/h twice, the first with 0.15 (1500 / 2000)^4 more
+        self.assertAlmostEqual(float(od["time_h"]), 0.2 * (1 + 0.15 * 0.75 ** 4) + 0.2, delta=1e-9)
+
+    def test_units(self):
+        self.tongdao("convert", self.gmns("dataset_name,long_length,speed\nx,mile,mph\n"), self.path("out"))
+        self.assertAlmostEqual(float(self.links()[0]["length"]), 16.09344)
+        self.assertAlmostEqual(float(self.links()[0]["free_speed"]), 80.4672)
+        said = self.tongdao("convert", self.gmns("long_length\nfurlong\n"), self.path("o"), expect=3)
+        self.assertIn("furlong", said)
+
+    def test_a_zone_of_several_nodes(self):
+        said = self.tongdao("convert", self.gmns(zone="101"), self.path("out"))
+        self.assertIn("node.csv:4", said)
+        self.assertIn("GMNS_ZONE_SHARED", said)
+
+    def test_mistakes(self):
+        self.gmns()
+        self.write("g/demand.csv", "o_zone_id,d_zone_id,volume\n101,102,many\n101,55,3\n")
+        said = self.tongdao("convert", self.path("g"), self.path("out"), expect=3)
+        for part in ("demand.csv:2: column volume", '"many"', "demand.csv:3", '"55"'):
+            self.assertIn(part, said)
+
+    def test_there_and_back(self):
+        # a mean hour: the objective is that of Sioux Falls / 8760
+        net = os.path.join(CASES, "tntp", "SiouxFalls_net.tntp")
+        self.tongdao("convert", net, self.path("a"))
+        self.tongdao("convert", self.path("a"), self.path("b"))
+        self.assertEqual(sorted(os.listdir(self.path("b"))),
+                         ["config.csv", "demand.csv", "link.csv", "node.csv", "zone.csv"])
+        self.tongdao("convert", self.path("b"), self.path("c"))
+        self.tongdao("run", self.path("c", "scenario.json"), "-o", self.path("r"))
+        objective = float(rows_of(self.path("r", "convergence.csv"))[-1]["objective"])
+        self.assertAlmostEqual(8760 * objective / 4231335.287107, 1, delta=5e-10)
+        self.tongdao("convert", self.path("a"), self.path("b"))  # written by convert: may be again
+
+
 class Told(Convert):
     def says(self, said, line, column, value, code="TNTP_VALUE"):
         for part in (f"_net.tntp:{line}", column, f'"{value}"' if value else "", f"[{code}]"):
