@@ -1,7 +1,7 @@
 /* A network folder as GMNS: node.csv, link.csv, zone.csv, use_definition.csv, config.csv, and
- * demand.csv with o_zone_id, d_zone_id, volume. Lengths in km, speeds in km/h, capacities and volumes
- * of a mean hour; columns that GMNS does not know (mode_id, capacity_unit, commodity_id) stand behind
- * its own. Facilities and services have no place there. */
+ * demand.csv with o_zone_id, d_zone_id, volume. Lengths in km, speeds in km/h, capacities and
+ * volumes of a mean hour; columns that GMNS does not know (mode_id, capacity_unit, commodity_id)
+ * stand behind its own. Facilities and services have no place there. */
 #ifndef TD_IO_GMNS_WRITER_H
 #define TD_IO_GMNS_WRITER_H
 

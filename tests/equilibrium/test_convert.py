@@ -157,7 +157,7 @@ class Gmns(Convert):
                          [("7", "1"), ("9", "1"), ("8", "0")])
         self.assertAlmostEqual(365 * float(rows[0]["capacity_per_day"]), 2000, delta=1e-9)
         self.assertEqual(rows[0]["gmns_allowed_uses"], "truck")
-        self.assertEqual(self.demand(), {("7", "8"): 1500})
+        self.assertEqual(self.demand(), {("101", "102"): 1500})
         self.tongdao("run", self.path("out", "scenario.json"), "-o", self.path("r"))
         od = rows_of(self.path("r", "od.csv"))[0]
         # 10 km at 50 km/h twice, the first with 0.15 (1500 / 2000)^4 more
