@@ -26,12 +26,15 @@ static char *cut_cell(char *at, char **cell, bool *last)
         *to = '\0';
     } else {
         *cell = at;
-        end = at + strcspn(at, ",\n");
+        end = at;
+        while (*end != ',' && *end != '\n' && *end != '\0')
+            end++;
         *last = *end != ',';
     }
     char *following = *end ? end + 1 : end;
     *end = '\0';
-    *cell += td_csv_guard_length(*cell);
+    if (**cell == '\'')
+        *cell += td_csv_guard_length(*cell);
     return following;
 }
 
@@ -111,6 +114,35 @@ bool td_csv_scan_row(td_csv_scan *scan)
         scan->next = cut_cell(scan->next, &rest, &last);
     }
     return true;
+}
+
+/* Steps over `cells` separators of the row to come; NULL where a quote makes that wrong. */
+static const char *peek(const td_csv_scan *scan, size_t cells)
+{
+    const char *at = scan->next;
+    for (; cells > 0; at++) {
+        if (*at == '"' || *at == '\n' || *at == '\0')
+            return NULL;
+        cells -= *at == ',';
+    }
+    return at;
+}
+
+bool td_csv_scan_next_is(const td_csv_scan *scan, int column, const char *text, size_t length)
+{
+    const char *at = scan->next && column >= 0 ? peek(scan, (size_t)column) : NULL;
+    return at && strncmp(at, text, length) == 0;
+}
+
+void td_csv_scan_skip(td_csv_scan *scan)
+{
+    char *end = scan->next;
+    while (*end && *end != '\n' && *end != '"')
+        end++;
+    if (*end == '"')
+        (void)td_csv_scan_row(scan);
+    else
+        scan->next = *end ? end + 1 : end;
 }
 
 int td_csv_scan_column(const td_csv_scan *scan, const char *name)

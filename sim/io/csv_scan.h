@@ -22,6 +22,11 @@ td_status td_csv_scan_open(const char *path, td_diags *diags, td_csv_scan *scan,
 void td_csv_scan_close(td_csv_scan *scan);
 /* Steps to the next row; false at the end. */
 bool td_csv_scan_row(td_csv_scan *scan);
+/* Whether the columns from `column` on of the row to come begin with `text`, as it stands in the file (false
+ * also where quotes come before): to leave rows out without cutting them. */
+bool td_csv_scan_next_is(const td_csv_scan *scan, int column, const char *text, size_t length);
+/* Passes over the row to come. */
+void td_csv_scan_skip(td_csv_scan *scan);
 /* Column by name, or -1. */
 int td_csv_scan_column(const td_csv_scan *scan, const char *name);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "io/csv_scan.h"
 #include "io/json_text.h"
 #include "io/path.h"
@@ -39,8 +40,8 @@ static const section sections[] = {
     {"services_months", "services.csv", {"id", "direction", "period"},
      {MONTH_VALUES, {"load_per_departure", 4}}, true},
     {"od", "od.csv", {"origin", "destination", "commodity"},
-     {{"tonnes", 6}, {"tonnes_unserved", 5}, {"cost_per_t", 5}, {"generalised_cost_per_t", 5},
-      {"time_h", 4}, {"time_sd_h", 4}, {"co2e_kg_per_t", 4}, {"logsum", 5}},
+     {{"tonnes", 5}, {"cost_per_t", 4}, {"generalised_cost_per_t", 4}, {"time_h", 3},
+      {"co2e_kg_per_t", 3}},
      false},
     {"unserved", "unserved.csv", {"origin", "destination", "commodity", "reason"},
      {{"tonnes", 6}}, false},
@@ -91,7 +92,8 @@ static const char *cell(const td_csv_scan *scan, int column)
 static double number(const td_csv_scan *scan, int column)
 {
     const char *text = cell(scan, column);
-    return *text ? strtod(text, NULL) : (double)NAN;
+    double value = NAN;
+    return *text && td_number_read(text, strlen(text), &value) ? value : (double)NAN;
 }
 
 static void add_value(td_strbuf *out, const td_csv_scan *scan, int column, int digits)
@@ -123,6 +125,8 @@ static td_status read_section(td_report_digest *d, const section *s, td_report_r
     while (status == TD_OK && td_csv_scan_row(&scan)) {
         if (!any_period && (*cell(&scan, period) != '\0') != s->by_month)
             continue;
+        if (s->by_month && strcmp(cell(&scan, values[0]), "0") == 0)
+            continue; /* idle in the month */
         td_strbuf_clear(&key);
         td_strbuf_clear(&value);
         for (size_t k = 0; k < key_count; k++) {
@@ -142,21 +146,27 @@ static td_status read_section(td_report_digest *d, const section *s, td_report_r
     return status;
 }
 
-/* Indicators of one mix of dimensions stand together and become one row. By month and for two
- * dimensions at once only those that the pages show. */
-static bool is_shown(const char *indicator, bool shortly)
+/* Which indicators of a mix of dimensions the pages show: all of the whole and of an area, few of one
+ * other dimension, the fewest of several and of months. */
+static bool is_in(const char *name, const char *const *list)
 {
-    static const char *const few[] = {"tonnes", "teu", "tkm", "cost_per_t",
-                                      "generalised_cost_per_t", "time_h", "time_sd_h", "co2e_wtw",
-                                      "mode_share_tkm", "mode_share_t", "corridor_share"};
-    static const char *const never[] = {"vkm", "co2e_ttw", "logsum"};
-    for (size_t i = 0; !shortly && i < sizeof never / sizeof *never; i++)
-        if (strcmp(indicator, never[i]) == 0)
-            return false;
-    for (size_t i = 0; shortly && i < sizeof few / sizeof *few; i++)
-        if (strcmp(indicator, few[i]) == 0)
-            return true;
-    return !shortly || strstr(indicator, "_within_");
+    while (*list && strcmp(name, *list) != 0)
+        list++;
+    return *list != NULL;
+}
+
+static bool is_shown(const char *indicator, size_t dimensions, bool of_area)
+{
+    static const char *const never[] = {"vkm", "co2e_ttw", "logsum", NULL};
+    static const char *const few[] = {"tonnes", "tkm", "cost_per_t", "generalised_cost_per_t",
+                                      "time_h", "time_sd_h", "co2e_wtw", "co2e_wtw_per_tkm",
+                                      "mode_share_tkm", "mode_share_t", "corridor_share", NULL};
+    static const char *const fewest[] = {"tonnes", "cost_per_t", "time_h", "mode_share_tkm", NULL};
+    if (strstr(indicator, "_within_"))
+        return true;
+    return dimensions > 1                ? is_in(indicator, fewest)
+           : dimensions == 1 && !of_area ? is_in(indicator, few)
+                                         : !is_in(indicator, never);
 }
 
 static td_status flush(td_report_rows *rows, td_strbuf *key, td_strbuf *value)
@@ -181,10 +191,19 @@ static td_status flush(td_report_rows *rows, td_strbuf *key, td_strbuf *value)
     return status;
 }
 
+/* Whether the row to come has one of the indicators, or there is none. */
+static bool is_started(const td_csv_scan *scan, int indicator, const char *const *starts)
+{
+    bool is = !*scan->next;
+    for (; !is && *starts; starts++)
+        is = td_csv_scan_next_is(scan, indicator, *starts, strlen(*starts));
+    return is;
+}
+
 /* Rows of the columns `names` (dimensions, joined by '|') with the same key that follow one another
- * become {"indicator":value,...}. */
+ * become {"indicator":value,...}; only of indicators that begin with one of `starts`, where given. */
 static td_status read_mixes(td_report_digest *d, const char *file, const char *const *names,
-                            size_t count, const char *prefix, td_report_rows *rows)
+                            size_t count, const char *const *starts, td_report_rows *rows)
 {
     td_csv_scan scan;
     bool found;
@@ -197,19 +216,22 @@ static td_status read_mixes(td_report_digest *d, const char *file, const char *c
         columns[c] = td_csv_scan_column(&scan, names[c]);
     const int indicator = td_csv_scan_column(&scan, "indicator");
     const int at = td_csv_scan_column(&scan, "value");
-    while (status == TD_OK && td_csv_scan_row(&scan)) {
+    while (status == TD_OK) {
         size_t dimensions = 0;
-        if (prefix && strncmp(cell(&scan, indicator), prefix, strlen(prefix)) != 0 &&
-            !strstr(cell(&scan, indicator), "served_tonnes"))
-            continue;
+        bool of_area = false;
+        while (starts && !is_started(&scan, indicator, starts))
+            td_csv_scan_skip(&scan);
+        if (!td_csv_scan_row(&scan))
+            break;
         td_strbuf_clear(&key);
         for (size_t c = 0; c < count; c++) {
             const char *text = cell(&scan, columns[c]);
             td_strbuf_add_n(&key, "|", c > 0);
             td_strbuf_add(&key, text);
-            dimensions += *text && strcmp(names[c], "direction") != 0;
+            dimensions += *text != '\0';
+            of_area = of_area || (c == 0 && *text);
         }
-        if (!prefix && !is_shown(cell(&scan, indicator), dimensions > 1))
+        if (starts ? dimensions > 1 : !is_shown(cell(&scan, indicator), dimensions, of_area))
             continue;
         if (strcmp(td_strbuf_text(&key), td_strbuf_text(&last)) != 0) {
             status = flush(rows, &last, &value);
@@ -219,7 +241,7 @@ static td_status read_mixes(td_report_digest *d, const char *file, const char *c
         td_strbuf_add_n(&value, value.length ? "," : "{", 1);
         td_json_add_text(&value, cell(&scan, indicator));
         td_strbuf_add_n(&value, ":", 1);
-        add_value(&value, &scan, at, 7);
+        add_value(&value, &scan, at, dimensions ? 5 : 8);
     }
     if (status == TD_OK)
         status = flush(rows, &last, &value);
@@ -257,7 +279,8 @@ static void add_users(const user *users, size_t count, double least, td_strbuf *
     char kind = '\0';
     td_strbuf_add(out, "{");
     for (size_t i = 0; i < count; i++) {
-        if (users[i].tonnes < least)
+        const bool is_zone = users[i].kind == 'o' || users[i].kind == 'd';
+        if (users[i].tonnes < least * (is_zone ? 2 : 1))
             continue;
         if (users[i].kind != kind)
             td_strbuf_addf(out, "%s\"%c\":{", kind ? "}," : "", users[i].kind);
@@ -293,6 +316,16 @@ static td_status put_users(td_report_digest *d, const td_intern *resources, user
     return status;
 }
 
+/* "a|b|c" of the first three columns. */
+static void join_three(td_strbuf *out, const td_csv_scan *scan, const int *columns)
+{
+    td_strbuf_clear(out);
+    for (int i = 0; i < 3; i++) {
+        td_strbuf_add_n(out, "|", i > 0);
+        td_strbuf_add(out, cell(scan, columns[i]));
+    }
+}
+
 static td_status read_users(td_report_digest *d)
 {
     static const char *const names[] = {"table", "id",     "direction",   "commodity",
@@ -315,8 +348,7 @@ static td_status read_users(td_report_digest *d)
         int kind = 3;
         while (kind < 6 && !*cell(&scan, c[kind]))
             kind++;
-        td_strbuf_clear(&key);
-        td_strbuf_addf(&key, "%s|%s|%s", cell(&scan, c[0]), cell(&scan, c[1]), cell(&scan, c[2]));
+        join_three(&key, &scan, c);
         const td_atom resource = td_intern_add(resources, td_strbuf_text(&key), key.length);
         if (resource == TD_NO_ATOM || TD_RESERVE(users, capacity, count + 1)) {
             status = TD_ERR_NOMEM;
@@ -413,14 +445,22 @@ static td_status read_routes(td_report_digest *d)
     for (int c = 0; c < ROUTE_COLUMNS; c++)
         columns[c] = td_csv_scan_column(&scan, route_columns[c]);
     const size_t term_count = find_terms(&scan, terms);
-    const int from = td_csv_scan_column(&scan, "origin"), to = td_csv_scan_column(&scan, "destination");
-    const int what = td_csv_scan_column(&scan, "commodity");
+    const int pair_columns[] = {td_csv_scan_column(&scan, "origin"),
+                                td_csv_scan_column(&scan, "destination"),
+                                td_csv_scan_column(&scan, "commodity")};
     const int period = td_csv_scan_column(&scan, "period");
-    while (status == TD_OK && td_csv_scan_row(&scan)) {
+    td_strbuf left_out = TD_STRBUF_INIT; /* a pair whose further rows are passed over */
+    for (;;) {
+        while (left_out.length > 0 && td_csv_scan_next_is(&scan, pair_columns[0],
+                                                          td_strbuf_text(&left_out),
+                                                          left_out.length))
+            td_csv_scan_skip(&scan);
+        td_strbuf_clear(&left_out);
+        if (status || !td_csv_scan_row(&scan))
+            break;
         if (*cell(&scan, period))
             continue;
-        td_strbuf_clear(&key);
-        td_strbuf_addf(&key, "%s|%s|%s", cell(&scan, from), cell(&scan, to), cell(&scan, what));
+        join_three(&key, &scan, pair_columns);
         if (strcmp(td_strbuf_text(&key), td_strbuf_text(&last)) != 0) {
             if (value.length > 0) {
                 td_strbuf_add(&value, "]");
@@ -432,8 +472,14 @@ static td_status read_routes(td_report_digest *d)
             const char *pair = td_report_rows_get(&d->rows[6], td_strbuf_text(&key));
             told = pair && strtod(pair + 1, NULL) >= least ? 0 : d->detail->routes;
         }
-        if (told >= d->detail->routes || number(&scan, columns[0]) < 0.005)
+        if (told >= d->detail->routes || number(&scan, columns[0]) < 0.005) {
+            /* Routes come the most used first: the rest of the pair is not told either. */
+            for (int i = 0; i < 3; i++) {
+                td_strbuf_add(&left_out, cell(&scan, pair_columns[i]));
+                td_strbuf_add_n(&left_out, ",", 1);
+            }
             continue;
+        }
         td_strbuf_add_n(&value, told++ ? "," : "[", 1);
         add_route(&value, &scan, columns, terms, term_count);
     }
@@ -445,6 +491,7 @@ static td_status read_routes(td_report_digest *d)
     td_strbuf_free(&key);
     td_strbuf_free(&last);
     td_strbuf_free(&value);
+    td_strbuf_free(&left_out);
     return status;
 }
 
@@ -465,6 +512,8 @@ td_status td_report_digest_read(const char *scenario_folder, const td_report_det
     static const char *const dimensions[] = {"area",      "zone",      "corridor", "mode",
                                              "commodity", "direction", "period"};
     static const char *const compared[] = {"area", "corridor", "mode", "commodity"};
+    static const char *const gains[] = {"consumer_surplus_", "newly_served_", "no_longer_served_",
+                                        NULL};
     td_report_digest *d = TD_ALLOC(1, td_report_digest);
     if (!d)
         return TD_ERR_NOMEM;
@@ -479,7 +528,7 @@ td_status td_report_digest_read(const char *scenario_folder, const td_report_det
     if (status == TD_OK)
         status = read_mixes(d, "indicators.csv", dimensions, 7, NULL, &d->rows[AT_INDICATORS]);
     if (status == TD_OK)
-        status = read_mixes(d, "comparison.csv", compared, 4, "consumer_surplus",
+        status = read_mixes(d, "comparison.csv", compared, 4, gains,
                             &d->rows[AT_SURPLUS]);
     if (status == TD_OK)
         status = read_users(d);

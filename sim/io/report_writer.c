@@ -1,6 +1,7 @@
 #include "io/report_writer.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -78,7 +79,16 @@ static td_status pack(const td_strbuf *text, td_strbuf *out)
 static json_t *load_json(const char *folder, const char *name)
 {
     char *path = td_path_join(folder, name);
-    json_t *root = path ? json_load_file(path, 0, NULL) : NULL;
+    FILE *file = path ? fopen(path, "rb") : NULL;
+    td_strbuf text = TD_STRBUF_INIT; /* at once: the library reads files byte by byte */
+    char *block = file ? malloc(1u << 16) : NULL;
+    for (size_t n; block && (n = fread(block, 1, 1u << 16, file)) > 0;)
+        td_strbuf_add_n(&text, block, n);
+    json_t *root = text.failed ? NULL : json_loadb(td_strbuf_text(&text), text.length, 0, NULL);
+    if (file)
+        fclose(file);
+    free(block);
+    td_strbuf_free(&text);
     free(path);
     return root;
 }
@@ -136,8 +146,8 @@ static void choose_detail(report *r)
         td_report_detail detail;
     } steps[] = {{6, {1500, 8, 0.005}},
                  {25, {600, 6, 0.01}},
-                 {60, {300, 6, 0.02}},
-                 {(size_t)-1, {120, 5, 0.05}}};
+                 {60, {300, 5, 0.04}},
+                 {(size_t)-1, {150, 5, 0.05}}};
     size_t i = 0;
     while (r->count > steps[i].up_to)
         i++;

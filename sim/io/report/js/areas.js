@@ -16,7 +16,7 @@ function timesFrom(block, zone) {
   for (const [key, row] of Object.entries(block.od)) {
     const [o, d] = key.split("|");
     const far = o === zone ? d : d === zone ? o : null;
-    if (far && Number.isFinite(row[4]) && !(times.get(far) <= row[4])) times.set(far, row[4]);
+    if (far && Number.isFinite(row[3]) && !(times.get(far) <= row[3])) times.set(far, row[3]);
   }
   return times;
 }
@@ -28,10 +28,10 @@ function marketsOf(block, area, direction) {
     if (!zones.has(near) || !(row[0] > 0)) continue;
     const sum = sums.get(far) ?? { zone: far, tonnes: 0, money: 0, generalised: 0, time: 0, co2e: 0 };
     sum.tonnes += row[0];
-    sum.money += row[0] * row[2];
-    sum.generalised += row[0] * row[3];
-    sum.time += row[0] * row[4];
-    sum.co2e += row[0] * row[6];
+    sum.money += row[0] * row[1];
+    sum.generalised += row[0] * row[2];
+    sum.time += row[0] * row[3];
+    sum.co2e += row[0] * row[4];
     sums.set(far, sum);
   }
   return sums;

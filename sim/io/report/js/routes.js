@@ -79,7 +79,7 @@ export async function routesPage(state, go) {
     h("h1", {}, t("Routes", "路径")),
     h("div", { class: "controls" }, choice(t("from", "起点"), byName(origins, "node"), o, (v) => go({ pair: `${v}|${d}|${c}`, route: 0 })), choice(t("to", "终点"), byName(targets, "node"), d, (v) => go({ pair: `${o}|${v}|${c}`, route: 0 })),
       choice(t("commodity", "货类"), byName(goods, "commodity"), c, (v) => go({ pair: `${o}|${d}|${v}`, route: 0 }))),
-    h("p", { class: "lead" }, `${nameOf("node", o)} → ${nameOf("node", d)}, ${nameOf("commodity", c)}: ${tonnes(od?.[0])}${t(" a year", "/年")}, ${num(od?.[2])} ${t("CNY/t", "元/吨")}, ${hours(od?.[4])}, ${num(od?.[6])} kg CO2e/t`),
+    h("p", { class: "lead" }, `${nameOf("node", o)} → ${nameOf("node", d)}, ${nameOf("commodity", c)}: ${tonnes(od?.[0])}${t(" a year", "/年")}, ${num(od?.[1], 4)} ${t("CNY/t", "元/吨")}, ${hours(od?.[3])}, ${num(od?.[4])} kg CO2e/t`),
     keys.length < Object.keys(here.od).length ? h("p", { class: "note" }, t(`The report holds the routes of ${keys.length} of ${Object.keys(here.od).length} pairs, the largest; all stand in routes.csv.`, `本报告收录最大的 ${keys.length} 个起讫点对（共 ${Object.keys(here.od).length} 个）的路径，其余见 routes.csv。`)) : null,
     panel(t("Legs over time", "区段时间线"), t("Ride, wait, terminals, customs, border: point at a part for its figures. Waits for a departure are as long as on average.", "运行、候班、场站、通关、口岸：指向各段查看数据。候班为平均值。"),
       timeline(routes), h("div", { class: "legend" }, [...used].map((m) => swatch(modeColour(m, ids("mode").indexOf(m)), nameOf("mode", m))), swatch(KIND_COLOURS.wait, t("wait for departure", "候班")), [...kinds].map((k) => swatch(KIND_COLOURS[k] ?? KIND_COLOURS.other, kindName(k))))),
