@@ -103,7 +103,7 @@ $(BUILD)/tests/%: tests/%.c $(LIB)
 	$(call say,CC,$<)$(CC) $(CFLAGS) -Itests -o $@ $< $(LIB) $(LIBS) -lcmocka -fopenmp
 
 # Programs that the test scripts call.
-TEST_TOOLS := $(BUILD)/tests/invalid/messages
+TEST_TOOLS := $(BUILD)/tests/invalid/messages $(BUILD)/tests/report/write_report
 TEST_SCRIPTS = $(shell find tests -name 'test_*.sh' -o -name 'test_*.py' | LC_ALL=C sort)
 
 quick: all layers $(TESTS) ## unit and oracle tests only

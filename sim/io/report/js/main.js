@@ -1,6 +1,6 @@
 // The frame: header, pages, what is chosen. The address after # holds the state, so that a view can be passed on.
 import { t, view } from "./words.js";
-import { data, loadMain, titleOf } from "./data.js";
+import { data, detail, loadMain, titleOf } from "./data.js";
 import { choice, h, hideTip } from "./page.js";
 import { dropCharts, hasCharts, resizeCharts } from "./chart.js";
 import { overviewPage } from "./overview.js";
@@ -111,4 +111,6 @@ async function start() {
   await draw();
 }
 
+// For tests and for those who want to look behind the page.
+globalThis.tongdao = { data, state, detail: (id) => detail(data.scenarios.find((x) => x.id === id)) };
 start();

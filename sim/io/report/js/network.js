@@ -195,6 +195,6 @@ export async function mapPage(state, go) {
       { title: t("tonnes", "吨数"), unit: t("t/year", "吨/年"), number: true, value: (l) => l.flow?.tonnes ?? 0, text: (l) => num(l.flow?.tonnes ?? 0, 4) },
       { title: t("use", "利用率"), unit: "%", number: true, value: (l) => (l.flow?.use ?? NaN) * 100 },
       ...(before ? [{ title: t("difference", "差值"), unit: t("t/year", "吨/年"), number: true, value: (l) => l.difference, text: (l) => signed(l.difference) }] : []),
-    ], [...lines].reverse().filter((l) => l.size > 0), { caption: t("Lines by freight", "线路货运量"), limit: 15, onrow: linkTable })),
+    ], [...lines].reverse().filter((l) => l.size > 0), { caption: t("Lines by freight", "线路货运量"), limit: 15, onrow: linkTable, key: (l) => l.link.link_id })),
   ];
 }

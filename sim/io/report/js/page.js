@@ -36,7 +36,7 @@ export const panel = (title, note, ...children) =>
 export const plain = (text) => h("p", { class: "plain" }, text);
 
 // A table that sorts by its headers and can be filtered. Columns: {title, unit, value(row), text(row), cell(row), number, wide}.
-export function table(columns, rows, { caption, filter = rows.length > 12, limit = 200, onrow, sort = null, selected } = {}) {
+export function table(columns, rows, { caption, filter = rows.length > 12, limit = 200, onrow, sort = null, selected, key } = {}) {
   let order = sort, words = "", shown = limit;
   const body = h("tbody"), count = h("span", { class: "count", "aria-live": "polite" });
   const text = (column, row) => {
@@ -67,6 +67,7 @@ export function table(columns, rows, { caption, filter = rows.length > 12, limit
         return h(i === 0 ? "th" : "td", { class: c.number ? "number" : c.wide ? "wide" : null, scope: i === 0 ? "row" : null }, content);
       });
       return h("tr", onrow ? {
+        "data-key": key?.(row),
         tabindex: 0, class: `pick${selected?.(row) ? " picked" : ""}`, onclick: () => onrow(row),
         onkeydown: (e) => { if (e.key === "Enter" || e.key === " ") { e.preventDefault(); onrow(row); } },
       } : {}, cells);
