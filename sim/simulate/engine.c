@@ -152,6 +152,8 @@ td_status td_engine_run(td_engine *engine, double to_h)
             e->setup.handler[event.kind](e->setup.world, e, event.subject);
         }
     }
+    if (e->events.failed)
+        td_engine_fail(e, TD_ERR_NOMEM);
     if (!e->halted && to_h > e->now && to_h < HUGE_VAL)
         e->now = to_h;
     return e->status;
@@ -175,8 +177,7 @@ uint64_t td_engine_circle_count(const td_engine *engine)
 size_t td_engine_memory(const td_engine *engine)
 {
     const td_engine *const e = engine;
-    return sizeof *e + e->events.heap.capacity * sizeof(td_heap_entry) +
-           e->events.cancelled_slots * sizeof(uint64_t) +
+    return sizeof *e + td_event_list_memory(&e->events) +
            e->visit_capacity * (sizeof(td_visit) + sizeof(td_visit_rest)) +
            e->station_capacity * (sizeof(td_station_state) + sizeof(td_station_rest)) +
            e->chamber_capacity * sizeof(td_chamber) +

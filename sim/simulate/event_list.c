@@ -1,5 +1,8 @@
-/* Cancelled events; see event_list.h. */
+/* Shelves and cancelled events; see event_list.h. */
 #include "simulate/event_list.h"
+
+#include <math.h>
+#include <stdlib.h>
 
 #include "base/mem.h"
 
@@ -36,27 +39,212 @@ static td_status grow(td_event_list *list)
     return TD_OK;
 }
 
-/* Drops all cancelled events from the heap at once: those that stay are pushed anew, which keeps
- * their order, as that is a fact of the entries. */
-static void sweep(td_event_list *list)
+/* ---- shelves ---- */
+
+enum {
+    FEW = 4096, /* so many in the heap need no shelves: they fit the second cache */
+    A_SHELF = 32, /* events that a shelf is meant to hold */
+    SAMPLE = 64,
+    BEYOND = TD_EVENT_SHELVES
+};
+
+static td_status put_on(td_event_shelf *shelf, td_heap_entry entry)
 {
-    td_heap *const heap = &list->heap;
-    const size_t count = heap->count;
-    heap->count = 0;
-    for (size_t i = 0; i < count; i++) {
-        const td_heap_entry e = heap->entry[i];
-        if (!td_event_list_is_void(list, td_event_unpack(e).ticket))
-            td_heap_push(heap, e); /* into a place at or before i */
-    }
+    if (TD_RESERVE(shelf->entry, shelf->capacity, shelf->count + 1) != TD_OK)
+        return TD_ERR_NOMEM;
+    shelf->entry[shelf->count++] = entry;
+    return TD_OK;
 }
 
+/* The x of event_list.h. */
+static double place_of(const td_event_list *list, td_heap_entry entry)
+{
+    return (td_heap_cost(entry) - list->from_h) * list->per_h;
+}
+
+/* The first shelf whose number is at least x; x >= 0. */
+static size_t shelf_of(double x)
+{
+    const size_t below = x < BEYOND ? (size_t)x : BEYOND;
+    return below + ((double)below < x && below < BEYOND);
+}
+
+static int rising(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Chooses shelves for the events on the last one: from the least time on, so wide that they hold
+ * A_SHELF each where events lie as close as they do up to the third quartile of a sample. */
+static bool choose_width(td_event_list *list, const td_event_shelf *all)
+{
+    double times[SAMPLE], least = td_heap_cost(all->entry[0]);
+    for (size_t i = 0; i < all->count; i++)
+        least = fmin(least, td_heap_cost(all->entry[i]));
+    for (size_t i = 0; i < SAMPLE; i++)
+        times[i] = td_heap_cost(all->entry[i * all->count / SAMPLE]);
+    qsort(times, SAMPLE, sizeof *times, rising);
+    const double width =
+        (times[SAMPLE * 3 / 4] - least) / (0.75 * (double)all->count) * (double)A_SHELF;
+    list->from_h = least;
+    list->per_h = 1 / width;
+    list->last = -1;
+    return width > 0 && list->per_h < HUGE_VAL && list->per_h > 0;
+}
+
+static td_status widen_heap(td_event_list *list, size_t most)
+{
+    if (td_heap_reserve(&list->heap, most) != TD_OK)
+        return TD_ERR_NOMEM;
+    list->most_in_heap = most;
+    return TD_OK;
+}
+
+/* All to the heap, which takes as many again before shelves are tried. */
+static td_status heap_alone(td_event_list *list, td_event_shelf *all)
+{
+    list->from_h = list->per_h = list->last = 0;
+    if (widen_heap(list, 2 * all->count + FEW) != TD_OK)
+        return TD_ERR_NOMEM;
+    for (size_t i = 0; i < all->count; i++)
+        td_heap_push(&list->heap, all->entry[i]);
+    all->count = 0;
+    list->shelved = 0;
+    return TD_OK;
+}
+
+/* Spreads the events of the final shelf, which has all there are. */
+static td_status spread(td_event_list *list)
+{
+    td_event_shelf *const all = &list->shelves[BEYOND];
+    const size_t count = all->count;
+    size_t stay = 0;
+    if (count < FEW / 2 || !choose_width(list, all))
+        return heap_alone(list, all);
+    if (widen_heap(list, count / 4 + 4 * FEW) != TD_OK)
+        return TD_ERR_NOMEM;
+    for (size_t i = 0; i < count; i++) {
+        const size_t shelf = shelf_of(place_of(list, all->entry[i]));
+        if (shelf == BEYOND)
+            all->entry[stay++] = all->entry[i];
+        else if (put_on(&list->shelves[shelf], all->entry[i]) != TD_OK)
+            return TD_ERR_NOMEM;
+    }
+    all->count = stay;
+    return TD_OK;
+}
+
+/* Everything onto the final shelf. */
+static td_status gather(td_event_list *list)
+{
+    td_event_shelf *const all = &list->shelves[BEYOND];
+    const size_t total = td_event_list_count(list);
+    if (TD_RESERVE(all->entry, all->capacity, total) != TD_OK)
+        return TD_ERR_NOMEM;
+    for (size_t s = 0; s < BEYOND; s++) {
+        td_event_shelf *const shelf = &list->shelves[s];
+        for (size_t i = 0; i < shelf->count; i++)
+            all->entry[all->count++] = shelf->entry[i];
+        shelf->count = 0;
+    }
+    for (size_t i = 0; i < list->heap.count; i++)
+        all->entry[all->count++] = list->heap.entry[i];
+    list->heap.count = 0;
+    list->shelved = total;
+    return TD_OK;
+}
+
+/* The heap is full: more room for a small one, else all there is goes on shelves. */
+static td_status rearrange(td_event_list *list)
+{
+    if (list->heap.count < FEW)
+        return widen_heap(list, list->heap.count < 8 ? 8 : 2 * list->heap.count);
+    if (!list->shelves)
+        list->shelves = TD_ALLOC(TD_EVENT_SHELVES + 1, td_event_shelf);
+    if (!list->shelves || gather(list) != TD_OK)
+        return TD_ERR_NOMEM;
+    return spread(list);
+}
+
+td_status td_event_list_shelve(td_event_list *list, td_heap_entry entry)
+{
+    if (list->heap.count >= list->most_in_heap) {
+        const td_status status = rearrange(list);
+        if (status != TD_OK)
+            return status;
+    }
+    const double x = place_of(list, entry);
+    if (!(x > list->last)) {
+        td_heap_push(&list->heap, entry);
+        return TD_OK;
+    }
+    list->shelved++;
+    return put_on(&list->shelves[shelf_of(x)], entry);
+}
+
+/* Brings the next shelf that is not empty to the heap, which is. */
+static td_status next_shelf(td_event_list *list)
+{
+    while (list->heap.count == 0 && list->shelved > 0) {
+        if (list->last + 1 >= BEYOND) {
+            const td_status status = spread(list);
+            if (status != TD_OK)
+                return status;
+            continue;
+        }
+        list->last += 1;
+        td_event_shelf *const shelf = &list->shelves[(size_t)list->last];
+        if (list->most_in_heap < 2 * shelf->count && widen_heap(list, 2 * shelf->count) != TD_OK)
+            return TD_ERR_NOMEM;
+        for (size_t i = 0; i < shelf->count; i++)
+            td_heap_push(&list->heap, shelf->entry[i]);
+        list->shelved -= shelf->count;
+        shelf->count = 0;
+    }
+    return TD_OK;
+}
+
+bool td_event_list_fill_heap(td_event_list *list)
+{
+    if (next_shelf(list) != TD_OK)
+        list->failed = true;
+    return !list->failed && list->heap.count > 0;
+}
+
+/* ---- cancelling ---- */
+
+/* Drops cancelled ones from entry[0 ... count); gives how many stay, in the same order. */
+static size_t drop_void(td_event_list *list, td_heap_entry *entry, size_t count)
+{
+    size_t stay = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!td_event_list_is_void(list, td_event_unpack(entry[i]).ticket))
+            entry[stay++] = entry[i];
+    return stay;
+}
+
+/* Drops all cancelled events at once. */
+static void sweep(td_event_list *list)
+{
+    for (size_t s = 0; list->shelves && s <= BEYOND; s++) {
+        td_event_shelf *const shelf = &list->shelves[s];
+        const size_t stay = drop_void(list, shelf->entry, shelf->count);
+        list->shelved -= shelf->count - stay;
+        shelf->count = stay;
+    }
+    /* pushed anew, each into a place at or before its own; their order is a fact of the entries */
+    const size_t stay = drop_void(list, list->heap.entry, list->heap.count);
+    list->heap.count = 0;
+    for (size_t i = 0; i < stay; i++)
+        td_heap_push(&list->heap, list->heap.entry[i]);
+}
 td_status td_event_list_cancel(td_event_list *list, uint64_t ticket)
 {
-    enum { FEW = 1024 };
     if (2 * (list->cancelled_count + 1) > list->cancelled_slots && grow(list) != TD_OK)
         return TD_ERR_NOMEM;
     put(list, ticket);
-    if (list->cancelled_count > FEW && 2 * list->cancelled_count > list->heap.count)
+    if (list->cancelled_count > FEW && 2 * list->cancelled_count > td_event_list_count(list))
         sweep(list);
     return TD_OK;
 }
@@ -92,6 +280,9 @@ bool td_event_list_is_void(td_event_list *list, uint64_t ticket)
 
 void td_event_list_clear(td_event_list *list)
 {
+    for (size_t i = 0; list->shelves && i <= BEYOND; i++)
+        free(list->shelves[i].entry);
+    free(list->shelves);
     td_heap_clear(&list->heap);
     free(list->cancelled);
     *list = (td_event_list){0};
@@ -100,8 +291,22 @@ void td_event_list_clear(td_event_list *list)
 void td_event_list_reset(td_event_list *list)
 {
     list->heap.count = 0;
+    for (size_t i = 0; list->shelves && i <= BEYOND; i++)
+        list->shelves[i].count = 0;
+    list->shelved = 0;
+    list->from_h = list->per_h = list->last = 0;
+    list->failed = false;
     list->next_ticket = 0;
     list->cancelled_count = 0;
     for (size_t i = 0; i < list->cancelled_slots; i++)
         list->cancelled[i] = 0;
+}
+
+size_t td_event_list_memory(const td_event_list *list)
+{
+    size_t entries = list->heap.capacity;
+    for (size_t i = 0; list->shelves && i <= BEYOND; i++)
+        entries += list->shelves[i].capacity;
+    return entries * sizeof(td_heap_entry) + list->cancelled_slots * sizeof(uint64_t) +
+           (list->shelves ? BEYOND + 1 : 0) * sizeof(td_event_shelf);
 }
