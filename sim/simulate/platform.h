@@ -11,7 +11,8 @@
 
 #include "simulate/engine.h"
 
-/* The customer has its place; it is no longer on the platform. */
+/* The customer has its place; it is no longer on the platform. Must not withdraw others from the
+ * platform; whoever enters it meanwhile may board too. */
 typedef void (*td_boarded)(void *context, td_engine *engine, uint32_t customer, double units);
 
 td_status td_platform_add(td_engine *engine, uint32_t *platform);
