@@ -283,7 +283,7 @@ td_status td_assign(const td_world *world, const td_supernetwork *net, const td_
         j.out->converged = true; /* neither logit nor all-or-nothing iterates */
         if (world->evaluate.type == TD_ASSIGN_SUE)
             status =
-                td_sue_period(world, net, period, before, cancel, diags, sets, j.out, j.kept);
+                td_sue_period(world, net, base, period, before, cancel, diags, sets, j.out, j.kept);
     }
     if (status == TD_OK)
         status = assign_all(&j);

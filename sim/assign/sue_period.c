@@ -6,12 +6,22 @@
 
 #include "assign/costing.h"
 #include "assign/resource_delay.h"
+#include "assign/route_growth.h"
 #include "assign/sue.h"
 #include "base/mem.h"
+
+/* Routes are searched anew at congested costs for pairs whose cheapest route is dearer than it was at
+ * published times by more than so much; so often at most, before the last phase. */
+#define PRESSED  1.02
+#define GROWTHS  2
+/* The gap of the phases before the last. */
+#define ROUGH_GAP 1e-3
 
 typedef struct settler {
     const td_world *world;
     const td_supernetwork *net;
+    const td_counterpart *base;
+    td_index number; /* of the period */
     const td_period *period;
     const td_assignment *before;
     const volatile int *cancel;
@@ -42,16 +52,103 @@ static td_status start(settler *s, const td_period *period_before)
     return TD_OK;
 }
 
+static void close_phase(settler *s)
+{
+    td_sue_close(&s->sue);
+    s->sue = (td_sue){0};
+    td_route_costs_free(s->costs);
+    s->costs = NULL;
+}
+
+/* The routes that stand, ready to solve. */
+static td_status open_phase(settler *s)
+{
+    const td_status status =
+        td_route_costs_create(s->world, s->net, s->period, s->sets, &s->responses, s->chooser,
+                              s->diags, &s->costs);
+    if (status != TD_OK)
+        return status;
+    s->sue = (td_sue){.world = s->world,
+                      .period = s->period,
+                      .responses = &s->responses,
+                      .costs = s->costs};
+    return td_sue_open(&s->sue);
+}
+
+/* wanted [i-th pair of the sets]; whether there is any. */
+static bool find_pressed(const settler *s, bool *wanted)
+{
+    const td_route_costs *c = s->costs;
+    bool any = false;
+    for (uint32_t p = 0; p < c->pair_count; p++) {
+        const td_costed_pair *pair = &c->pairs[p];
+        double published = INFINITY, now = INFINITY;
+        for (uint32_t r = pair->first_route; r < pair[1].first_route; r++) {
+            published = fmin(published, td_route_cost(c, pair, r, NULL, NULL));
+            now = fmin(now, td_route_cost(c, pair, r, s->sue.value, s->sue.price));
+        }
+        wanted[pair->at] = now > PRESSED * published;
+        any = any || wanted[pair->at];
+    }
+    return any;
+}
+
+/* Adds the routes that compete at the costs of the phase, and opens the next one where it stopped. */
+static td_status grow(settler *s, bool *any)
+{
+    const td_index resources = s->world->resources.count;
+    bool *wanted = TD_ALLOC(s->sets->pair_count, bool);
+    double *volume = NULL, *price = NULL;
+    td_congestion *congestion = NULL;
+    uint32_t added = 0;
+    td_status status = wanted ? TD_OK : TD_ERR_NOMEM;
+    *any = status == TD_OK && find_pressed(s, wanted);
+    if (*any) {
+        congestion = td_responses_congestion(s->world, s->period, &s->responses, s->sue.volume,
+                                             s->sue.price);
+        status = congestion ? td_route_sets_grow(s->world, s->net, s->base, s->number, congestion,
+                                                 wanted, s->cancel, s->sets, &added)
+                            : TD_ERR_NOMEM;
+    }
+    *any = added > 0;
+    if (status == TD_OK && *any) {
+        volume = s->sue.volume;
+        price = s->sue.price;
+        s->sue.volume = s->sue.price = NULL;
+        close_phase(s);
+        status = open_phase(s);
+    }
+    if (status == TD_OK && *any) {
+        memcpy(s->sue.volume, volume, resources * sizeof *volume);
+        memcpy(s->sue.price, price, resources * sizeof *price);
+    }
+    free(volume);
+    free(price);
+    free(wanted);
+    td_congestion_free(congestion);
+    return status;
+}
+
 static td_status solve(settler *s)
 {
     const td_evaluation *wanted = &s->world->evaluate;
     const uint32_t rounds = (uint32_t)wanted->max_iterations;
-    s->out->steps = TD_ALLOC(rounds, td_assignment_step);
-    if (!s->out->steps)
+    td_assignment *out = s->out;
+    bool growing = true;
+    td_status status = TD_OK;
+    out->steps = TD_ALLOC(rounds, td_assignment_step);
+    if (!out->steps)
         return TD_ERR_NOMEM;
-    const td_status status = td_sue_solve(&s->sue, wanted->gap, rounds, s->cancel, s->out->steps,
-                                          &s->out->step_count);
-    s->out->converged = s->sue.gap <= wanted->gap;
+    for (int i = 0; status == TD_OK && growing && i < GROWTHS; i++) {
+        status = td_sue_solve(&s->sue, fmax(wanted->gap, ROUGH_GAP), rounds - out->step_count,
+                              s->cancel, out->steps, &out->step_count);
+        if (status == TD_OK)
+            status = grow(s, &growing);
+    }
+    if (status == TD_OK)
+        status = td_sue_solve(&s->sue, wanted->gap, rounds - out->step_count, s->cancel,
+                              out->steps, &out->step_count);
+    out->converged = s->sue.gap <= wanted->gap;
     return status;
 }
 
@@ -175,15 +272,7 @@ static td_status settle(settler *s, const td_period *period_before)
     if (status == TD_OK)
         status = s->names ? td_chooser_create(s->world, s->names, &s->chooser) : TD_ERR_NOMEM;
     if (status == TD_OK)
-        status = td_route_costs_create(s->world, s->net, s->period, s->sets, &s->responses,
-                                       s->chooser, s->diags, &s->costs);
-    if (status != TD_OK)
-        return status;
-    s->sue = (td_sue){.world = s->world,
-                      .period = s->period,
-                      .responses = &s->responses,
-                      .costs = s->costs};
-    status = td_sue_open(&s->sue);
+        status = open_phase(s);
     if (status == TD_OK)
         status = start(s, period_before);
     if (status == TD_OK)
@@ -193,12 +282,14 @@ static td_status settle(settler *s, const td_period *period_before)
     return status == TD_OK ? recost(s) : status;
 }
 
-td_status td_sue_period(const td_world *world, const td_supernetwork *net, td_index period,
-                        const td_assignment *before, const volatile int *cancel, td_diags *diags,
+td_status td_sue_period(const td_world *world, const td_supernetwork *net,
+                        const td_counterpart *base, td_index period, const td_assignment *before, const volatile int *cancel, td_diags *diags,
                         td_route_sets *sets, td_assignment *out, double *kept)
 {
     settler s = {.world = world,
                  .net = net,
+                 .base = base,
+                 .number = period,
                  .period = &world->periods[period],
                  .before = before,
                  .cancel = cancel,
@@ -207,8 +298,7 @@ td_status td_sue_period(const td_world *world, const td_supernetwork *net, td_in
                  .out = out,
                  .kept = kept};
     const td_status status = settle(&s, period > 0 ? &world->periods[period - 1] : NULL);
-    td_sue_close(&s.sue);
-    td_route_costs_free(s.costs);
+    close_phase(&s);
     td_chooser_free(s.chooser);
     td_arena_free(s.names);
     td_responses_clear(&s.responses);

@@ -171,6 +171,32 @@ static void two_roads_settle_where_shares_and_times_agree(void **state)
     close_study(s);
 }
 
+static double north_share_beside_90(double v, const void *with)
+{
+    (void)with;
+    const double x = (v + 20 * YEAR) / (100 * YEAR);
+    return 1 / (1 + exp(2 * (1 + 0.5 * pow(x, 4) - 1.5)));
+}
+
+static void congestion_opens_routes(void **state)
+{
+    (void)state;
+    /* half as long again, the south does not compete without traffic: a corridor may cost 1.4 times
+     * the best of its chain */
+    const char *links = LINK_COLUMNS NORTH "south,A,B,90,60,1,,,,,\n";
+    study *quiet = two_roads(links, DEMAND_COLUMNS "A,B,3650\n");
+    run(quiet, "{}", 100);
+    assert_true(load_of(quiet, 0, "south") == 0);
+    close_study(quiet);
+    study *s = two_roads(links, DEMAND_COLUMNS "A,B,73000\n");
+    run(s, "{}", 100);
+    assert_true(s->of_period[0]->converged);
+    td_assert_close(load_of(s, 0, "north"), fixed_point(200 * YEAR, north_share_beside_90, NULL),
+                    1e-8, 0);
+    expect_conservation(s);
+    close_study(s);
+}
+
 static void scaling_demand_and_capacity_scales_volumes(void **state)
 {
     (void)state;
@@ -444,6 +470,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_roads_settle_where_shares_and_times_agree),
+        cmocka_unit_test(congestion_opens_routes),
         cmocka_unit_test(scaling_demand_and_capacity_scales_volumes),
         cmocka_unit_test(equal_classes_are_one),
         cmocka_unit_test(what_has_no_capacity_is_closed),
