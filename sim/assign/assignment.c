@@ -232,6 +232,21 @@ td_status td_assignment_sort_routes(td_assignment *a)
     return TD_OK;
 }
 
+/* Links have no queue, and what finds no hard seat does not wait for one. */
+static bool has_queue(const td_world *world, td_index resource)
+{
+    const td_index row = world->resources.row[resource];
+    switch ((td_resource_kind)world->resources.kind[resource]) {
+    case TD_RESOURCE_FACILITY:
+        return true;
+    case TD_RESOURCE_SERVICE:
+        return world->services.seats[row] == TD_SEATS_SOFT;
+    case TD_RESOURCE_LINK:
+        break;
+    }
+    return false;
+}
+
 /* Units that wait for the next period. */
 static td_status hand_on_queues(job *j, const td_assignment *before)
 {
@@ -240,7 +255,7 @@ static td_status hand_on_queues(job *j, const td_assignment *before)
     if (!out->queue)
         return TD_ERR_NOMEM;
     for (td_index r = 0; r < j->world->resources.count; r++)
-        if (j->world->resources.kind[r] != TD_RESOURCE_LINK)
+        if (has_queue(j->world, r))
             out->queue[r] = td_resource_backlog(j->world, j->period, r,
                                                 before && before->queue ? before->queue[r] : 0,
                                                 out->load[r]);

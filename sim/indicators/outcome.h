@@ -29,6 +29,9 @@ td_status td_outcome_indicators(const td_outcome *outcome, td_results *results);
 /* Tables links, facilities and services. */
 td_status td_outcome_resources(const td_outcome *outcome, td_results *results);
 
+/* Table bottlenecks: what binds, where the assignment answers to congestion. */
+td_status td_outcome_bottlenecks(const td_outcome *outcome, td_results *results);
+
 /* Table users: whose freight is on a link, at a facility, in a service. Of the year. */
 td_status td_outcome_users(const td_outcome *outcome, td_results *results);
 

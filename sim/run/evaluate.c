@@ -189,6 +189,8 @@ td_status td_evaluated_tables(td_evaluated *evaluated, const td_evaluated *base,
     if (status == TD_OK)
         status = td_outcome_convergence(&outcome, tables);
     if (status == TD_OK)
+        status = td_outcome_bottlenecks(&outcome, tables);
+    if (status == TD_OK)
         status = td_outcome_selected(&outcome, tables);
     if (status == TD_OK)
         status = td_outcome_describe(&outcome, base ? base->world->scenario_id : NULL, tables);

@@ -8,6 +8,7 @@
 #include "assign/assignment.h"
 #include "assign/queue.h"
 #include "graph/supernetwork.h"
+#include "indicators/outcome.h"
 #include "model/scenario.h"
 
 enum { YEAR = 365 };
@@ -98,6 +99,24 @@ static void expect_conservation(const study *s)
             td_assert_close(sum, a->pairs[i].tonnes, 1e-12, 1e-9);
         }
     }
+}
+
+/* Rows of the table bottlenecks, told as "id binds " one after another. */
+static void expect_bottlenecks(const study *s, const char *rows)
+{
+    td_results results;
+    const td_outcome outcome = {s->world, s->net, s->of_period, NULL};
+    char told[400] = "";
+    assert_int_equal(td_results_create(&results), TD_OK);
+    assert_int_equal(td_outcome_bottlenecks(&outcome, &results), TD_OK);
+    const td_table *table = results.table[TD_RESULT_bottlenecks];
+    for (size_t i = 0; i < td_table_row_count(table); i++)
+        for (int column = 3; column <= 5; column += 2) {
+            strcat(told, td_table_get(table, i, (size_t)column).as.text);
+            strcat(told, " ");
+        }
+    assert_string_equal(told, rows);
+    td_results_clear(&results);
 }
 
 /* v of v = q share(v) with a falling share, by bisection. */
@@ -368,6 +387,7 @@ static void a_month_hands_its_queue_on(void **state)
     assert_true(march > 200 && april > 100 && march > april);
     assert_true(s->of_period[11]->queue[l] == 0);
     assert_true(s->of_period[11]->delay_h[l] < 10);
+    expect_bottlenecks(s, "L queue L queue L queue L queue L queue L busy L busy ");
     close_study(s);
 }
 
@@ -415,6 +435,8 @@ static void a_full_train_has_a_price(void **state)
     for (uint32_t r = 0; r < a->route_count; r++)
         td_assert_close(a->routes[r].figures.generalised, 120, 1e-6, 0);
     assert_true(a->pairs[0].tonnes_unserved == 0);
+    assert_true(a->queue[t] == 0);
+    expect_bottlenecks(s, "T full ");
     expect_conservation(s);
     close_study(s);
 }
@@ -428,6 +450,7 @@ static void room_enough_has_none(void **state)
     const double share = 1 / (1 + exp(1));
     td_assert_close(s->of_period[0]->load[resource(s, "T")], 7300 * share, 1e-9, 0);
     assert_true(s->of_period[0]->shadow_price[resource(s, "T")] == 0);
+    expect_bottlenecks(s, "");
     close_study(s);
 }
 
