@@ -176,3 +176,12 @@ double td_resource_backlog(const td_world *world, const td_period *period, td_in
     const double left = backlog + coming * period->days + volume - served;
     return fmin(fmax(left, 0), TD_BACKLOG_DAYS * day);
 }
+
+double td_link_added_h(const td_world *world, td_index link, bool backward, double factor)
+{
+    const td_links *l = &world->links;
+    const double speed = backward ? l->speed_back_kmh[link] : l->speed_kmh[link];
+    if (!isnan(l->time_h[link]))
+        return l->time_h[link] * (factor - 1);
+    return speed > 0 ? l->length_km[link] / speed * (factor - 1) : 0;
+}

@@ -45,4 +45,7 @@ td_delay td_service_delay(const td_world *world, const td_period *period, td_ind
 double td_resource_backlog(const td_world *world, const td_period *period, td_index resource,
                            double backlog, double volume);
 
+/* Time that load adds on a link at the link's own speed, h. */
+double td_link_added_h(const td_world *world, td_index link, bool backward, double factor);
+
 #endif

@@ -154,14 +154,6 @@ static td_status solve(settler *s)
 
 /* --- what it means --- */
 
-/* Time that load adds on a link at its own speed, h. */
-static double link_delay_h(const td_world *world, td_index link, bool backward, double factor)
-{
-    const td_links *l = &world->links;
-    const double speed = backward ? l->speed_back_kmh[link] : l->speed_kmh[link];
-    return speed > 0 ? l->length_km[link] / speed * (factor - 1) : 0;
-}
-
 static void tell_delays(settler *s)
 {
     for (uint32_t i = 0; i < s->responses.count; i++) {
@@ -171,7 +163,7 @@ static void tell_delays(settler *s)
         const double value = td_delay_value(&own->delay, s->sue.volume[own->resource]);
         s->out->delay_h[own->resource] =
             own->kind == TD_RESOURCE_LINK
-                ? link_delay_h(s->world, own->row, own->backward, value)
+                ? td_link_added_h(s->world, own->row, own->backward, value)
                 : value;
     }
 }

@@ -11,6 +11,7 @@
 #include "assign/equilibrium_sums.h"
 #include "assign/loading.h"
 #include "assign/reasons.h"
+#include "assign/resource_delay.h"
 #include "base/mem.h"
 
 /* Fixed point where there is no potential: starts, and volumes that count as the same, a share. */
@@ -212,6 +213,23 @@ static td_status tell_unserved(job *j)
     return status;
 }
 
+/* What loads add on links, for the tables; nowhere else do they add anything, and no seats are
+ * hard. */
+static td_status tell_delays(job *j)
+{
+    const td_congested_world *w = &j->world;
+    j->out->delay_h = TD_ALLOC(w->world->resources.count, double);
+    j->out->shadow_price = TD_ALLOC(w->world->resources.count, double);
+    if (!j->out->delay_h || !j->out->shadow_price)
+        return TD_ERR_NOMEM;
+    for (uint32_t r = 0; r < w->resource_count; r++) {
+        const uint32_t way = w->link_way[r];
+        j->out->delay_h[w->resource[r]] =
+            td_link_added_h(w->world, way / 2, way & 1, w->congestion->link_factor[way]);
+    }
+    return TD_OK;
+}
+
 static td_status load_classes(job *j)
 {
     td_congested_world *w = &j->world;
@@ -247,6 +265,8 @@ static td_status tell_results(job *j)
         td_congested_factors(w, volume);
         status = tell_unserved(j);
     }
+    if (status == TD_OK)
+        status = tell_delays(j);
     if (status == TD_OK)
         status = load_classes(j);
     if (status == TD_OK)

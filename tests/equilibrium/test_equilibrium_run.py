@@ -199,6 +199,9 @@ class Published(Equilibrium):
         self.assertAlmostEqual(volume["3"], 2371.8545, delta=5e-5)
         for row in rows_of(os.path.join(results, "routes.csv")):
             self.assertAlmostEqual(float(row["time_h"]), 31.758246, delta=5e-7)
+        delay = {r["id"]: float(r["delay_h"]) for r in rows_of(os.path.join(results, "links.csv"))}
+        self.assertAlmostEqual(delay["1"] + delay["2"], 31.758246 - 20, delta=5e-7)
+        self.assertAlmostEqual(delay["3"] + delay["4"], 31.758246 - 30, delta=5e-7)
 
 
 class Properties(Equilibrium):
