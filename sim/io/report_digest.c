@@ -595,7 +595,8 @@ td_status td_report_digest_summary(const td_report_digest *digest, td_strbuf *ou
         td_strbuf_add(out, ":");
         td_strbuf_add(out, all->values[a]);
     }
-    td_strbuf_add(out, "},\n\"surplus\":");
+    const char *lead = td_report_rows_get(&digest->rows[AT_SIMULATION], "lead_time|||||");
+    td_strbuf_addf(out, "},\n\"lead_time\":%s,\n\"surplus\":", lead ? lead : "null");
     td_report_rows_write(&digest->rows[AT_SURPLUS], NULL, out);
     td_strbuf_add(out, "}");
     return out->failed ? TD_ERR_NOMEM : TD_OK;

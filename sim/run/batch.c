@@ -11,7 +11,6 @@
 #include "indicators/outcome.h"
 #include "io/atomic_file.h"
 #include "io/path.h"
-#include "io/report_writer.h"
 #include "io/sha256_file.h"
 #include "io/world_record.h"
 #include "model/selection.h"
@@ -422,8 +421,6 @@ static td_status run_in_folder(batch *b)
         run_jobs(b);
     if (status == TD_OK)
         status = merge(b);
-    if (status == TD_OK)
-        status = td_report_write(b->folder, b->diags);
     td_manifest_free(earlier);
     return status;
 }

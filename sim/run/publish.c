@@ -9,6 +9,7 @@
 #include "io/atomic_file.h"
 #include "io/json_text.h"
 #include "io/path.h"
+#include "io/report_writer.h"
 #include "run/database.h"
 #include "run/digest.h"
 #include "run/maps.h"
@@ -44,12 +45,18 @@ static td_status make_summary(const publication *p, td_diags *diags)
     return td_summary_write(p->folder, diags);
 }
 
+static td_status make_report(const publication *p, td_diags *diags)
+{
+    return td_report_write(p->folder, diags);
+}
+
 /* The longest first: two threads then end at about the same time. */
 static const struct {
     unsigned format;
     const char *file;
     td_status (*make)(const publication *p, td_diags *diags);
 } kinds[] = {
+    {TONGDAO_FORMAT_HTML, TD_REPORT_NAME, make_report},
     {TONGDAO_FORMAT_SQLITE, TD_DATABASE_NAME, make_database},
     {TONGDAO_FORMAT_XLSX, TD_WORKBOOK_NAME, make_workbook},
     {TONGDAO_FORMAT_GEOJSON, TD_NETWORK_MAP_NAME, make_maps},

@@ -30,7 +30,7 @@ const jobs = {
           await page.waitForTimeout(120);
           await page.screenshot({ path: `${shots}/${id}-${lang}-${theme}.png`, fullPage: true });
           told.push(await page.evaluate(([lang, theme, id]) => ({
-            id, lang, theme, text: document.getElementById("content").innerText.length, chinese: /[\u4e00-\u9fff]/.test(document.querySelector("nav").innerText),
+            id, lang, theme, text: document.getElementById("content").innerText.length, odd: /\[object|undefined|NaN/.test(document.body.innerText), chinese: /[\u4e00-\u9fff]/.test(document.querySelector("nav").innerText),
             overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
           }), [lang, theme, id]));
         }
@@ -64,6 +64,26 @@ const jobs = {
     await page.waitForSelector('main[data-ready="corridors"]');
     told.keyboard = true;
     return told;
+  },
+  // Who uses a line, a place: by the table, by the map, by the keyboard.
+  async map() {
+    const page = await open("page=map&lang=en&a=fujiang-class-iv"), told = [];
+    const side = () => page.innerText(".side");
+    await page.click("tr[data-key]");
+    told.push(await side());
+    await page.locator(".map circle.hot").last().dispatchEvent("click");
+    told.push(await side());
+    await page.locator(".map path.hot").last().dispatchEvent("click");
+    told.push(await side());
+    const before = await page.getAttribute(".map > g", "transform");
+    await page.focus(".map");
+    await page.keyboard.press("+");
+    await page.waitForTimeout(200);
+    await page.selectOption('.controls select >> nth=0', "difference");
+    await page.waitForTimeout(600);
+    await page.selectOption('.controls select >> nth=1', { index: 2 });
+    await page.waitForTimeout(600);
+    return { told, moved: before !== (await page.getAttribute(".map > g", "transform")), lines: await page.locator(".map path.line").count() };
   },
   // Colours of texts on what is behind them, by the formula of WCAG 2.
   async contrast() {

@@ -137,6 +137,7 @@ class Report(unittest.TestCase):
             for page in told["pages"]:
                 self.assertGreater(page["text"], 60, page)
                 self.assertLess(page["overflow"], 2, page)
+                self.assertFalse(page["odd"], page)
                 self.assertEqual(page["chinese"], page["lang"] == "zh", page)
 
     def test_a_hostile_name_is_shown_as_it_is(self):
@@ -151,6 +152,17 @@ class Report(unittest.TestCase):
         self.assertNotEqual(told["theme"][0], told["theme"][1])
         self.assertNotEqual(told["scenario"][0], told["scenario"][1])
         self.assertTrue(told["keyboard"], "tab and enter open a page")
+
+    def test_map_tells_who_uses_what(self):
+        told = self.browse(self.large, "map")
+        self.assertEqual(told["problems"], [])
+        for text in told["told"]:
+            self.assertNotIn("[object", text)
+        self.assertIn("commodity", told["told"][0])
+        self.assertIn("facility", told["told"][1])
+        self.assertIn("share", told["told"][2])
+        self.assertTrue(told["moved"])
+        self.assertGreater(told["lines"], 50)
 
     def test_contrast(self):
         for page in self.browse(self.tiny, "contrast")["lowest"]:

@@ -32,8 +32,8 @@ export const axisName = (name) => ({ name, nameLocation: "middle", nameGap: 30 }
 export const valueAxis = (name, extra = {}) => {
   const c = ink();
   return {
-    type: "value", name, nameLocation: "middle", nameGap: 28, nameTextStyle: { color: c.soft }, axisLabel: { color: c.soft, formatter: (v) => num(v), hideOverlap: true },
-    splitLine: { lineStyle: { color: c.line } }, ...extra,
+    type: "value", name, nameLocation: "middle", nameGap: 28, nameTextStyle: { color: c.soft },
+    splitLine: { lineStyle: { color: c.line } }, ...extra, axisLabel: { color: c.soft, formatter: (v) => num(v), hideOverlap: true, ...extra.axisLabel },
   };
 };
 export const nameAxis = (names, extra = {}) => {

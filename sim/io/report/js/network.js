@@ -1,7 +1,7 @@
 // Map: the network with flows, utilisation, facilities and the difference between two scenarios.
 import { modeColour, num, percent, signed, t, tonnes } from "./words.js";
 import { data, detail, homeAreas, ids, months, nameOf, resourceName, rowIn, titleOf, zonesOf } from "./data.js";
-import { choice, h, panel, plain, table } from "./page.js";
+import { choice, h, panel, plain, put, table } from "./page.js";
 import { between, placeOf, project } from "./geo.js";
 import { seaPoints } from "./lanes.js";
 import { LESS, loadColour, loadLegend, makeMap, MORE, swatch } from "./map.js";
@@ -95,9 +95,7 @@ export async function mapPage(state, go) {
     const flow = flows.get(link.link_id), was = before?.get(link.link_id);
     const difference = before ? (flow?.tonnes ?? 0) - (was?.tonnes ?? 0) : 0;
     const open = row.open !== 0 && row.open !== "0";
-    if (!open && !(flow?.tonnes > 0)) {
-      if (state.planned !== "1") continue;
-    }
+    if (!(flow?.tonnes > 0) && !(was?.tonnes > 0) && state.idle !== "1") continue;
     lines.push({ link, row, points, flow, was, difference, open, size: before ? Math.abs(difference) : flow?.tonnes ?? 0 });
   }
   const most = Math.max(1, ...lines.map((l) => l.size));
@@ -108,21 +106,22 @@ export async function mapPage(state, go) {
     if (show === "use") return l.flow ? loadColour(l.flow.use) : "#98a3ad";
     return l.size > 0 ? modeColour(l.link.mode_id, modes.indexOf(l.link.mode_id)) : "#98a3ad";
   };
-  const side = h("aside", { class: "side", "aria-live": "polite" }, plain(t("Point at a line or a place for its figures; click it to see who uses it.", "指向线路或地点查看数据；点击查看使用者。")));
+  const side = h("aside", { class: "side", "aria-live": "polite" }, plain(t("Point at a line or a place for its figures; click it to see who uses it.", "指向线路或地点查看数据；点击查看使用者。")),
+    months(here).length ? null : h("p", { class: "note" }, t("This scenario was evaluated for the year; months can be played where a scenario is evaluated by month.", "该情景按全年评估；按月评估的情景可逐月播放。")));
   const linkTable = (l) => {
     const users = ["forward", "backward", ""].map((d) => [d, here.users[`links|${l.link.link_id}|${d}`], here.links[`${l.link.link_id}|${d}`]]).filter((x) => x[1]);
     const unit = l.row.capacity_unit ?? "t";
-    side.replaceChildren(h("h2", {}, nameOf("link", l.link.link_id)),
+    put(side, h("h2", {}, nameOf("link", l.link.link_id)),
       h("p", {}, `${nameOf("node", l.link.from_node_id)} – ${nameOf("node", l.link.to_node_id)} · ${nameOf("mode", l.link.mode_id)} · ${num(l.row.length, 4)} km${l.row.class ? ` · ${l.row.class}` : ""}`),
       l.row.confidence ? h("p", { class: "note" }, t(`data: confidence ${l.row.confidence}`, `数据可信度 ${l.row.confidence}`), l.row.source ? ` · ${data.world.source.get(l.row.source)?.title ?? l.row.source}` : "") : null,
       users.length ? users.map(([direction, list, row]) => [
         h("h3", {}, direction === "backward" ? `${nameOf("node", l.link.to_node_id)} → ${nameOf("node", l.link.from_node_id)}` : `${nameOf("node", l.link.from_node_id)} → ${nameOf("node", l.link.to_node_id)}`),
-        h("p", {}, `${tonnes(row?.[0])} · ${num(row?.[1])} TEU · ${t("use", "利用率")} ${percent(row?.[5])}`,
+        h("p", {}, `${tonnes(row?.[0])} · ${num(row?.[1], 5)} TEU${Number.isFinite(row?.[5]) ? ` · ${t("use", "利用率")} ${percent(row[5])}` : ""}`,
           Number.isFinite(row?.[3]) && row[3] > 0 ? h("small", {}, t(` of ${num(row[3])} ${unit} a year, ${num(row[4])} of others`, `（年能力 ${num(row[3])} ${unit}，背景 ${num(row[4])}）`)) : null),
         usersTables(list, row?.[0])]) : plain(t("Nothing of the study is on it, or too little to be listed.", "本研究货物未使用该线路，或数量过小未列出。")));
   };
   const items = lines.map((l) => ({
-    points: l.points, width: width(l.size), colour: colour(l), dash: l.open ? null : "4 4", opacity: l.size > 0 ? 0.92 : 0.25,
+    points: l.points, width: width(l.size), colour: colour(l), dash: l.open ? null : "4 4", opacity: l.size > 0 ? 0.92 : 0.35,
     tip: () => [nameOf("link", l.link.link_id), `${nameOf("node", l.link.from_node_id)} – ${nameOf("node", l.link.to_node_id)}`,
       `${nameOf("mode", l.link.mode_id)} · ${num(l.row.length, 4)} km`,
       ...Object.entries(l.flow?.by ?? {}).map(([d, f]) => `${d === "forward" ? "→" : d === "backward" ? "←" : "↔"} ${tonnes(f.tonnes)}${Number.isFinite(f.use) ? ` · ${t("use", "利用率")} ${percent(f.use)}` : ""}`),
@@ -140,7 +139,7 @@ export async function mapPage(state, go) {
       colour: !(size > 0) ? "#6b7780" : before ? (difference > 0 ? MORE : LESS) : loadColour(load.use),
       tip: () => [nameOf("node", n.node_id), load ? `${tonnes(load.tonnes)} · ${t("busiest facility", "最繁忙设施")} ${percent(load.use)}` : null,
         before ? `${t("difference", "差值")} ${signed(difference / 1e3)} ${t("kt", "千吨")}` : null],
-      onclick: () => side.replaceChildren(h("h2", {}, nameOf("node", n.node_id)), load ? table([
+      onclick: () => put(side, h("h2", {}, nameOf("node", n.node_id)), load ? table([
         { title: t("facility", "设施"), value: (f) => resourceName("facilities", f.id) }, { title: t("tonnes", "吨"), number: true, value: (f) => f.tonnes, text: (f) => tonnes(f.tonnes) },
         { title: t("use", "利用率"), number: true, value: (f) => f.use, text: (f) => percent(f.use) }], load.rows, { filter: false, limit: 15, sort: { column: 1, down: true } }) : plain(t("No facility is used here.", "此处无设施被使用。"))),
     };
@@ -167,7 +166,7 @@ export async function mapPage(state, go) {
     if (timer) { clearInterval(timer); timer = null; play.textContent = t("play months", "逐月播放"); return; }
     let at = 0;
     const label = h("p", { class: "month" });
-    side.replaceChildren(label);
+    put(side, label);
     const step = () => {
       if (!map.element.isConnected) { clearInterval(timer); return; }
       const f = flowsOf(here, { kind: "month", id: monthly[at] });
@@ -186,9 +185,8 @@ export async function mapPage(state, go) {
       choice(t("show", "显示"), [{ value: "flow", label: t("flows by mode", "分方式货流") }, { value: "use", label: t("utilisation", "能力利用率") }, { value: "difference", label: t("difference to the other scenario", "与对比情景之差") }], show, (v) => keep({ show: v })),
       choice(t("freight", "货物"), filters, state.filter ?? "all|", (v) => keep({ filter: v })),
       h("fieldset", { class: "field" }, h("legend", {}, t("modes", "方式")), modes.map((m) => h("label", {}, h("input", { type: "checkbox", checked: !off.has(m) || null, onchange: (e) => { if (e.target.checked) off.delete(m); else off.add(m); keep({ off: [...off].join(",") }); } }), nameOf("mode", m)))),
-      h("label", { class: "field tick" }, h("input", { type: "checkbox", checked: state.planned === "1" || null, onchange: (e) => keep({ planned: e.target.checked ? "1" : "" }) }), t("planned lines", "规划线路")), play),
+      h("label", { class: "field tick" }, h("input", { type: "checkbox", checked: state.idle === "1" || null, onchange: (e) => keep({ idle: e.target.checked ? "1" : "" }) }), t("idle and planned lines", "空闲与规划线路")), monthly.length > 1 ? play : null),
     show === "difference" ? h("p", { class: "note" }, t(`“${titleOf(a)}” less “${titleOf(b)}”.`, `“${titleOf(a)}”减去“${titleOf(b)}”。`)) : null,
-    monthly.length ? null : h("p", { class: "note" }, t("This scenario was evaluated for the year; months can be played where a scenario is evaluated by month.", "该情景按全年评估；按月评估的情景可逐月播放。")),
     h("div", { class: "mapside" }, map.element, side),
     panel(t("Lines by freight", "线路货运量"), null, table([
       { title: t("line", "线路"), value: (l) => nameOf("link", l.link.link_id), wide: true }, { title: t("mode", "方式"), value: (l) => nameOf("mode", l.link.mode_id) },

@@ -68,10 +68,8 @@ export function sentence(scenario) {
   return parts.join(t("; ", "；")) + last + t(".", "。");
 }
 
-const simulated = (scenario, measure, name) => {
-  const found = Object.entries(scenario.summary.simulation ?? {}).find(([key]) => key.startsWith(`${measure}|`));
-  return found?.[1][name];
-};
+// The 95 % quantile of lead times over all freight, where the scenario was simulated.
+const simulatedP95 = (scenario) => scenario.summary.lead_time?.[7];
 
 export function overviewPage(state, go) {
   const all = data.scenarios, compared = all.filter((x) => x.baseIndex >= 0), base = all[0];
@@ -95,8 +93,8 @@ export function overviewPage(state, go) {
     differing(t("generalised cost", "广义费用"), t("CNY/t", "元/吨"), "generalised_cost_per_t"),
     differing(t("time, mean", "平均时间"), t("h", "小时"), "time_h"),
   ];
-  if (all.some((x) => simulated(x, "lead_time", "p95") !== undefined))
-    columns.push({ title: t("time, P95 simulated", "时间 P95（仿真）"), unit: t("h", "小时"), number: true, value: (x) => simulated(x, "lead_time", "p95") });
+  if (all.some((x) => Number.isFinite(simulatedP95(x))))
+    columns.push({ title: t("time, P95 simulated", "时间 P95（仿真）"), unit: t("h", "小时"), number: true, value: simulatedP95 });
   columns.push({ ...differing("CO2e", "kt", "co2e_wtw"), value: (x) => total(x, "co2e_wtw") / 1e3, text: (x) => num(total(x, "co2e_wtw") / 1e3, 4),
     cell: (x) => [num(total(x, "co2e_wtw") / 1e3, 4), x.baseIndex < 0 ? null : h("small", {}, change(total(x, "co2e_wtw"), against(x, "co2e_wtw")))] });
   columns.push({

@@ -18,6 +18,8 @@ function fill(element, attributes, children) {
 export const h = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
 export const s = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 
+export const put = (element, ...children) => fill((element.replaceChildren(), element), null, children);
+
 export function choice(label, options, value, onchange, attributes = {}) {
   const select = h("select", { ...attributes, onchange: (e) => onchange(e.target.value) },
     options.map((o) => (o.options

@@ -1,5 +1,5 @@
 // Simulation: lead times as distributions, queues over the weeks.
-import { hours, num, SERIES, t } from "./words.js";
+import { hours, num, SERIES, signed, t } from "./words.js";
 import { data, detail, nameOf, resourceName, titleOf } from "./data.js";
 import { choice, h, panel, plain, table } from "./page.js";
 import { chart, ink, nameAxis, valueAxis } from "./chart.js";
@@ -11,17 +11,25 @@ export function simulatedRows(block) {
   });
 }
 
+const MEASURES = {
+  lead_time: ["lead time, door to door", "门到门时间"], on_time_share: ["share delivered on time", "准时率"], assigned_time: ["time by the assignment", "分配模型时间"], arisen: ["freight that arose", "产生货量"],
+  delivered: ["freight delivered", "运达货量"], under_way_at_end: ["under way at the end", "期末在途"], perished: ["perished", "腐损"], unserved: ["without a route", "无路径"], worth_lost: ["worth lost by lateness", "延误价值损失"],
+  beyond_dwell_limit: ["kept beyond the dwell limit", "超期滞留"], replications: ["replications", "重复次数"], weeks: ["weeks", "周数"], sample_share: ["share of the consignments simulated", "仿真抽样比例"],
+  consignments_lost: ["consignments lost", "丢失批次"], lead_time_difference: ["lead time less the base’s", "与基准时间之差"],
+};
+
 const objectName = (id) => (data.world.corridor.has(id) ? nameOf("corridor", id) : data.world.service.has(id) ? nameOf("service", id) : data.world.link.has(id) ? nameOf("link", id) : id ? resourceName("facilities", id) : "");
-const groupName = (r) => (r.origin ? `${nameOf("node", r.origin)} → ${nameOf("node", r.destination)}${r.commodity ? `, ${nameOf("commodity", r.commodity)}` : ""}` : r.object ? objectName(r.object) : t("all freight", "全部货物"));
+const groupName = (r) => (r.origin && !r.destination ? t(`from ${nameOf("node", r.origin)}`, `自${nameOf("node", r.origin)}`) : r.destination && !r.origin ? t(`to ${nameOf("node", r.destination)}`, `至${nameOf("node", r.destination)}`) : r.origin ? `${nameOf("node", r.origin)} → ${nameOf("node", r.destination)}${r.commodity ? `, ${nameOf("commodity", r.commodity)}` : ""}` : r.object ? objectName(r.object) : r.commodity ? nameOf("commodity", r.commodity) : r.measure.includes("_by_corridor") ? t("no named corridor", "无命名通道") : t("all freight", "全部货物"));
 
 export async function simulationPage(state, go) {
   const a = data.scenarios.find((x) => x.id === state.a), rows = simulatedRows(await detail(a));
   if (!rows.length)
     return [h("h1", {}, t("Simulation", "仿真")), plain(t(`“${titleOf(a)}” was not simulated. A scenario is when its “evaluate” section has a “simulation” (weeks, replications); lead-time distributions and queues by week stand here then.`, `“${titleOf(a)}”未进行仿真。在情景的 "evaluate" 中给出 "simulation"（周数、重复次数）后，此处显示时间分布与逐周排队。`))];
   const lead = rows.filter((r) => r.measure.startsWith("lead_time") && !r.measure.includes("difference") && Number.isFinite(r.p50));
-  const kinds = [...new Set(lead.map((r) => (r.origin ? "pairs" : r.measure)))], kind = kinds.includes(state.lead) ? state.lead : kinds.find((k) => k.includes("corridor")) ?? kinds[0];
-  const label = { lead_time: t("all freight", "全部货物"), lead_time_by_corridor: t("corridors", "通道"), lead_time_by_service: t("services", "班列班轮"), pairs: t("origins and destinations", "起讫点对") };
-  const groups = lead.filter((r) => (kind === "pairs" ? r.origin : r.measure === kind && !r.origin)).sort((x, y) => (y.n ?? 0) - (x.n ?? 0)), some = groups.slice(0, 18);
+  const kindOf = (r) => (r.origin && r.destination ? "pairs" : r.origin ? "origins" : r.destination ? "destinations" : r.commodity ? "commodities" : r.measure);
+  const kinds = [...new Set(lead.map(kindOf))], kind = kinds.includes(state.lead) ? state.lead : kinds.find((k) => k.includes("corridor")) ?? kinds[0];
+  const label = { lead_time: t("all freight", "全部货物"), lead_time_by_corridor: t("corridors", "通道"), lead_time_by_service: t("services", "班列班轮"), pairs: t("origins and destinations", "起讫点对"), origins: t("origins", "起点"), destinations: t("destinations", "终点"), commodities: t("commodities", "货类") };
+  const groups = lead.filter((r) => kindOf(r) === kind).sort((x, y) => (y.n ?? 0) - (x.n ?? 0)), some = groups.slice(0, 18);
   const weekly = rows.filter((r) => r.period && ["queue_wait", "queue_length", "queue_utilisation", "departure_wait", "freight_waiting", "places_used"].includes(r.measure));
   const objects = [...new Set(weekly.filter((r) => r.measure === "queue_length" || r.measure === "freight_waiting").map((r) => r.object))];
   const peak = (o) => Math.max(...weekly.filter((r) => r.object === o && (r.measure === "queue_length" || r.measure === "freight_waiting")).map((r) => r.mean));
@@ -29,7 +37,8 @@ export async function simulationPage(state, go) {
   const chosen = objects.includes(state.queue) ? state.queue : objects[0], series = weekly.filter((r) => r.object === chosen).sort((x, y) => x.period.localeCompare(y.period));
   const periods = [...new Set(series.map((r) => r.period))], at = (m) => periods.map((p) => series.find((r) => r.period === p && r.measure === m)?.mean ?? null);
   const length = series.some((r) => r.measure === "queue_length") ? "queue_length" : "freight_waiting", wait = length === "queue_length" ? "queue_wait" : "departure_wait";
-  const overall = rows.filter((r) => !r.object && !r.origin && !r.period && !r.commodity);
+  const overall = rows.filter((r) => !r.object && !r.origin && !r.destination && !r.period && !r.commodity && !r.measure.includes("_by_") && !/^(little|circles|variance)/.test(r.measure));
+  const differences = rows.filter((r) => r.measure.startsWith("lead_time_difference") && !(r.object === "" && r.measure.includes("_by_")));
   return [
     h("h1", {}, t("Simulation", "仿真")), h("p", { class: "lead" }, titleOf(a)),
     panel(t("Lead times", "门到门时间分布"), t("Box: the middle half of the freight, line at the median; whiskers: 5 % and 95 %.", "箱体：中间一半货物，横线为中位数；须：5% 与 95%。"), h("div", { class: "controls" }, choice(t("by", "分组"), kinds.map((k) => ({ value: k, label: label[k] ?? k })), kind, (v) => go({ lead: v }))),
@@ -43,6 +52,8 @@ export async function simulationPage(state, go) {
         option: () => ({ legend: { bottom: 0, textStyle: { color: ink().text } }, grid: { left: 80, right: 80, top: 20, bottom: 70 }, xAxis: { type: "category", data: periods.map((p) => p.replace(/.*week-/, t("week ", "第")) + t("", "周")) }, yAxis: [valueAxis(t("t waiting", "等待吨数"), { nameGap: 52 }), valueAxis(t("h", "小时"), { splitLine: { show: false }, nameGap: 46 })],
           series: [{ name: t("freight waiting", "等待货量"), type: "bar", data: at(length), itemStyle: { color: SERIES[0] } }, { name: t("wait", "等待时间"), type: "line", yAxisIndex: 1, data: at(wait), itemStyle: { color: SERIES[1] } }] }),
         columns: [{ title: t("week", "周"), value: (p) => p }, { title: t("freight waiting", "等待货量"), unit: "t", number: true, value: (p) => at(length)[periods.indexOf(p)] }, { title: t("wait", "等待时间"), unit: "h", number: true, value: (p) => at(wait)[periods.indexOf(p)] }], rows: periods, fallback: null })) : null,
-    panel(t("The run", "仿真概况"), null, table([{ title: t("measure", "测度"), value: (r) => r.measure.replaceAll("_", " ") }, { title: t("mean", "均值"), number: true, value: (r) => r.mean, text: (r) => num(r.mean, 4) }, { title: t("from", "下限"), number: true, value: (r) => r.low }, { title: t("to", "上限"), number: true, value: (r) => r.high }, { title: t("unit", "单位"), value: (r) => r.unit }], overall, { filter: false })),
+    differences.length ? panel(t("Lead times against the base", "与基准相比的门到门时间"), t("The same consignments met the same luck in both; the interval is at 95 % over the replications.", "两情景中同一批货物遇到相同的随机事件；区间为跨重复的 95% 置信区间。"),
+      table([{ title: t("group", "分组"), wide: true, value: groupName }, { title: t("difference", "差值"), unit: t("h", "小时"), number: true, value: (r) => r.mean, text: (r) => signed(r.mean) }, { title: t("from", "下限"), unit: t("h", "小时"), number: true, value: (r) => r.low }, { title: t("to", "上限"), unit: t("h", "小时"), number: true, value: (r) => r.high }], differences, { limit: 20, filter: differences.length > 20 })) : null,
+    panel(t("The run", "仿真概况"), null, table([{ title: t("measure", "测度"), value: (r) => (MEASURES[r.measure] ? t(...MEASURES[r.measure]) : r.measure.replaceAll("_", " ")) }, { title: t("mean", "均值"), number: true, value: (r) => r.mean, text: (r) => num(r.mean, 4) }, { title: t("from", "下限"), number: true, value: (r) => r.low }, { title: t("to", "上限"), number: true, value: (r) => r.high }, { title: t("unit", "单位"), value: (r) => r.unit }], overall, { filter: false })),
   ];
 }
