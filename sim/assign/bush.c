@@ -16,6 +16,7 @@ td_status td_bush_room_create(const td_csr *g, td_bush_room *room)
     room->short_slot = TD_ALLOC(n, uint32_t);
     room->full_slot = TD_ALLOC(n, uint32_t);
     room->place = TD_ALLOC(n, uint32_t);
+    room->order = TD_ALLOC(n, uint32_t);
     room->stack = TD_ALLOC(n, uint32_t);
     room->first = TD_ALLOC(n, uint32_t);
     room->last = TD_ALLOC(n, uint32_t);
@@ -24,8 +25,8 @@ td_status td_bush_room_create(const td_csr *g, td_bush_room *room)
     room->way_arc = TD_ALLOC(g->arc_count, uint32_t);
     room->way_flow = TD_ALLOC(g->arc_count, double);
     bool allocated = room->shortest && room->longest && room->flow && room->short_slot &&
-                     room->full_slot && room->place && room->stack && room->first && room->last &&
-                     room->placed && room->cursor && room->way_arc && room->way_flow;
+                     room->full_slot && room->place && room->order && room->stack && room->first &&
+                     room->last && room->placed && room->cursor && room->way_arc && room->way_flow;
     for (int s = 0; s < 2; s++) {
         room->segment_slot[s] = TD_ALLOC(n, uint32_t);
         room->segment_arc[s] = TD_ALLOC(n, uint32_t);
@@ -45,6 +46,7 @@ void td_bush_room_clear(td_bush_room *room)
     free(room->short_slot);
     free(room->full_slot);
     free(room->place);
+    free(room->order);
     free(room->stack);
     free(room->first);
     free(room->last);
@@ -62,10 +64,9 @@ void td_bush_room_clear(td_bush_room *room)
 void td_bush_from_tree(td_bush *bush, const td_search *tree)
 {
     const uint32_t *order = td_search_order(tree, &bush->reached);
-    for (uint32_t place = 0; place < bush->reached; place++) {
-        bush->order[place] = order[place];
+    bush->origin = bush->reached > 0 ? order[0] : TD_NO_VERTEX;
+    for (uint32_t place = 0; place < bush->reached; place++)
         bush->in[place] = td_search_parent(tree, order[place]);
-    }
     bush->merge_count = 0;
 }
 
@@ -96,11 +97,11 @@ void td_bush_load(td_bush *bush, const td_csr *g, td_bush_room *room)
 {
     double *const flow = room->flow;
     for (uint32_t place = 0; place < bush->reached; place++)
-        flow[bush->order[place]] = 0;
+        flow[td_bush_vertex(bush, g, place)] = 0;
     for (uint32_t i = 0; i < bush->demand_count; i++)
         flow[bush->destination[i]] += bush->amount[i];
     for (uint32_t place = bush->reached; place-- > 1;) {
-        const double through = flow[bush->order[place]];
+        const double through = flow[td_bush_vertex(bush, g, place)];
         const uint32_t way = bush->in[place];
         if (!(way & TD_BUSH_MERGE)) {
             flow[g->tail[way]] += through;
@@ -114,12 +115,12 @@ void td_bush_load(td_bush *bush, const td_csr *g, td_bush_room *room)
     }
 }
 
-void td_bush_add_flow(const td_bush *bush, const td_bush_room *room, double *flow)
+void td_bush_add_flow(const td_bush *bush, const td_csr *g, const td_bush_room *room, double *flow)
 {
     for (uint32_t place = 1; place < bush->reached; place++) {
         const uint32_t way = bush->in[place];
         if (!(way & TD_BUSH_MERGE)) {
-            flow[way] += room->flow[bush->order[place]];
+            flow[way] += room->flow[g->head[way]];
             continue;
         }
         uint32_t first, end;
@@ -135,7 +136,7 @@ void td_bush_add_volume(const td_bush *bush, const td_bush_arcs *arcs, const td_
     for (uint32_t place = 1; place < bush->reached; place++) {
         const uint32_t way = bush->in[place];
         if (!(way & TD_BUSH_MERGE)) {
-            td_bush_take(arcs, class, way, room->flow[bush->order[place]], volume);
+            td_bush_take(arcs, class, way, room->flow[arcs->g->head[way]], volume);
             continue;
         }
         uint32_t first, end;
@@ -187,7 +188,7 @@ double td_bush_label(const td_bush *bush, const td_csr *g, const double *cost, b
 {
     double excess = 0;
     for (uint32_t place = 0; place < bush->reached; place++) {
-        const uint32_t v = bush->order[place], way = bush->in[place];
+        const uint32_t v = td_bush_vertex(bush, g, place), way = bush->in[place];
         room->place[v] = place;
         if (place == 0)
             room->shortest[v] = 0;
@@ -259,7 +260,7 @@ td_status td_bush_list_pairs(td_bush *bush, const td_csr *g, td_bush_room *room)
             continue;
         uint32_t first, end;
         td_bush_slots(bush, bush->in[place], &first, &end);
-        const uint32_t v = bush->order[place], cheapest = room->short_slot[v];
+        const uint32_t v = td_bush_vertex(bush, g, place), cheapest = room->short_slot[v];
         for (uint32_t s = first; s < end && status == TD_OK; s++)
             if (s != cheapest && bush->slot_flow[s] > 0)
                 status = list_pair(bush, g, room, v, s);

@@ -4,7 +4,8 @@
  *
  * A vertex with one way in is four bytes, and the flow on that arc is not kept: it follows from
  * what leaves the vertex. Only a merge, a vertex with several ways in, keeps a flow for each
- * ("slot"). So a bush takes 8 bytes a vertex and 12 a slot.
+ * ("slot"). Which vertices follow each other is not kept either: an arc tells its head. So a bush
+ * takes 4 bytes a vertex and 12 a slot.
  *
  *     o --> 1 --> 2 ==> 4 --> 5        order o 1 3 2 4 5
  *     |                 ^              in[] holds one arc each, but for 4, a merge of two slots
@@ -38,8 +39,9 @@ typedef struct td_bush_pair {
 
 typedef struct td_bush {
     uint32_t reached; /* vertices in the bush; 0: nothing to carry */
-    uint32_t *order;  /* [reached] topological, origin first; room for every vertex */
-    uint32_t *in;     /* [reached] by place in order: arc, or TD_BUSH_MERGE | merge */
+    uint32_t origin;  /* vertex */
+    uint32_t *in;     /* [reached] by place in a topological order, the origin first: arc, or
+                         TD_BUSH_MERGE | merge; room for every vertex */
     uint32_t merge_count;
     uint32_t *merge_first; /* [merge + 1] slots */
     uint32_t *slot_arc;    /* [slot] */
@@ -85,6 +87,7 @@ typedef struct td_bush_room {
     uint32_t *short_slot;      /* [vertex] at a merge: the cheapest way */
     uint32_t *full_slot;       /* [vertex] at a merge: the way that carries most */
     uint32_t *place;           /* [vertex] in the order */
+    uint32_t *order;           /* [place] vertex, while rebuilding */
     uint32_t *stack;           /* [vertex] */
     uint32_t *first;           /* [vertex] ways in while a bush is rebuilt: first .. last of way_ */
     uint32_t *last;            /* [vertex] */
@@ -107,6 +110,17 @@ static inline void td_bush_slots(const td_bush *bush, uint32_t way, uint32_t *fi
 static inline double td_bush_use_units(const td_bush_class *class, uint32_t use)
 {
     return class->use_units ? class->use_units[use] : 1;
+}
+
+/* The vertex at a place in the bush's order. */
+static inline uint32_t td_bush_vertex(const td_bush *bush, const td_csr *g, uint32_t place)
+{
+    if (place == 0)
+        return bush->origin;
+    uint32_t arc = bush->in[place];
+    if (arc & TD_BUSH_MERGE)
+        arc = bush->slot_arc[bush->merge_first[arc & ~TD_BUSH_MERGE]];
+    return g->head[arc];
 }
 
 /* Adds the flow of a class on an arc to volume [resource]. */
@@ -135,7 +149,7 @@ static inline double td_bush_pay(const td_bush_arcs *arcs, const td_bush_class *
 td_status td_bush_room_create(const td_csr *g, td_bush_room *room);
 void td_bush_room_clear(td_bush_room *room);
 
-/* A new bush is the search's tree, with all demand on it. `order` and `in` must be set. */
+/* A new bush is the search's tree, with all demand on it. `in` must be set. */
 void td_bush_from_tree(td_bush *bush, const td_search *tree);
 void td_bush_clear(td_bush *bush); /* frees merges and slots */
 
@@ -143,7 +157,7 @@ void td_bush_clear(td_bush *bush); /* frees merges and slots */
 void td_bush_load(td_bush *bush, const td_csr *g, td_bush_room *room);
 
 /* Adds the flow of a loaded bush to flow [arc]. */
-void td_bush_add_flow(const td_bush *bush, const td_bush_room *room, double *flow);
+void td_bush_add_flow(const td_bush *bush, const td_csr *g, const td_bush_room *room, double *flow);
 
 /* Adds what the flow of a loaded bush takes to volume [resource]. */
 void td_bush_add_volume(const td_bush *bush, const td_bush_arcs *arcs, const td_bush_class *class,

@@ -31,10 +31,12 @@ static double longest_kept(const td_bush *bush, const td_csr *g, const double *c
 static void label_kept(const td_bush *bush, const td_csr *g, const double *cost, td_bush_room *room)
 {
     td_bush_label(bush, g, cost, false, room);
-    room->longest[bush->order[0]] = 0;
+    for (uint32_t place = 0; place < bush->reached; place++)
+        room->order[place] = td_bush_vertex(bush, g, place);
+    room->longest[bush->origin] = 0;
     for (uint32_t place = 1; place < bush->reached; place++)
-        room->longest[bush->order[place]] =
-            longest_kept(bush, g, cost, room, bush->order[place], bush->in[place]);
+        room->longest[room->order[place]] =
+            longest_kept(bush, g, cost, room, room->order[place], bush->in[place]);
 }
 
 static inline bool rises(const td_bush_room *room, uint32_t t, uint32_t v)
@@ -104,20 +106,20 @@ static uint32_t list_ways(const td_bush *bush, const td_bush_arcs *arcs, const t
 
 /* Puts `order` right for the listed ways: a vertex keeps its turn, but its ways' tails go before.
  */
-static void reorder(td_bush *bush, const td_csr *g, td_bush_room *room)
+static void reorder(const td_bush *bush, const td_csr *g, td_bush_room *room)
 {
     uint32_t *const placed = room->placed, *const cursor = room->cursor;
     uint32_t *const order = room->segment_slot[0], *const stack = room->stack;
     uint32_t count = 0;
     for (uint32_t place = 0; place < bush->reached; place++) {
-        const uint32_t v = bush->order[place];
+        const uint32_t v = room->order[place];
         placed[v] = 0;
         cursor[v] = room->first[v];
     }
     for (uint32_t place = 0; place < bush->reached; place++) {
         uint32_t depth = 0;
-        if (!placed[bush->order[place]])
-            stack[depth++] = bush->order[place];
+        if (!placed[room->order[place]])
+            stack[depth++] = room->order[place];
         while (depth > 0) {
             const uint32_t v = stack[depth - 1];
             while (cursor[v] < room->last[v] && placed[g->tail[room->way_arc[cursor[v]]]])
@@ -131,7 +133,7 @@ static void reorder(td_bush *bush, const td_csr *g, td_bush_room *room)
             depth--;
         }
     }
-    memcpy(bush->order, order, count * sizeof *order);
+    memcpy(room->order, order, count * sizeof *order);
 }
 
 /* Writes in[], merges and slots from the listed ways. */
@@ -139,7 +141,7 @@ static td_status store_ways(td_bush *bush, td_bush_room *room)
 {
     uint32_t merges = 0, slots = 0;
     for (uint32_t place = 1; place < bush->reached; place++) {
-        const uint32_t v = bush->order[place], ways = room->last[v] - room->first[v];
+        const uint32_t v = room->order[place], ways = room->last[v] - room->first[v];
         merges += ways > 1;
         slots += ways > 1 ? ways : 0;
     }
@@ -151,7 +153,7 @@ static td_status store_ways(td_bush *bush, td_bush_room *room)
     bush->merge_first[0] = 0;
     merges = slots = 0;
     for (uint32_t place = 1; place < bush->reached; place++) {
-        const uint32_t v = bush->order[place];
+        const uint32_t v = room->order[place];
         bush->in[place] = room->way_arc[room->first[v]];
         if (room->last[v] - room->first[v] == 1)
             continue;
@@ -175,9 +177,9 @@ td_status td_bush_rebuild(td_bush *bush, const td_bush_arcs *arcs, const td_bush
     for (uint32_t v = 0; v < arcs->g->vertex_count; v++) /* out of reach must not look near */
         room->shortest[v] = INFINITY;
     label_kept(bush, arcs->g, class->cost, room);
-    room->first[bush->order[0]] = room->last[bush->order[0]] = 0;
+    room->first[bush->origin] = room->last[bush->origin] = 0;
     for (uint32_t place = 1; place < bush->reached; place++)
-        count = list_ways(bush, arcs, class, room, bush->order[place], count, &late);
+        count = list_ways(bush, arcs, class, room, room->order[place], count, &late);
     if (late)
         reorder(bush, arcs->g, room);
     return store_ways(bush, room);

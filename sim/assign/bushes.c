@@ -52,13 +52,12 @@ static td_status reserve_bushes(td_bushes *s, uint32_t bushes, uint32_t entries)
     s->origin = TD_ALLOC(bushes, uint32_t);
     s->cost = TD_ALLOC(bushes, double);
     s->excess = TD_ALLOC(bushes, double);
-    s->order = TD_ALLOC(bushes * vertices, uint32_t);
     s->in = TD_ALLOC(bushes * vertices, uint32_t);
     s->demand = TD_ALLOC(entries, uint32_t);
     s->destination = TD_ALLOC(entries, uint32_t);
     s->amount = TD_ALLOC(entries, double);
-    return s->bush && s->class_index && s->origin && s->cost && s->excess && s->order && s->in &&
-                   s->demand && s->destination && s->amount
+    return s->bush && s->class_index && s->origin && s->cost && s->excess && s->in && s->demand &&
+                   s->destination && s->amount
                ? TD_OK
                : TD_ERR_NOMEM;
 }
@@ -90,8 +89,7 @@ static td_status group_demand(td_bushes *s)
     for (size_t group = 0; group < groups; group++) {
         if (first[group + 1] == first[group])
             continue;
-        s->bush[s->count] = (td_bush){.order = s->order + s->count * vertices,
-                                      .in = s->in + s->count * vertices,
+        s->bush[s->count] = (td_bush){.in = s->in + s->count * vertices,
                                       .destination = s->destination + first[group],
                                       .amount = s->amount + first[group],
                                       .demand_count = first[group + 1] - first[group]};
@@ -179,10 +177,10 @@ void td_bushes_clear(td_bushes *s)
         td_search_free(s->search[i]);
     }
     td_csr_clear(&s->reversed);
-    void *const arrays[] = {s->forward_arc, s->class,     s->bush,       s->class_index,
-                            s->origin,      s->order,     s->in,         s->demand,
-                            s->destination, s->amount,    s->cost,       s->excess,
-                            s->part_sum,    s->arcs.cost, s->arcs.slope, s->arcs.net};
+    void *const arrays[] = {s->forward_arc, s->class,      s->bush,    s->class_index,
+                            s->origin,      s->in,         s->demand,  s->destination,
+                            s->amount,      s->cost,       s->excess,  s->part_sum,
+                            s->arcs.cost,   s->arcs.slope, s->arcs.net};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         free(arrays[i]);
     *s = (td_bushes){0};
@@ -340,7 +338,7 @@ void td_bushes_class_flow(td_bushes *s, uint32_t class_index, double *flow)
         for (uint32_t b = first + part_begin(end - first, part);
              b < first + part_begin(end - first, part + 1); b++) {
             td_bush_load(&s->bush[b], s->arcs.g, room);
-            td_bush_add_flow(&s->bush[b], room, sum);
+            td_bush_add_flow(&s->bush[b], s->arcs.g, room, sum);
         }
     }
     sum_parts(s, s->arcs.g->arc_count, flow);
@@ -394,7 +392,8 @@ td_status td_bushes_visit(td_bushes *s, td_equilibrium_visitor visitor, void *pa
             continue;
         td_bush_load(bush, s->arcs.g, room);
         for (uint32_t place = 0; place < bush->reached; place++) {
-            const uint32_t v = bush->order[place];
+            const uint32_t v = td_bush_vertex(bush, s->arcs.g, place);
+            room->order[place] = v;
             room->first[v] = count;
             if (place > 0)
                 count = list_shares(bush, bush->in[place], room->flow[v], room, count);
@@ -403,7 +402,7 @@ td_status td_bushes_visit(td_bushes *s, td_equilibrium_visitor visitor, void *pa
         const td_equilibrium_bush shown = {.class_index = s->class_index[b],
                                            .origin = s->origin[b],
                                            .reached = bush->reached,
-                                           .order = bush->order,
+                                           .order = room->order,
                                            .first_way = room->first,
                                            .end_way = room->last,
                                            .way_arc = room->way_arc,

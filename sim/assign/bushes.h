@@ -26,7 +26,7 @@ typedef struct td_bushes {
     td_bush *bush;         /* [bush] by class, then origin */
     uint32_t *class_index; /* [bush] */
     uint32_t *origin;      /* [bush] */
-    uint32_t *order, *in;  /* [bush][vertex] */
+    uint32_t *in;          /* [bush][vertex] */
     uint32_t *demand;      /* [entry] index in the problem; entries by bush */
     uint32_t *destination; /* [entry] */
     double *amount;        /* [entry] units */

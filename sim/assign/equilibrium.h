@@ -14,7 +14,7 @@
  *
  * Results are the same, to the byte, for any number of threads.
  *
- * Memory, about: for every class and origin with demand 8 bytes a vertex, 12 for each way into a
+ * Memory, about: for every class and origin with demand 4 bytes a vertex, 12 for each way into a
  * vertex with several, and 150 for each of these that is used (a pair of ten arcs); 180 bytes an
  * arc, 16 more for each class; 16 bytes a pair of demand.
  */

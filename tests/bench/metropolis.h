@@ -95,7 +95,7 @@ static inline tntp metropolis(void)
         metropolis_link(&t, z, METROPOLIS_ZONES + at[z], 1e5, 0.5);
         metropolis_link(&t, METROPOLIS_ZONES + at[z], z, 1e5, 0.5);
     }
-    metropolis_demand(&t, at, &random, 1360000, 0.033);
+    metropolis_demand(&t, at, &random, 1360000, 0.0094);
     return t;
 }
 
