@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assign/bush_groups.h"
 #include "base/mem.h"
 
 td_status td_bush_room_create(const td_csr *g, td_bush_room *room)
@@ -75,8 +76,6 @@ void td_bush_clear(td_bush *bush)
     free(bush->merge_first);
     free(bush->slot_arc);
     free(bush->slot_flow);
-    free(bush->pair);
-    free(bush->pool);
 }
 
 /* Slots hold exactly the flow through their merge: what rounding left over goes to the largest. */
@@ -216,45 +215,30 @@ static uint32_t step_up(const td_bush *bush, const td_csr *g, td_bush_room *room
 }
 
 /* Follows the way into a merge by `slot`, from there on the fullest ones, and the cheapest way, up
- * to where they part, and stores both. (By the dearest used ones upstream, a trickle there could
- * hold back all that flows through the slot.) */
-static td_status list_pair(td_bush *bush, const td_csr *g, td_bush_room *room, uint32_t merge,
-                           uint32_t slot)
+ * to where they part. (By the dearest used ones upstream, a trickle there could hold back all that
+ * flows through the slot.) */
+static td_bush_ways follow_ways(const td_bush *bush, const td_csr *g, td_bush_room *room,
+                                uint32_t merge, uint32_t slot)
 {
-    uint32_t arc_count[2] = {0, 0}, slot_count[2] = {0, 0}, at[2];
-    at[USED] = step_up(bush, g, room, USED, &arc_count[USED], &slot_count[USED], merge, slot);
-    at[CHEAP] = step_up(bush, g, room, CHEAP, &arc_count[CHEAP], &slot_count[CHEAP], merge,
+    td_bush_ways ways = {.arc = {room->segment_arc[USED], room->segment_arc[CHEAP]},
+                         .slot = {room->segment_slot[USED], room->segment_slot[CHEAP]}};
+    uint32_t at[2];
+    at[USED] = step_up(bush, g, room, USED, &ways.arcs[USED], &ways.slots[USED], merge, slot);
+    at[CHEAP] = step_up(bush, g, room, CHEAP, &ways.arcs[CHEAP], &ways.slots[CHEAP], merge,
                         room->short_slot[merge]);
     while (at[USED] != at[CHEAP]) {
         const int side = room->place[at[USED]] > room->place[at[CHEAP]] ? USED : CHEAP;
         const uint32_t *slot_of = side == USED ? room->full_slot : room->short_slot;
-        at[side] = step_up(bush, g, room, side, &arc_count[side], &slot_count[side], at[side],
+        at[side] = step_up(bush, g, room, side, &ways.arcs[side], &ways.slots[side], at[side],
                            slot_of[at[side]]);
     }
-    const size_t room_needed = (size_t)arc_count[0] + arc_count[1] + slot_count[0] + slot_count[1];
-    if (TD_RESERVE(bush->pair, bush->pair_capacity, bush->pair_count + 1) != TD_OK ||
-        TD_RESERVE(bush->pool, bush->pool_capacity, bush->pool_count + room_needed) != TD_OK)
-        return TD_ERR_NOMEM;
-    td_bush_pair *pair = &bush->pair[bush->pair_count++];
-    pair->first = bush->pool_count;
-    for (int side = 0; side < 2; side++) {
-        pair->arcs[side] = arc_count[side];
-        pair->slots[side] = slot_count[side];
-        memcpy(bush->pool + bush->pool_count, room->segment_arc[side],
-               arc_count[side] * sizeof *bush->pool);
-        bush->pool_count += arc_count[side];
-        memcpy(bush->pool + bush->pool_count, room->segment_slot[side],
-               slot_count[side] * sizeof *bush->pool);
-        bush->pool_count += slot_count[side];
-    }
-    return TD_OK;
+    return ways;
 }
 
-td_status td_bush_list_pairs(td_bush *bush, const td_csr *g, td_bush_room *room)
+td_status td_bush_list_pairs(const td_bush *bush, const td_csr *g, td_bush_room *room,
+                             uint32_t index, uint32_t class_index, td_bush_groups *groups)
 {
     td_status status = TD_OK;
-    bush->pair_count = 0;
-    bush->pool_count = 0;
     for (uint32_t place = bush->reached; place-- > 1;) {
         if (!(bush->in[place] & TD_BUSH_MERGE))
             continue;
@@ -262,144 +246,10 @@ td_status td_bush_list_pairs(td_bush *bush, const td_csr *g, td_bush_room *room)
         td_bush_slots(bush, bush->in[place], &first, &end);
         const uint32_t v = td_bush_vertex(bush, g, place), cheapest = room->short_slot[v];
         for (uint32_t s = first; s < end && status == TD_OK; s++)
-            if (s != cheapest && bush->slot_flow[s] > 0)
-                status = list_pair(bush, g, room, v, s);
+            if (s != cheapest && bush->slot_flow[s] > 0) {
+                const td_bush_ways ways = follow_ways(bush, g, room, v, s);
+                status = td_bush_groups_add(groups, index, class_index, &ways);
+            }
     }
     return status;
-}
-
-static double sum_costs(const td_bush_arcs *arcs, const td_bush_class *class, const uint32_t *arc,
-                        uint32_t count)
-{
-    double cost = 0;
-    for (uint32_t i = 0; i < count; i++)
-        cost += td_bush_pay(arcs, class, arc[i]);
-    return cost;
-}
-
-static void net_units(td_bush_arcs *arcs, const td_bush_class *class, const uint32_t *arc,
-                      uint32_t count, double sign)
-{
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t use = arcs->first_use[arc[i]]; use < arcs->first_use[arc[i] + 1]; use++)
-            arcs->net[arcs->use_resource[use]] += sign * td_bush_use_units(class, use);
-}
-
-static double sum_net_slopes(td_bush_arcs *arcs, const uint32_t *arc, uint32_t count)
-{
-    double slope = 0;
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t use = arcs->first_use[arc[i]]; use < arcs->first_use[arc[i] + 1]; use++) {
-            const uint32_t r = arcs->use_resource[use];
-            if (arcs->net[r] != 0) /* as INFINITY x 0 is not 0 */
-                slope += arcs->net[r] * arcs->net[r] * arcs->slope[r];
-            arcs->net[r] = 0;
-        }
-    return slope;
-}
-
-/* How fast the difference in cost falls as flow moves from the first way to the second. What both
- * take of one resource cancels. */
-static double sum_slopes(td_bush_arcs *arcs, const td_bush_class *class, const uint32_t *arc0,
-                         uint32_t count0, const uint32_t *arc1, uint32_t count1)
-{
-    if (arcs->first_use) {
-        net_units(arcs, class, arc0, count0, 1);
-        net_units(arcs, class, arc1, count1, -1);
-        const double slope = sum_net_slopes(arcs, arc0, count0);
-        return slope + sum_net_slopes(arcs, arc1, count1);
-    }
-    double slope = 0;
-    for (uint32_t i = 0; i < count0; i++)
-        slope += arcs->slope[arc0[i]];
-    for (uint32_t i = 0; i < count1; i++)
-        slope += arcs->slope[arc1[i]];
-    return slope;
-}
-
-/* The flow that can leave a segment: that of its least slot. A vertex with one way in carries at
- * least the flow of the next slot downstream, so it never binds. */
-static double least_flow(const td_bush *bush, const uint32_t *slot, uint32_t count)
-{
-    double least = INFINITY;
-    for (uint32_t i = 0; i < count; i++)
-        least = fmin(least, bush->slot_flow[slot[i]]);
-    return least;
-}
-
-static void add_units(td_bush_arcs *arcs, uint32_t resource, double units)
-{
-    arcs->volume[resource] = fmax(0, arcs->volume[resource] + units);
-    td_delay_evaluate(&arcs->delay[resource], arcs->volume[resource], arcs->marginal,
-                      &arcs->cost[resource], &arcs->slope[resource]);
-}
-
-/* Adds `flow`, of either sign, to a segment. */
-static void move_flow(td_bush *bush, td_bush_arcs *arcs, const td_bush_class *class,
-                      const uint32_t *arc, uint32_t arc_count, const uint32_t *slot,
-                      uint32_t slot_count, double flow)
-{
-    for (uint32_t i = 0; i < slot_count; i++)
-        bush->slot_flow[slot[i]] = fmax(0, bush->slot_flow[slot[i]] + flow);
-    for (uint32_t i = 0; i < arc_count; i++) {
-        const uint32_t a = arc[i];
-        if (!arcs->first_use)
-            add_units(arcs, a, flow);
-        for (uint32_t use = arcs->first_use ? arcs->first_use[a] : 0;
-             arcs->first_use && use < arcs->first_use[a + 1]; use++)
-            add_units(arcs, arcs->use_resource[use], td_bush_use_units(class, use) * flow);
-    }
-}
-
-/*
- * Makes the two segments about equally dear, or empties the dearer one: Newton's steps, kept
- * between what is known to be too little and too much.
- */
-static double balance(td_bush *bush, td_bush_arcs *arcs, const td_bush_class *class,
-                      const td_bush_pair *pair, double tolerance)
-{
-    enum { STEPS = 4 };
-    const double ENOUGH = 0.05; /* of the difference may stay: sweeps come back */
-    const uint32_t *const arc0 = bush->pool + pair->first, *const slot0 = arc0 + pair->arcs[0];
-    const uint32_t *const arc1 = slot0 + pair->slots[0], *const slot1 = arc1 + pair->arcs[1];
-    double low = 0, high = 0, moved = 0, excess = 0;
-    for (int step = 0; step < STEPS; step++) {
-        const double cost0 = sum_costs(arcs, class, arc0, pair->arcs[0]);
-        const double cost1 = sum_costs(arcs, class, arc1, pair->arcs[1]);
-        const double difference = cost0 - cost1;
-        if (step == 0) {
-            const double negligible = (tolerance + TD_BUSH_ROUNDING) * (cost0 + cost1);
-            if (!(fabs(difference) > negligible))
-                break;
-            if (difference > 0)
-                high = least_flow(bush, slot0, pair->slots[0]);
-            else
-                low = -least_flow(bush, slot1, pair->slots[1]);
-            excess = fabs(difference) * (high - low);
-            tolerance = fmax(negligible, ENOUGH * fabs(difference));
-        } else if (difference > 0) {
-            low = moved;
-        } else {
-            high = moved;
-        }
-        if (!(fabs(difference) > tolerance) || !(low < high))
-            break;
-        const double slope = sum_slopes(arcs, class, arc0, pair->arcs[0], arc1, pair->arcs[1]);
-        double next = moved + difference / slope;
-        if (!(next > low && next < high))
-            next = step > 0 ? (low + high) / 2 : difference > 0 ? high : low;
-        move_flow(bush, arcs, class, arc0, pair->arcs[0], slot0, pair->slots[0], moved - next);
-        move_flow(bush, arcs, class, arc1, pair->arcs[1], slot1, pair->slots[1], next - moved);
-        moved = next;
-    }
-    return excess;
-}
-
-double td_bush_balance(td_bush *bush, td_bush_arcs *arcs, const td_bush_class *class,
-                       double tolerance)
-{
-    double excess = 0;
-    for (uint32_t i = 0; i < bush->pair_count; i++)
-        excess += balance(bush, arcs, class, &bush->pair[i], tolerance);
-    return excess;
 }

@@ -30,13 +30,6 @@
 /* Costs that differ by less than this share are equal: sums of tens of terms round that much. */
 #define TD_BUSH_ROUNDING 1e-14
 
-/* Two ways to a merge from where they part: pool holds, from `first`, the arcs and then the slots
- * of the first way, and the same of the second. */
-typedef struct td_bush_pair {
-    size_t first;
-    uint32_t arcs[2], slots[2]; /* counts */
-} td_bush_pair;
-
 typedef struct td_bush {
     uint32_t reached; /* vertices in the bush; 0: nothing to carry */
     uint32_t origin;  /* vertex */
@@ -46,10 +39,7 @@ typedef struct td_bush {
     uint32_t *merge_first; /* [merge + 1] slots */
     uint32_t *slot_arc;    /* [slot] */
     double *slot_flow;     /* [slot] */
-    size_t merge_capacity, slot_capacity, flow_capacity;
-    td_bush_pair *pair; /* [pair] to balance */
-    uint32_t *pool;     /* [pool] */
-    size_t pair_count, pair_capacity, pool_count, pool_capacity;
+    size_t merge_capacity, slot_capacity;
     uint32_t demand_count;
     const uint32_t *destination; /* [demand] borrowed; each is reached */
     const double *amount;        /* [demand] borrowed; >= 0 */
@@ -64,6 +54,7 @@ typedef struct td_bush_arcs {
     const uint32_t *first_use;    /* [arc + 1] or NULL */
     const uint32_t *use_resource; /* [use] */
     const td_delay *delay;        /* [resource] */
+    double worthwhile;            /* share by which a new arc must shorten the way to a vertex */
     bool marginal;                /* costs are marginal ones: system optimum */
     double *volume;               /* [resource] units that all bushes take of it */
     double *cost;                 /* [resource] of a unit at that volume; INFINITY closed */
@@ -169,15 +160,11 @@ void td_bush_add_volume(const td_bush *bush, const td_bush_arcs *arcs, const td_
 double td_bush_label(const td_bush *bush, const td_csr *g, const double *cost, bool next,
                      td_bush_room *room);
 
-/* Lists, for every used way into a merge of a labelled bush, that way and the cheapest one from
- * where they part. */
-td_status td_bush_list_pairs(td_bush *bush, const td_csr *g, td_bush_room *room);
-
-/* Balances each listed pair by moving flow from the dearer to the cheaper side, where they differ
- * by more than `tolerance`; keeps volumes, costs and slopes of resources up to date. Returns the
- * excess found. */
-double td_bush_balance(td_bush *bush, td_bush_arcs *arcs, const td_bush_class *class,
-                       double tolerance);
+/* Adds to `groups`, for every used way into a merge of a labelled bush, that way and the cheapest
+ * one from where they part. The bush is the one of this index. */
+struct td_bush_groups;
+td_status td_bush_list_pairs(const td_bush *bush, const td_csr *g, td_bush_room *room,
+                             uint32_t index, uint32_t class_index, struct td_bush_groups *groups);
 
 /* Of a loaded bush: drops unused ways and adds arcs that shorten the way to a vertex, at the costs
  * of its class; keeps the bush acyclic. */

@@ -86,7 +86,7 @@ static uint32_t list_ways(const td_bush *bush, const td_bush_arcs *arcs, const t
         shortest = by_way < shortest ? by_way : shortest;
     }
     /* ways that stay are not shorter than the shortest of them, and so are not listed twice */
-    double better = shortest * (1 - TD_BUSH_ROUNDING);
+    double better = shortest * (1 - TD_BUSH_ROUNDING - arcs->worthwhile);
     for (uint32_t r = reversed->first_out[v]; r < end; r++) {
         const double by_arc = room->shortest[reversed->head[r]] + class->reversed_cost[r];
         if (by_arc < better && rises(room, reversed->head[r], v)) {
@@ -136,6 +136,20 @@ static void reorder(const td_bush *bush, const td_csr *g, td_bush_room *room)
     memcpy(room->order, order, count * sizeof *order);
 }
 
+/* Room for `needed` slots, and not for many more: there are thousands of bushes, and the first ones
+ * that they hold are the largest. */
+static td_status fit_slots(td_bush *bush, size_t needed)
+{
+    if (needed > bush->slot_capacity || 2 * needed < bush->slot_capacity) {
+        const size_t capacity = needed + needed / 8;
+        if (td_resize((void **)&bush->slot_arc, capacity, sizeof *bush->slot_arc) != TD_OK ||
+            td_resize((void **)&bush->slot_flow, capacity, sizeof *bush->slot_flow) != TD_OK)
+            return TD_ERR_NOMEM;
+        bush->slot_capacity = capacity;
+    }
+    return TD_OK;
+}
+
 /* Writes in[], merges and slots from the listed ways. */
 static td_status store_ways(td_bush *bush, td_bush_room *room)
 {
@@ -146,8 +160,7 @@ static td_status store_ways(td_bush *bush, td_bush_room *room)
         slots += ways > 1 ? ways : 0;
     }
     if (TD_RESERVE(bush->merge_first, bush->merge_capacity, merges + 1) != TD_OK ||
-        TD_RESERVE(bush->slot_arc, bush->slot_capacity, slots) != TD_OK ||
-        TD_RESERVE(bush->slot_flow, bush->flow_capacity, slots) != TD_OK)
+        fit_slots(bush, slots) != TD_OK)
         return TD_ERR_NOMEM;
     bush->merge_count = merges;
     bush->merge_first[0] = 0;

@@ -10,6 +10,12 @@
 /* Bushes planted at the costs of one moment; the next ones see the congestion of these. */
 enum { PLANTED_AT_ONCE = 16 };
 
+/* New arcs that save less than this share of the gap may wait. */
+static const double WORTHWHILE = 0.03;
+
+/* Bushes rebuilt before their pairs are grouped (and balanced, while costs settle). */
+enum { REBUILT_AT_ONCE = 128, SETTLING_SWEEPS = 3 };
+
 /* Bushes x vertices from which threads gain more than it costs to start them: about 1 ms of work.
  */
 enum { WORTH_THREADS = 1 << 17 };
@@ -177,6 +183,7 @@ void td_bushes_clear(td_bushes *s)
         td_search_free(s->search[i]);
     }
     td_csr_clear(&s->reversed);
+    td_bush_groups_clear(&s->groups);
     void *const arrays[] = {s->forward_arc, s->class,      s->bush,    s->class_index,
                             s->origin,      s->in,         s->demand,  s->destination,
                             s->amount,      s->cost,       s->excess,  s->part_sum,
@@ -226,6 +233,8 @@ td_status td_bushes_plant(td_bushes *s, uint8_t *served)
         }
         refresh_resources(s);
     }
+    free(s->demand); /* what is served is known now */
+    s->demand = NULL;
     return failed ? TD_ERR_NOMEM : TD_OK;
 }
 
@@ -252,12 +261,15 @@ static void sum_parts(const td_bushes *s, uint32_t count, double *sum)
     }
 }
 
-static td_status rebuild_bush(td_bushes *s, uint32_t b, td_bush_room *room, double *volume)
+/* `volume` NULL: not added up. */
+static td_status rebuild_bush(td_bushes *s, uint32_t b, td_bush_room *room, double *volume,
+                              td_bush_groups *groups)
 {
     const td_bush_class *class = class_of(s, b);
     td_bush *bush = &s->bush[b];
     td_bush_load(bush, s->arcs.g, room);
-    td_bush_add_volume(bush, &s->arcs, class, room, volume);
+    if (volume)
+        td_bush_add_volume(bush, &s->arcs, class, room, volume);
     const td_status status = td_bush_rebuild(bush, &s->arcs, class, room);
     if (status != TD_OK)
         return status;
@@ -265,29 +277,77 @@ static td_status rebuild_bush(td_bushes *s, uint32_t b, td_bush_room *room, doub
     s->cost[b] = s->excess[b];
     for (uint32_t i = 0; i < bush->demand_count; i++)
         s->cost[b] += bush->amount[i] * room->shortest[bush->destination[i]];
-    return td_bush_list_pairs(bush, s->arcs.g, room);
+    return td_bush_list_pairs(bush, s->arcs.g, room, b, s->class_index[b], groups);
 }
 
-td_status td_bushes_rebuild(td_bushes *s, double *total, double *excess)
+/* Rebuilds bushes begin .. end - 1 at the costs that stand, and groups their pairs with those that
+ * are there. */
+static td_status rebuild_some(td_bushes *s, uint32_t begin, uint32_t end, bool add_volumes)
 {
     bool failed = false;
-    refresh_class_costs(s);
+    td_bush_groups part_groups[TD_BUSHES_PARTS] = {0};
 #pragma omp parallel for schedule(dynamic) num_threads(s->threads) reduction(|| : failed)
     for (uint32_t part = 0; part < TD_BUSHES_PARTS; part++) {
-        double *volume = clear_part(s, part);
-        const uint32_t end = part_begin(s->count, part + 1);
-        for (uint32_t b = part_begin(s->count, part); b < end && !failed; b++)
-            failed = rebuild_bush(s, b, &s->room[omp_get_thread_num()], volume) != TD_OK;
+        double *volume = add_volumes ? s->part_sum + (size_t)part * s->part_size : NULL;
+        const uint32_t last = begin + part_begin(end - begin, part + 1);
+        for (uint32_t b = begin + part_begin(end - begin, part); b < last && !failed; b++)
+            failed = rebuild_bush(s, b, &s->room[omp_get_thread_num()], volume,
+                                  &part_groups[part]) != TD_OK;
     }
+    for (uint32_t part = 0; part < TD_BUSHES_PARTS; part++) {
+        if (!failed)
+            failed = td_bush_groups_merge(&s->groups, &part_groups[part]) != TD_OK;
+        td_bush_groups_clear(&part_groups[part]);
+    }
+    return failed ? TD_ERR_NOMEM : TD_OK;
+}
+
+/* Where the bushes end that are rebuilt together with `begin`. */
+static uint32_t end_of_some(const td_bushes *s, uint32_t begin)
+{
+    return s->count - begin > REBUILT_AT_ONCE ? begin + REBUILT_AT_ONCE : s->count;
+}
+
+static void sum_costs(td_bushes *s, double *total, double *excess)
+{
     *total = *excess = 0;
     for (uint32_t b = 0; b < s->count; b++) {
         *total += s->cost[b];
         *excess += s->excess[b];
     }
+    s->arcs.worthwhile = *total > 0 ? WORTHWHILE * fmin(1, *excess / *total) : 0;
+}
+
+td_status td_bushes_settle(td_bushes *s, double *total, double *excess)
+{
+    td_status status = TD_OK;
+    for (uint32_t begin = 0; begin < s->count && status == TD_OK; begin = end_of_some(s, begin)) {
+        refresh_class_costs(s);
+        td_bush_groups_clear(&s->groups);
+        status = rebuild_some(s, begin, end_of_some(s, begin), false);
+        for (int sweep = 0; sweep < SETTLING_SWEEPS && status == TD_OK; sweep++)
+            td_bushes_balance(s, 0);
+    }
+    td_bush_groups_clear(&s->groups);
+    sum_costs(s, total, excess);
+    s->rounds++;
+    return status;
+}
+
+td_status td_bushes_rebuild(td_bushes *s, double *total, double *excess)
+{
+    td_status status = TD_OK;
+    refresh_class_costs(s);
+    td_bush_groups_clear(&s->groups);
+    for (uint32_t part = 0; part < TD_BUSHES_PARTS; part++)
+        clear_part(s, part);
+    for (uint32_t begin = 0; begin < s->count && status == TD_OK; begin = end_of_some(s, begin))
+        status = rebuild_some(s, begin, end_of_some(s, begin), true);
+    sum_costs(s, total, excess);
     s->rounds++;
     sum_parts(s, s->resource_count, s->arcs.volume);
     refresh_resources(s);
-    return failed ? TD_ERR_NOMEM : TD_OK;
+    return status;
 }
 
 td_status td_bushes_outside(td_bushes *s, double *saving)
@@ -318,10 +378,7 @@ td_status td_bushes_outside(td_bushes *s, double *saving)
 
 double td_bushes_balance(td_bushes *s, double tolerance)
 {
-    double excess = 0;
-    for (uint32_t b = 0; b < s->count; b++)
-        excess += td_bush_balance(&s->bush[b], &s->arcs, class_of(s, b), tolerance);
-    return excess;
+    return td_bush_groups_balance(&s->groups, s->bush, &s->arcs, s->class, tolerance);
 }
 
 void td_bushes_class_flow(td_bushes *s, uint32_t class_index, double *flow)
@@ -346,14 +403,7 @@ void td_bushes_class_flow(td_bushes *s, uint32_t class_index, double *flow)
 
 void td_bushes_drop_pairs(td_bushes *s)
 {
-    for (uint32_t b = 0; b < s->count; b++) {
-        td_bush *bush = &s->bush[b];
-        free(bush->pair);
-        free(bush->pool);
-        bush->pair = NULL;
-        bush->pool = NULL;
-        bush->pair_count = bush->pair_capacity = bush->pool_count = bush->pool_capacity = 0;
-    }
+    td_bush_groups_clear(&s->groups);
 }
 
 /* Ways into v with their shares of its flow, from `count` on; all on the first where none flows.

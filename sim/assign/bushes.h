@@ -9,6 +9,7 @@
 #define TD_ASSIGN_BUSHES_H
 
 #include "assign/bush.h"
+#include "assign/bush_groups.h"
 #include "assign/equilibrium.h"
 
 enum { TD_BUSHES_PARTS = 16 }; /* of parallel sums, and so the most threads that are of use */
@@ -32,6 +33,8 @@ typedef struct td_bushes {
     double *amount;        /* [entry] units */
     double *cost, *excess; /* [bush] of its flow; of its flow over cheapest routes */
 
+    td_bush_groups groups; /* of what was rebuilt last */
+
     int threads;
     td_bush_room room[TD_BUSHES_PARTS]; /* [thread] */
     td_search *search[TD_BUSHES_PARTS]; /* [thread] */
@@ -47,6 +50,10 @@ void td_bushes_clear(td_bushes *s);
 /* Every bush begins as the tree of cheapest routes; `served` [demand] is set to 0 where none
  * exists. */
 td_status td_bushes_plant(td_bushes *s, uint8_t *served);
+
+/* Rebuilds all bushes, some at a time, and balances the pairs of these before the next. `total` and
+ * `excess` as below, but each bush at the costs of its turn. */
+td_status td_bushes_settle(td_bushes *s, double *total, double *excess);
 
 /*
  * At the costs that stand: rebuilds every bush and lists its pairs. Adds up volumes afresh, since

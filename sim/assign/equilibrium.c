@@ -1,9 +1,9 @@
 /*
  * Rounds of two parts. First every bush is rebuilt and labelled at the costs that stand, and every
  * used way into each of its merges is paired with the cheapest one (as TAPAS pairs segments,
- * Bar-Gera 2010, but within a bush). Then the pairs are balanced over and over, each at the costs
- * that the one before left: a pair is some ten arcs, so a hundred sweeps over all pairs cost less
- * than one labelling.
+ * Bar-Gera 2010, but found anew each round, and the same two segments of many bushes balanced as
+ * one). Then the pairs are balanced over and over, each at the costs that the one before left: a
+ * pair is some ten arcs, so a hundred sweeps over all pairs cost less than one labelling.
  */
 #include "assign/equilibrium.h"
 
@@ -19,6 +19,8 @@ static const double SWEEP_TO = 0.01; /* balance until the excess is this share o
 static const double NEGLIGIBLE =
     1e-3; /* pairs that differ by this share of the gap are left alone */
 enum { SWEEP_LIMIT = 100 };
+static const double SETTLED_GAP = 1e-3; /* from there few pairs come and go */
+enum { SETTLING_ROUNDS = 4 };
 
 uint32_t td_equilibrium_resources(const td_equilibrium_problem *p)
 {
@@ -152,6 +154,23 @@ static bool cancelled(const td_equilibrium_options *options)
     return options->cancel && *options->cancel;
 }
 
+/* Rounds that list the pairs of few bushes at a time: in the beginning there are many times as many
+ * as at the end, and long ones, and most of them soon go. */
+static td_status settle(td_bushes *s, const td_equilibrium_options *options)
+{
+    const double enough = fmax(options->gap, SETTLED_GAP);
+    const uint32_t limit =
+        SETTLING_ROUNDS < options->iteration_limit ? SETTLING_ROUNDS : options->iteration_limit;
+    td_status status = TD_OK;
+    double total = 0, excess = INFINITY;
+    for (uint32_t round = 0; round < limit && status == TD_OK && excess > enough * total; round++) {
+        if (cancelled(options))
+            return TD_ERR_CANCELLED;
+        status = td_bushes_settle(s, &total, &excess);
+    }
+    return status;
+}
+
 static td_status run_rounds(td_bushes *s, const td_equilibrium_options *options, td_equilibrium *e)
 {
     for (uint32_t round = 0; round <= options->iteration_limit; round++) {
@@ -204,6 +223,8 @@ td_status td_equilibrium_solve(const td_equilibrium_problem *problem,
     td_status status = td_bushes_init(bushes, problem, e->volume, options->threads);
     if (status == TD_OK)
         status = td_bushes_plant(bushes, e->served);
+    if (status == TD_OK)
+        status = settle(bushes, options);
     if (status == TD_OK)
         status = run_rounds(bushes, options, e);
     if (status == TD_OK)
