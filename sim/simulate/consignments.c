@@ -238,10 +238,6 @@ static void deliver(td_scene *scene, uint32_t number)
         flow->delivered++;
         flow->delivered_t += t;
         flow->lost_t += t * lost_share(scene->plan->world, stream->commodity, time_h);
-        add_lead(scene, 0, time_h, t, on_time);
-        add_lead(scene, g->commodity + stream->commodity, time_h, t, on_time);
-        add_lead(scene, g->origin + stream->origin, time_h, t, on_time);
-        add_lead(scene, g->destination + stream->destination, time_h, t, on_time);
         add_lead(scene, g->corridor + c->corridor, time_h, t, on_time);
         add_lead(scene, g->pair + stream->group, time_h, t, on_time);
         for (int i = 0; i < TD_SERVICES_KEPT && c->services[i] != UINT16_MAX; i++)

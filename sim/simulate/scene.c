@@ -383,6 +383,25 @@ static td_status set_out(td_scene *scene)
     return TD_OK;
 }
 
+/* All freight, commodities, origins and destinations are sums over pairs. */
+static void gather_leads(td_scene *scene)
+{
+    const td_plan *plan = scene->plan;
+    const td_groups *g = &scene->tally->groups;
+    td_lead *leads = scene->tally->leads;
+    for (size_t i = 0; i < plan->stream_count; i++) {
+        const td_stream *s = &plan->streams[i];
+        const td_lead *pair = &leads[g->pair + s->group];
+        if (pair->count == 0 || (i > 0 && s[-1].group == s->group))
+            continue;
+        if (td_lead_merge(&leads[0], pair) ||
+            td_lead_merge(&leads[g->commodity + s->commodity], pair) ||
+            td_lead_merge(&leads[g->origin + s->origin], pair) ||
+            td_lead_merge(&leads[g->destination + s->destination], pair))
+            scene->failed = true;
+    }
+}
+
 /* What is on its way at the end, and the checks. */
 static void wind_up(td_scene *scene)
 {
@@ -404,6 +423,7 @@ static void wind_up(td_scene *scene)
             tally->little_worst =
                 fmax(tally->little_worst, fabs(inside->area - inside->stay_h) / inside->area);
     }
+    gather_leads(scene);
     for (td_index k = 0; k < plan->world->commodities.count; k++) {
         const td_flow *f = &tally->flows[k];
         const uint64_t told = f->delivered + f->perished + f->unserved + f->under_way;
@@ -433,9 +453,7 @@ td_status td_scene_play(td_scene *scene, uint64_t seed, uint32_t number, td_tall
     td_status status = set_out(scene);
     if (status == TD_OK)
         status = td_engine_run(scene->engine, scene->plan->to_h - scene->plan->from_h);
-    if (status == TD_OK && scene->failed)
-        status = TD_ERR_NOMEM;
-    if (status == TD_OK)
+    if (status == TD_OK && !scene->failed)
         wind_up(scene);
-    return status;
+    return status == TD_OK && scene->failed ? TD_ERR_NOMEM : status;
 }

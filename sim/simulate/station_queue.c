@@ -10,14 +10,12 @@
 #define NEVER_H 1e7
 
 /* The share of the full rate at time_h, and until when that holds. */
-static double rate_factor(const td_station_queue *q, double time_h, double *until_h)
+static double find_rate_factor(const td_station_queue *q, double time_h, double *until_h)
 {
     const td_station *s = q->station;
     const td_world *world = q->plan->world;
     double factor = 1;
     *until_h = INFINITY;
-    if (!s->has_calendar)
-        return 1;
     if (s->capacity_profile != TD_NONE) {
         const int month = td_calendar_month(world, td_calendar_day(world, time_h));
         factor = world->seasons.factor[s->capacity_profile][month];
@@ -53,8 +51,22 @@ static double rate_factor(const td_station_queue *q, double time_h, double *unti
     return open ? factor : 0;
 }
 
+static double rate_factor(td_station_queue *q, double time_h, double *until_h)
+{
+    if (!q->station->has_calendar) {
+        *until_h = INFINITY;
+        return 1;
+    }
+    if (time_h < q->rate_from_h || time_h >= q->rate_until_h) {
+        q->rate_factor = find_rate_factor(q, time_h, &q->rate_until_h);
+        q->rate_from_h = time_h;
+    }
+    *until_h = q->rate_until_h;
+    return q->rate_factor;
+}
+
 /* When `units` that begin at start_h, or as soon as it is open, are done at a rate. */
-static double work_off(const td_station_queue *q, double *start_h, double units, double rate_per_h)
+static double work_off(td_station_queue *q, double *start_h, double units, double rate_per_h)
 {
     double t = *start_h;
     bool begun = false;
@@ -96,10 +108,13 @@ static void draw_bunch(td_station_queue *q)
     }
     const double rate = s->background_per_h / s->bunch;
     while (s->background_profile != TD_NONE && t < NEVER_H) {
-        const double end = td_calendar_next_month(world, t);
-        const double here =
-            rate * world->seasons.factor[s->background_profile]
-                                        [td_calendar_month(world, td_calendar_day(world, t))];
+        if (t >= q->traffic_until_h) {
+            q->traffic_until_h = td_calendar_next_month(world, t);
+            q->traffic_factor =
+                world->seasons.factor[s->background_profile]
+                                     [td_calendar_month(world, td_calendar_day(world, t))];
+        }
+        const double end = q->traffic_until_h, here = rate * q->traffic_factor;
         if (needed <= here * (end - t)) {
             q->next_bunch_h = t + needed / here;
             return;
@@ -128,7 +143,8 @@ void td_station_queue_open(td_station_queue *q, const td_plan *plan, uint32_t st
         backlog = td_random_exponential(&random) * s->replaced_wait_h / s->base_use;
     for (uint32_t i = 0; i < q->servers; i++)
         q->free_h[i] = plan->from_h + backlog;
-    q->next_bunch_h = plan->from_h;
+    q->next_bunch_h = q->traffic_until_h = plan->from_h;
+    q->rate_from_h = INFINITY;
     draw_bunch(q);
 }
 
@@ -169,7 +185,7 @@ double td_station_queue_wait_h(const td_station_queue *q, double time_h)
     return fmax(0, q->free_h[first_free(q)] - time_h);
 }
 
-double td_station_queue_capacity(const td_station_queue *q, double from_h, double to_h)
+double td_station_queue_capacity(td_station_queue *q, double from_h, double to_h)
 {
     double units = 0, until;
     if (isinf(q->station->rate_per_h))

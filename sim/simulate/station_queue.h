@@ -24,6 +24,9 @@ typedef struct td_station_queue {
     double next_bunch_h; /* when background traffic comes next */
     uint64_t bunches;
     double background;   /* units that came, since it was last asked for */
+    /* Factors that hold for a while are kept: of the rate, of background traffic. */
+    double rate_from_h, rate_until_h, rate_factor;
+    double traffic_until_h, traffic_factor;
 } td_station_queue;
 
 void td_station_queue_open(td_station_queue *queue, const td_plan *plan, uint32_t station,
@@ -37,6 +40,6 @@ double td_station_queue_wait_h(const td_station_queue *queue, double time_h);
 /* Lets background traffic come up to time_h. */
 void td_station_queue_advance(td_station_queue *queue, double time_h);
 /* Units that the station can work off between two times. */
-double td_station_queue_capacity(const td_station_queue *queue, double from_h, double to_h);
+double td_station_queue_capacity(td_station_queue *queue, double from_h, double to_h);
 
 #endif
