@@ -97,10 +97,12 @@ typedef struct tongdao_run_options {
     unsigned formats;    /* a sum of TONGDAO_FORMAT_... */
     bool append;         /* keep the earlier runs that results.sqlite holds */
     tongdao_lang lang;   /* of the workbook */
+    double trace_share;  /* 0 ... 1: share of simulated consignments that the table `trace` follows */
 } tongdao_run_options;
 
 #define TONGDAO_RUN_OPTIONS_INIT                                                                   \
-    {NULL, 0, 1, false, 1, 1, NULL, NULL, NULL, NULL, NULL, 0, TONGDAO_FORMAT_ALL, false, TONGDAO_EN}
+    {NULL, 0, 1, false, 1, 1, NULL, NULL, NULL, NULL, NULL, 0, TONGDAO_FORMAT_ALL, false, TONGDAO_EN, \
+     0}
 
 typedef struct tongdao_run_summary {
     size_t scenarios, done, kept, invalid, failed, unconverged, not_run;

@@ -20,8 +20,8 @@ static const cli_option options[] = {
     {"output", 'o', "DIR", {"folder of the results (default: results/<name of the first PATH>)",
                            "结果文件夹（默认 results/<第一个路径的名称>）"}},
     {"threads", 'j', "N", {"scenarios evaluated at once (default: one a processor)", "同时评价的情景数（默认每处理器一个）"}},
-    {"seed", 0, "N", {"seed of random numbers (default 1); recorded, but logit and all-or-nothing draw none",
-                     "随机数种子（默认 1）；记入清单，但 Logit 与全有全无分配不用随机数"}},
+    {"seed", 0, "N", {"seed of random numbers (default 1); recorded in the manifest; simulations draw them",
+                     "随机数种子（默认 1）；记入清单，供仿真使用"}},
     {"resume", 0, NULL, {"keep scenarios that an earlier run finished from the same inputs", "保留先前以相同输入完成的情景"}},
     {"shard", 0, "I/N", {"run only part I of N of the scenarios, for N machines",
                        "只运行 N 份情景中的第 I 份，供多台机器分担"}},
@@ -31,6 +31,9 @@ static const cli_option options[] = {
     {"format", 0, "LIST", {"what to make of the tables: csv, json, xlsx, sqlite, geojson, html (default: all)",
                           "由结果表生成：csv、json、xlsx、sqlite、geojson、html（默认全部）"}},
     {"append", 0, NULL, {"keep the earlier runs that results.sqlite holds", "保留 results.sqlite 中先前的运行"}},
+    {"trace", 0, "SHARE",
+     {"follow this share (0 to 1) of the simulated consignments step by step (table trace, trace.geojson)",
+      "逐步追踪该比例（0—1）的仿真货物批次（表 trace、trace.geojson）"}},
     {"root", 0, "DIR", {"read no file outside this folder", "不读取此文件夹以外的文件"}},
     {"lang", 0, "en|zh", {"language of messages and of the workbook", "信息与工作簿的语言"}},
     {NULL, 0, NULL, {NULL, NULL}},
@@ -44,6 +47,19 @@ static bool parse_shard(const char *text, tongdao_lang lang, tongdao_run_options
         return true;
     fprintf(stderr, lang == TONGDAO_ZH ? "tongdao：--shard：应为 I/N（如 1/4），现为“%s”\n"
                                        : "tongdao: --shard: expected I/N such as 1/4, found \"%s\"\n",
+            text);
+    return false;
+}
+
+static bool parse_share(const char *text, tongdao_lang lang, double *share)
+{
+    char *end;
+    *share = strtod(text, &end);
+    if (*text && !*end && *share >= 0 && *share <= 1)
+        return true;
+    fprintf(stderr,
+            lang == TONGDAO_ZH ? "tongdao：--trace：应为 0 到 1 之间的数，现为“%s”\n"
+                               : "tongdao: --trace: expected a number from 0 to 1, found \"%s\"\n",
             text);
     return false;
 }
@@ -65,6 +81,7 @@ static bool fill(const cli_arguments *arguments, tongdao_run_options *run)
     const char *seed = cli_value(&cmd_run, arguments, "seed");
     const char *shard = cli_value(&cmd_run, arguments, "shard");
     const char *format = cli_value(&cmd_run, arguments, "format");
+    const char *trace = cli_value(&cmd_run, arguments, "trace");
     long long number;
     run->output = cli_value(&cmd_run, arguments, "output");
     run->root = cli_value(&cmd_run, arguments, "root");
@@ -89,6 +106,8 @@ static bool fill(const cli_arguments *arguments, tongdao_run_options *run)
             return false;
         run->seed = (uint64_t)number;
     }
+    if (trace && !parse_share(trace, arguments->lang, &run->trace_share))
+        return false;
     return !shard || parse_shard(shard, arguments->lang, run);
 }
 

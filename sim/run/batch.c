@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/version.h"
+#include "indicators/played.h"
 #include "indicators/outcome.h"
 #include "io/atomic_file.h"
 #include "io/path.h"
@@ -57,6 +58,8 @@ static td_status hash_job(batch *b, size_t index)
                    (unsigned long long)b->options->seed, network->inputs_text);
     for (size_t i = 0; i < b->options->select_count; i++)
         td_strbuf_addf(&text, "select %s\n", b->options->select[i]);
+    if (b->options->trace_share > 0)
+        td_strbuf_addf(&text, "trace %.17g\n", b->options->trace_share);
     td_status status = TD_OK;
     for (size_t i = 0; status == TD_OK && i < job->scenario->input_count; i++) {
         char hex[TD_SHA256_ROOM];
@@ -177,6 +180,22 @@ static bool waits(const batch *b, size_t index)
            b->outcomes[index].status == TONGDAO_SCENARIO_NOT_RUN;
 }
 
+/* trace.geojson beside the scenario's tables. */
+static td_status write_played(const batch *b, const char *id, const td_simulated *simulated,
+                              td_diags *diags)
+{
+    td_strbuf text = TD_STRBUF_INIT, file = TD_STRBUF_INIT;
+    td_strbuf_addf(&file, "scenarios/%s/trace.geojson", id);
+    char *path = td_path_join(b->folder, td_strbuf_text(&file));
+    td_status status = path && !file.failed ? td_played_geojson(simulated, &text) : TD_ERR_NOMEM;
+    if (status == TD_OK)
+        status = td_atomic_save(path, text.text, text.length, diags);
+    free(path);
+    td_strbuf_free(&file);
+    td_strbuf_free(&text);
+    return status;
+}
+
 static void run_job(batch *b, size_t index, bool keep)
 {
     const td_job *job = &b->work.jobs[index];
@@ -190,7 +209,8 @@ static void run_job(batch *b, size_t index, bool keep)
     const td_simulation_options simulation = {
         .seed = b->options->seed,
         .threads = (uint32_t)(b->options->threads > 0 ? b->options->threads : omp_get_num_procs()),
-        .cancel = b->options->cancel};
+        .cancel = b->options->cancel,
+        .trace_share = b->options->trace_share};
     /* A base that an earlier run finished is evaluated only to be compared with. */
     const bool wanted = waits(b, index);
     if (cancelled(b))
@@ -214,6 +234,8 @@ static void run_job(batch *b, size_t index, bool keep)
     if (status == TD_OK && wanted)
         status = td_folder_write_scenario(b->folder, job->scenario->id, &evaluated.tables,
                                           &record, o->diags);
+    if (status == TD_OK && wanted && evaluated.simulated && evaluated.simulated->journal)
+        status = write_played(b, job->scenario->id, evaluated.simulated, o->diags);
     td_strbuf_free(&record);
     explain(b, index, status);
     o->expand_s = evaluated.expand_s;

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "indicators/appraisal.h"
 #include "indicators/comparison.h"
+#include "indicators/played.h"
 #include "indicators/simulated.h"
 #include "indicators/surplus.h"
 
@@ -198,6 +199,8 @@ td_status td_evaluated_tables(td_evaluated *evaluated, const td_evaluated *base,
         status = td_outcome_indicators(&outcome, tables);
     if (status == TD_OK && evaluated->simulated)
         status = td_simulated_append(evaluated->simulated, tables->table[TD_RESULT_simulation]);
+    if (status == TD_OK && evaluated->simulated)
+        status = td_played_append(evaluated->simulated, tables->table[TD_RESULT_trace]);
     if (status == TD_OK && base)
         status = compare_with(evaluated, base, diags);
     td_route_traces_free(outcome.world, traces);

@@ -156,7 +156,8 @@ tongdao_result tongdao_run(tongdao_session *session, const char *const *paths, s
     if (begin(session))
         return TONGDAO_FAILED;
     if (count == 0 || options->shards < 1 || options->shard < 1 ||
-        options->shard > options->shards || options->threads < 0)
+        options->shard > options->shards || options->threads < 0 ||
+        !(options->trace_share >= 0 && options->trace_share <= 1))
         return TONGDAO_USAGE;
     for (size_t i = 0; i < options->select_count; i++)
         if (!td_selection_is(options->select[i]))
