@@ -412,6 +412,9 @@ static void figure_board(const td_costing *c, const td_vehicle_rates *rates, uin
         out->time_h += c->congestion->service_wait_h[s];
     if (c->congestion && c->congestion->service_price)
         out->scarcity = c->congestion->service_price[s] * service_units(c, s);
+    const double *measured = c->world->measured.wait_variance_h2;
+    if (measured && !isnan(measured[s]))
+        out->variance_h2 += measured[s];
     if (td_costing_is_priced(services, s)) { /* the price holds what the cost table charges for loading */
         out->money[TD_TERM_tariff] = services->price_base_per_teu[s] / tonnes_per_paid_teu(c, s);
     } else {

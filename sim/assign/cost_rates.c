@@ -360,6 +360,9 @@ static td_facility_figures facility_figures(const td_costing *c, td_index f)
     out.usable = out.usable && isfinite(out.time_h);
     out.published_h = net_time_h(c, f, true);
     out.variance_h2 = all->time_cv[f] * out.time_h * all->time_cv[f] * out.time_h;
+    const double *measured = c->world->measured.facility_variance_h2;
+    if (measured && !isnan(measured[f]))
+        out.variance_h2 = measured[f];
     return out;
 }
 

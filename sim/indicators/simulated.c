@@ -376,6 +376,23 @@ td_status td_simulated_append(const td_simulated *s, td_table *table)
     return status;
 }
 
+td_status td_simulated_feedback(const td_simulated *s, uint32_t rounds, double change,
+                                const double *first_t, const double *last_t, td_table *table)
+{
+    const td_world *world = s->plan->world;
+    const char *id = world->scenario_id;
+    td_status status = append_one(table, id, "feedback_rounds", "", "", "", rounds);
+    if (status == TD_OK)
+        status = append_one(table, id, "feedback_change", "", "", "", change);
+    for (td_index i = 0; status == TD_OK && i <= world->corridors.count; i++) {
+        const char *corridor = i < world->corridors.count ? world->corridors.label.id[i] : "";
+        status = append_one(table, id, "tonnes_before_feedback", "t", corridor, "", first_t[i]);
+        if (status == TD_OK)
+            status = append_one(table, id, "tonnes_after_feedback", "t", corridor, "", last_t[i]);
+    }
+    return status;
+}
+
 /* Groups of a scenario and its base are matched by what they stand for. */
 typedef struct named {
     label l;

@@ -94,6 +94,9 @@ static const td_json_member simulation_members[] = {
     {"precision", false, &share},
     {"sample_share", false, &above_zero_share},
     {"promised_time_factor", false, &not_negative},
+    {"reliability_feedback", false, &flag},
+    {"feedback_tolerance", false, &share},
+    {"feedback_rounds", false, &count},
     {"inherited", false, &flag},
 };
 static const td_json_shape simulation = {.kind = TD_JSON_OBJECT,

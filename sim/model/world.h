@@ -356,9 +356,15 @@ typedef struct td_simulation_settings {
     double promise_factor;        /* promised time of a pair / its mean time in the assignment */
     bool reroute;                 /* freight chooses again at terminals */
     bool feedback;                /* the spread found goes into the choice, to a fixed point */
-    double feedback_tolerance;    /* on the shares of routes, default 0.01 */
+    double feedback_tolerance;    /* share of freight that may still change its route, default 0.01 */
     uint32_t feedback_rounds;     /* default 5 */
 } td_simulation_settings;
+
+/* Variances of time that a simulation found, for the reliability term of the choice; NaN: none. */
+typedef struct td_measured {
+    double *facility_variance_h2; /* [facility] of queue and stay; NULL: nothing measured */
+    double *wait_variance_h2;     /* [service] of the wait for a departure */
+} td_measured;
 
 typedef struct td_evaluation {
     int year;
@@ -388,6 +394,7 @@ typedef struct td_world {
     int base_year;
     td_parameters parameters;
     td_evaluation evaluate;
+    td_measured measured; /* borrowed; set between two assignments of a world */
 
     td_modes modes;
     td_vehicle_types vehicle_types;

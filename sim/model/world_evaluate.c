@@ -59,7 +59,6 @@ static uint32_t read_count(const json_t *object, const char *key, uint32_t other
 
 static td_simulation_settings read_simulation(const json_t *object)
 {
-    const json_t *feedback = json_object_get(object, "reliability_feedback");
     td_simulation_settings s = {
         .wanted = object != NULL,
         .weeks = 52,
@@ -68,9 +67,9 @@ static td_simulation_settings read_simulation(const json_t *object)
         .promise_factor = 1.25,
         .replications = read_count(object, "replications", 10),
         .reroute = word_is(object, "response", "reroute-at-terminals"),
-        .feedback = json_is_true(feedback) || json_is_object(feedback),
+        .feedback = json_is_true(json_object_get(object, "reliability_feedback")),
         .feedback_tolerance = 0.01,
-        .feedback_rounds = read_count(feedback, "max_rounds", 5),
+        .feedback_rounds = read_count(object, "feedback_rounds", 5),
     };
     s.max_replications = read_count(object, "max_replications", 10 * s.replications);
     read_number(object, "weeks", &s.weeks);
@@ -78,7 +77,7 @@ static td_simulation_settings read_simulation(const json_t *object)
     read_number(object, "precision", &s.precision);
     read_number(object, "sample_share", &s.sample_share);
     read_number(object, "promised_time_factor", &s.promise_factor);
-    read_number(feedback, "tolerance", &s.feedback_tolerance);
+    read_number(object, "feedback_tolerance", &s.feedback_tolerance);
     return s;
 }
 

@@ -10,6 +10,7 @@
 #include "indicators/played.h"
 #include "indicators/simulated.h"
 #include "indicators/surplus.h"
+#include "run/feedback.h"
 
 /* Relative to the freight demanded; sums of doubles over a year's freight stay far below it. */
 #define CONSERVATION_TOLERANCE 1e-9
@@ -87,7 +88,7 @@ td_status td_evaluate(td_world *world, const td_evaluated *base, const volatile 
     return status;
 }
 
-static td_status check_simulated(const td_evaluated *e, td_diags *diags)
+static td_status check_simulated(td_evaluated *e, td_diags *diags)
 {
     const td_simulated *s = e->simulated;
     const td_place place = {e->world->scenario_id, 0, NULL};
@@ -96,6 +97,11 @@ static td_status check_simulated(const td_evaluated *e, td_diags *diags)
         snprintf(text, sizeof text, "%llu", (unsigned long long)s->sum->lost);
         td_diags_add(diags, TD_D_RUN_CONSIGNMENTS, place, text, NULL, NULL);
         return TD_ERR_RUN;
+    }
+    if (e->feedback && !e->feedback->settled) {
+        snprintf(text, sizeof text, "%.3g", e->feedback->change);
+        td_diags_add(diags, TD_D_RUN_FEEDBACK, place, text, NULL, NULL);
+        e->converged = false;
     }
     if (!s->precise) {
         snprintf(text, sizeof text, "%u", s->replications);
@@ -116,6 +122,8 @@ td_status td_evaluate_in_time(td_evaluated *e, const td_evaluated *base,
     td_status status = td_plan_create(e->world, e->net, e->keys, e->assignments, &use, &plan);
     if (status == TD_OK)
         status = td_simulate(plan, options, &e->simulated);
+    if (status == TD_OK && e->world->evaluate.simulation.feedback)
+        status = td_feedback_run(e, base, options, diags);
     if (status == TD_OK)
         status = check_simulated(e, diags);
     e->simulate_s = td_clock_seconds() - start;
@@ -125,6 +133,7 @@ td_status td_evaluate_in_time(td_evaluated *e, const td_evaluated *base,
 void td_evaluated_clear(td_evaluated *evaluated)
 {
     td_simulated_free(evaluated->simulated);
+    td_feedback_free(evaluated->feedback);
     for (td_index p = 0; evaluated->assignments && p < evaluated->world->period_count; p++)
         td_assignment_free(evaluated->assignments[p]);
     free(evaluated->assignments);
@@ -199,6 +208,11 @@ td_status td_evaluated_tables(td_evaluated *evaluated, const td_evaluated *base,
         status = td_outcome_indicators(&outcome, tables);
     if (status == TD_OK && evaluated->simulated)
         status = td_simulated_append(evaluated->simulated, tables->table[TD_RESULT_simulation]);
+    if (status == TD_OK && evaluated->feedback) {
+        const td_feedback *f = evaluated->feedback;
+        status = td_simulated_feedback(evaluated->simulated, f->rounds, f->change, f->first_t,
+                                       f->last_t, tables->table[TD_RESULT_simulation]);
+    }
     if (status == TD_OK && evaluated->simulated)
         status = td_played_append(evaluated->simulated, tables->table[TD_RESULT_trace]);
     if (status == TD_OK && base)

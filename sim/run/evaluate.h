@@ -18,6 +18,7 @@ typedef struct td_evaluated {
     td_assignment **assignments; /* [period] */
     td_results tables;           /* empty until td_evaluated_tables */
     td_simulated *simulated;     /* NULL: not asked for, or not simulated */
+    struct td_feedback *feedback; /* NULL: no reliability feedback */
     bool converged;
     double expand_s, assign_s, simulate_s; /* wall-clock time, for timing.csv only */
 } td_evaluated;

@@ -272,6 +272,9 @@ static void enter_station(td_scene *scene, uint32_t number, const td_stage *stag
     const char *name = world->facilities.label.id[stage->facility];
     td_scene_note(scene, c, TD_NOTE_QUEUES, td_scene_now(scene),
                   world->facilities.node[stage->facility], name);
+    if (c->arose_h >= 0 && !isinf(leaves))
+        td_moments_add_weighted(&scene->tally->stays[stage->facility],
+                                leaves - td_scene_now(scene), stream->tonnes);
     c->station = stage->target;
     td_scene_enter_station(scene, stage->target, leaves);
     if (!isinf(leaves))

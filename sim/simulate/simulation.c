@@ -118,6 +118,10 @@ static void take(void *context, uint32_t number, void *result, bool used)
         add_weeks(sum->stations, tally->stations, j->out->plan->station_count * sum->weeks);
         add_weeks(sum->services, tally->services, j->out->plan->run_count * sum->weeks);
         add_flows(sum->flows, tally->flows, j->out->plan->world->commodities.count);
+        for (td_index f = 0; f < j->out->plan->world->facilities.count; f++)
+            td_moments_merge(&sum->stays[f], &tally->stays[f]);
+        for (td_index s = 0; s < j->out->plan->world->services.count; s++)
+            td_moments_merge(&sum->waits[s], &tally->waits[s]);
         sum->little_worst = fmax(sum->little_worst, tally->little_worst);
         sum->samples += tally->samples;
         sum->lost += tally->lost;

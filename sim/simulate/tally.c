@@ -30,7 +30,9 @@ td_status td_tally_create(const td_plan *plan, td_tally **out)
     t->stations = TD_ALLOC(plan->station_count * t->weeks, td_week);
     t->services = TD_ALLOC(plan->run_count * t->weeks, td_week);
     t->flows = TD_ALLOC(plan->world->commodities.count, td_flow);
-    if (!t->leads || !t->stations || !t->services || !t->flows) {
+    t->stays = TD_ALLOC(plan->world->facilities.count, td_moments);
+    t->waits = TD_ALLOC(plan->world->services.count, td_moments);
+    if (!t->stays || !t->waits || !t->leads || !t->stations || !t->services || !t->flows) {
         td_tally_free(t);
         return TD_ERR_NOMEM;
     }
@@ -48,6 +50,8 @@ void td_tally_free(td_tally *t)
     free(t->stations);
     free(t->services);
     free(t->flows);
+    free(t->stays);
+    free(t->waits);
     free(t);
 }
 

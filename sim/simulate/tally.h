@@ -49,6 +49,8 @@ typedef struct td_tally {
     td_week *stations;    /* [station x weeks + week] */
     td_week *services;    /* [run x weeks + week] */
     td_flow *flows;       /* [commodity] */
+    td_moments *stays;    /* [facility] time from coming to a station to leaving it, by tonnes */
+    td_moments *waits;    /* [service] for a departure, likewise */
     double little_worst;  /* largest relative residual of Little's law among stations */
     uint64_t samples, lost; /* lost: consignments missing or doubled at any sample; must be 0 */
     uint64_t events, circles;

@@ -270,6 +270,8 @@ static void board(td_scene *scene, uint32_t vehicle)
         v->tonnes += stream->tonnes * (double)c->left;
         v->teu += stream->teu * (double)c->left;
         if (week) {
+            td_moments_add_weighted(&scene->tally->waits[run->service], now - c->since_h,
+                                    stream->tonnes);
             week->wait_h += (now - c->since_h) * stream->tonnes;
             week->tonnes += stream->tonnes;
             week->arrivals++;
@@ -376,6 +378,9 @@ static double travel(td_scene *scene, uint32_t vehicle)
             until = td_scene_pass_station(scene, stage->target, units_of(scene, v, stage->target),
                                           stage->queue_share, v->tonnes, luck);
             until += td_scene_draw(scene, stage, v->luck);
+            if (now >= 0 && !isinf(until))
+                td_moments_add_weighted(&scene->tally->stays[stage->facility], until - now,
+                                        v->tonnes);
             v->station = stage->target;
             td_scene_enter_station(scene, stage->target, until);
             return until;
