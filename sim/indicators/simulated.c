@@ -211,6 +211,7 @@ static void sum_weeks(const td_week *weeks, uint32_t count, td_week *sum)
         sum->used += weeks[w].used;
         sum->spill_t += weeks[w].spill_t;
         sum->blocked_th += weeks[w].blocked_th;
+        sum->circles += weeks[w].circles;
     }
 }
 
@@ -242,6 +243,8 @@ static td_status append_stretch(const td_simulated *s, bool station, const char 
         status = append_one(table, id, "spill", "t", object, period, w->spill_t / n);
     if (status == TD_OK && w->blocked_th > 0)
         status = append_one(table, id, "blocked", "t h", object, period, w->blocked_th / n);
+    if (status == TD_OK && w->circles > 0)
+        status = append_one(table, id, "circles_broken", "", object, period, w->circles / n);
     if (status == TD_OK && !station && whole)
         status = append_one(table, id, "departures", "vehicles", object, period, w->departures / n);
     if (status == TD_OK && !station && whole && w->cancelled > 0)
@@ -298,6 +301,7 @@ static td_status append_flow(const td_simulated *s, td_index commodity, const td
         {"unserved", "t", f->unserved_t, f->unserved},
         {"worth_lost", "t", f->lost_t, f->delivered},
         {"beyond_dwell_limit", "t", f->overdue_t, f->delivered},
+        {"rerouted", "t", f->rerouted_t, f->delivered},
     };
     td_status status = TD_OK;
     for (size_t i = 0; status == TD_OK && i < sizeof list / sizeof *list; i++) {
@@ -329,6 +333,7 @@ static td_status append_flows(const td_simulated *s, td_table *table)
         all.unserved_t += f->unserved_t;
         all.lost_t += f->lost_t;
         all.overdue_t += f->overdue_t;
+        all.rerouted_t += f->rerouted_t;
         if (f->arisen > 0)
             status = append_flow(s, k, f, table);
     }

@@ -86,6 +86,8 @@ static const td_json_shape above_zero_share = {.kind = TD_JSON_NUMBER, FROM_TO(1
 static const td_json_shape weeks = {.kind = TD_JSON_INTEGER, FROM_TO(1, 5200)};
 static const td_json_shape warm_up = {.kind = TD_JSON_INTEGER, FROM_TO(0, 5200)};
 static const td_json_shape replication_count = {.kind = TD_JSON_INTEGER, FROM_TO(1, 1e6)};
+static const td_json_shape response = {.kind = TD_JSON_WORD,
+                                       .words = "wait|reroute-at-terminals"};
 static const td_json_member simulation_members[] = {
     {"weeks", false, &weeks},
     {"warm_up_weeks", false, &warm_up},
@@ -94,6 +96,7 @@ static const td_json_member simulation_members[] = {
     {"precision", false, &share},
     {"sample_share", false, &above_zero_share},
     {"promised_time_factor", false, &not_negative},
+    {"response", false, &response},
     {"reliability_feedback", false, &flag},
     {"feedback_tolerance", false, &share},
     {"feedback_rounds", false, &count},

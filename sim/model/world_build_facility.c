@@ -148,6 +148,8 @@ void td_build_facilities(td_builder *builder)
         .service_cv = NUMBER(SERVICE_CV, 0),
         .inspection_share = NUMBER(INSPECTION_SHARE, 0),
         .inspection_h = NUMBER(INSPECTION_H, 0),
+        .batch = NUMBER(BATCH, TD_EMPTY),
+        .cycle_h = NUMBER(CYCLE_H, TD_EMPTY),
         .open_from_h = NUMBER(OPEN_FROM_H, 8),
         .co2e_wtw_kg_per_t = NUMBER(CO2E_WTW_KG_PER_T, 0),
         .co2e_ttw_kg_per_t = NUMBER(CO2E_TTW_KG_PER_T, 0),

@@ -126,6 +126,7 @@ static td_flow *flow_of(td_scene *scene, const td_consignment *c)
 
 static void end_consignment(td_scene *scene, uint32_t number)
 {
+    td_scene_yard_release(scene, number);
     scene->ended++;
     td_scene_drop_consignment(scene, number);
 }
@@ -258,9 +259,45 @@ static void wait_for_departure(td_scene *scene, uint32_t number, const td_stage 
     waiting->tonnes += scene->plan->streams[c->stream].tonnes;
 }
 
-/* Goes through a station: true if it is inside now and comes out by an event. */
+/* Whether freight that has done with a station of a yard stands there until it boards. */
+static bool boards_next(const td_scene *scene, const td_consignment *c, uint32_t station)
+{
+    const td_plan *plan = scene->plan;
+    const td_index node = plan->world->facilities.node[plan->stations[station].facility];
+    const td_itinerary *way = &plan->itineraries[c->itinerary];
+    for (uint32_t i = c->stage; i < way->count; i++) {
+        const td_stage *stage = &plan->stages[plan->stage_list[way->first + i]];
+        if (stage->kind == TD_STAGE_BOARD)
+            return plan->bookings[stage->target].from_node == node;
+    }
+    return false;
+}
+
+/* Takes room in the yard of a station; false: there is none, and it waits. */
+static bool enter_yard(td_scene *scene, uint32_t number, uint32_t station)
+{
+    td_consignment *c = &scene->consignments[number];
+    if (isnan(scene->plan->stations[station].yard_teu) || c->yard == station)
+        return true;
+    if (!td_scene_yard_has_room(scene, station, number)) {
+        c->stage--; /* it comes again */
+        td_scene_yard_wait(scene, station, number);
+        return false;
+    }
+    td_scene_yard_release(scene, number);
+    td_scene_yard_take(scene, station, number);
+    return true;
+}
+
+/* Goes through a station; it comes out by an event. */
 static void enter_station(td_scene *scene, uint32_t number, const td_stage *stage)
 {
+    if (td_scene_is_lock(scene, stage->target)) {
+        td_scene_lock_consignment(scene, number, stage);
+        return;
+    }
+    if (!enter_yard(scene, number, stage->target))
+        return;
     td_consignment *c = &scene->consignments[number];
     const td_stream *stream = &scene->plan->streams[c->stream];
     const uint64_t luck = td_random_hash_join(c->luck, stage->luck);
@@ -304,6 +341,11 @@ void td_scene_advance(td_scene *scene, uint32_t number)
             return;
         }
         const td_stage *stage = &plan->stages[plan->stage_list[itinerary->first + c->stage]];
+        if (plan->stage_money && stage->vertex != TD_NO_VERTEX && c->yard == TD_NONE) {
+            td_scene_reroute(scene, number);
+            itinerary = &plan->itineraries[c->itinerary];
+            stage = &plan->stages[plan->stage_list[itinerary->first + c->stage]];
+        }
         const double now = td_scene_now(scene);
         double until = now;
         c->stage++;
@@ -344,6 +386,8 @@ void td_scene_consignment(void *context, td_engine *engine, uint32_t number)
         td_scene_note(scene, c, TD_NOTE_DONE, td_scene_now(scene),
                       scene->plan->world->facilities.node[f], "");
         td_scene_leave_station(scene, c->station);
+        if (c->yard == c->station && !boards_next(scene, c, c->station))
+            td_scene_yard_release(scene, number);
         c->station = TD_NONE;
     }
     if (!perishes(scene, number))

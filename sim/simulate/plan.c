@@ -90,6 +90,7 @@ void td_plan_free(td_plan *plan)
     free(plan->stages);
     free(plan->items);
     free(plan->stage_list);
+    free(plan->stage_money);
     free(plan->itineraries);
     free(plan->gates);
     free(plan->spans);

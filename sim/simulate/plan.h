@@ -49,6 +49,8 @@ typedef struct td_stage {
     uint32_t first_item, item_count;
     uint32_t facility;   /* row, TD_NONE */
     uint32_t vertex;     /* where freight stands on the ground before it, TD_NO_VERTEX */
+    uint32_t side;       /* lock: 0 with the direction of links, 1 against it */
+    uint32_t padding;    /* stages are hashed word by word */
 } td_stage;
 
 typedef struct td_itinerary {
@@ -76,6 +78,8 @@ typedef struct td_station {
     double replaced_wait_h; /* mean wait that the queue makes at the base's flow */
     double base_use;        /* share of the capacity used there, background included */
     double published_wait_h;
+    double yard_teu;        /* NaN: unlimited */
+    double batch, cycle_h;  /* of a chamber of a lock; NaN: no chambers */
     bool has_calendar;      /* the rate varies */
 } td_station;
 
@@ -126,6 +130,8 @@ typedef struct td_plan {
     td_stage *stages;
     td_season_item *items;
     uint32_t *stage_list;
+    float *stage_money;    /* [place in stage_list] CNY/t from there to the end, where freight may
+                              choose again; NULL unless it does */
     td_itinerary *itineraries;
     td_gate *gates;
     td_span *spans;

@@ -41,6 +41,7 @@ typedef struct td_stage_row {
     td_plan_maker *maker;
     td_stage delay; /* gathered */
     bool open;      /* something is gathered */
+    bool backward;  /* direction of the last link */
     size_t first;   /* into plan->stage_list */
 } td_stage_row;
 

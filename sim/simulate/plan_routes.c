@@ -143,6 +143,36 @@ static uint64_t luck_of_route(const td_plan_maker *maker, const td_assignment *a
                         route->arc_count);
 }
 
+/* Money from every place on the ground on to the end of a route: arcs and stages are walked in step. */
+static void count_money(td_plan_maker *maker, const layout *l, size_t first)
+{
+    td_plan *plan = maker->plan;
+    const td_supernetwork *net = plan->net;
+    float *grown = realloc(plan->stage_money, (plan->stage_list_count + 1) * sizeof *grown);
+    if (!grown) {
+        maker->failed = true;
+        return;
+    }
+    plan->stage_money = grown;
+    size_t at = plan->stage_list_count;
+    double left = 0;
+    for (uint32_t i = l->count; i-- > 0;) {
+        td_arc_core core;
+        td_costing_arc(l->costing, l->arcs[i], &core);
+        for (int term = 0; term < TD_MONEY_TERM_COUNT; term++)
+            left += core.money[term];
+        const uint8_t kind = net->kind[l->arcs[i]];
+        if (kind != TD_ARC_TRANSFER && kind != TD_ARC_BOARD)
+            continue;
+        for (size_t k = at; k-- > first;)
+            if (plan->stages[plan->stage_list[k]].vertex == net->csr.tail[l->arcs[i]]) {
+                plan->stage_money[k] = (float)left;
+                at = k;
+                break;
+            }
+    }
+}
+
 static uint32_t itinerary_of(td_plan_maker *maker, td_costings *costings, const td_assignment *a,
                              const td_route *route)
 {
@@ -171,6 +201,8 @@ static uint32_t itinerary_of(td_plan_maker *maker, td_costings *costings, const 
     const size_t first = plan->stage_list_count;
     l.row = td_stage_row_begin(maker);
     lay_route(&l);
+    if (plan->world->evaluate.simulation.reroute)
+        count_money(maker, &l, first);
     plan->itineraries[number] =
         (td_itinerary){(uint32_t)first, (uint32_t)(plan->stage_list_count - first),
                        luck_of_route(maker, a, route)};

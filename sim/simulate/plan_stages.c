@@ -159,6 +159,7 @@ void td_stage_row_link(td_stage_row *row, uint64_t luck, td_index link, bool bac
     const td_links *links = &row->maker->plan->world->links;
     double speed = backward ? links->speed_back_kmh[link] : links->speed_kmh[link];
     const double cv = isnan(links->time_cv[link]) ? rates->time_cv : links->time_cv[link];
+    row->backward = backward;
     pass_gate(row, row->maker->plan->gate_of_link[link]);
     if (isnan(speed))
         speed = rates->speed_kmh;
@@ -201,6 +202,11 @@ static void pass_facility(td_stage_row *row, uint64_t luck, td_index f, const td
     double mean_h = facility_time_h(world, f), replaced = 0;
     if (all->concurrent_with[f] != TD_NONE)
         mean_h = fmax(0, mean_h - facility_time_h(world, all->concurrent_with[f]));
+    if (station && !isnan(station->batch)) { /* lockage and wait are the chamber's */
+        if (stage)
+            stage->mean_h = stage->variance_h2 = 0;
+        return;
+    }
     if (station && station->published_wait_h > 0)
         replaced = station->replaced_wait_h * all->base_wait_h[f] / station->published_wait_h;
     const double cv = all->time_cv[f];
@@ -248,6 +254,7 @@ void td_stage_row_facility(td_stage_row *row, uint64_t luck, td_index f, double 
     stage.target = at == TD_NONE ? 0 : at;
     stage.facility = f;
     stage.vertex = vertex;
+    stage.side = row->backward;
     stage.units_per_t = units_per_t;
     stage.inspection_share = all->inspection_share[f];
     stage.inspection_h = all->inspection_h[f];

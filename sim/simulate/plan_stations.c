@@ -178,7 +178,8 @@ static bool needs_station(const td_world *world, td_index f)
     const td_facilities *all = &world->facilities;
     return all->open[f] &&
            (isfinite(rate_of(world, all->resource[f], f)) || all->open_hours[f] < 24 ||
-            all->open_days[f]);
+            all->open_days[f] || !isnan(all->yard_teu[f]) ||
+            (!isnan(all->batch[f]) && !isnan(all->cycle_h[f])));
 }
 
 static bool has_partial_disruption(const td_world *world, td_index f)
@@ -206,6 +207,9 @@ static td_station station_of_row(const td_plan_maker *maker, td_index f)
         .open_hours = all->open_hours[f],
         .open_days = all->open_days[f],
         .background_profile = TD_NONE,
+        .yard_teu = all->yard_teu[f],
+        .batch = isnan(all->cycle_h[f]) ? (double)NAN : all->batch[f],
+        .cycle_h = all->cycle_h[f],
     };
     for (td_index g = 0; g < all->count; g++)
         if (all->resource[g] == resource && all->open[g]) {
@@ -215,8 +219,13 @@ static td_station station_of_row(const td_plan_maker *maker, td_index f)
         }
     s.has_calendar = s.has_calendar || s.open_hours < 24 || s.open_days ||
                      s.capacity_profile != TD_NONE;
-    if (isfinite(s.rate_per_h))
+    if (!isnan(s.batch)) { /* chambers make their own waits: nothing published is replaced but by them */
+        s.background_per_h = world->resources.preload_per_day[resource] / TD_HOURS_PER_DAY;
+        s.background_profile = world->resources.preload_profile[resource];
+        s.published_wait_h = 0;
+    } else if (isfinite(s.rate_per_h)) {
         fit_background(maker, &s);
+    }
     return s;
 }
 

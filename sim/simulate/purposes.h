@@ -10,7 +10,8 @@ typedef enum td_purpose {
     TD_PURPOSE_DEPARTURE = 105, /* whether departure n runs, and how late */
     TD_PURPOSE_BACKGROUND = 106,
     TD_PURPOSE_QUEUE = 107,     /* what a queue begins with */
-    TD_PURPOSE_DISRUPTION = 108
+    TD_PURPOSE_DISRUPTION = 108,
+    TD_PURPOSE_VESSEL = 109 /* of background traffic at a lock */
 } td_purpose;
 
 #endif

@@ -286,15 +286,6 @@ static td_status open_station(td_scene *scene, uint32_t station)
     return status;
 }
 
-static td_errand on_served(void *context, td_engine *engine, uint32_t station, uint32_t customer)
-{
-    (void)context;
-    (void)engine;
-    (void)station;
-    (void)customer;
-    return TD_ERRAND_LEAVE;
-}
-
 td_status td_scene_create(const td_plan *plan, td_scene **out)
 {
     td_scene *s = TD_ALLOC(1, td_scene);
@@ -310,20 +301,29 @@ td_status td_scene_create(const td_plan *plan, td_scene **out)
     s->sources = TD_ALLOC(plan->stream_count, td_source);
     s->departures = TD_ALLOC(plan->line_count, uint64_t);
     s->phase_h = TD_ALLOC(plan->line_count, double);
+    s->yards = TD_ALLOC(plan->station_count, td_yard);
+    s->visited = TD_ALLOC(plan->station_count, bool);
+    s->chambers = TD_ALLOC(plan->station_count, uint32_t);
+    s->cycles = TD_ALLOC(plan->station_count, td_distribution);
+    s->vessels = TD_ALLOC(plan->station_count, uint64_t);
     const td_engine_setup setup = {
         .world = s,
         .handler = {[TD_EVENT_ARISE] = td_scene_arise,
                     [TD_EVENT_CONSIGNMENT] = td_scene_consignment,
                     [TD_EVENT_DEPARTURE] = td_scene_departure,
                     [TD_EVENT_VEHICLE] = td_scene_vehicle,
-                    [TD_EVENT_WEEK] = on_week},
-        .served = on_served,
+                    [TD_EVENT_WEEK] = on_week,
+                    [TD_EVENT_VESSEL] = td_scene_vessel},
+        .served = td_scene_locked,
         .week_starts_h = fmod(TD_HOURS_PER_WEEK - td_calendar_week_hour(plan->world, plan->from_h),
                               TD_HOURS_PER_WEEK)};
     td_status status = s->queues && s->inside && s->gate_spans && s->gate_span_count &&
-                               s->waiting && s->sources && s->departures && s->phase_h
+                               s->waiting && s->sources && s->departures && s->phase_h && s->yards && s->visited &&
+                               s->chambers && s->cycles && s->vessels
                            ? td_engine_create(&setup, &s->engine)
                            : TD_ERR_NOMEM;
+    if (status == TD_OK)
+        status = td_scene_add_locks(s);
     if (status) {
         td_scene_free(s);
         return status;
@@ -351,6 +351,11 @@ void td_scene_free(td_scene *s)
     free(s->sources);
     free(s->departures);
     free(s->phase_h);
+    free(s->yards);
+    free(s->visited);
+    free(s->chambers);
+    free(s->cycles);
+    free(s->vessels);
     free(s);
 }
 
@@ -360,12 +365,13 @@ static td_status set_out(td_scene *scene)
     td_status status = TD_OK;
     scene->consignment_count = scene->vehicle_count = 0;
     scene->free_consignment = scene->free_vehicle = TD_NOBODY;
-    scene->arisen = scene->ended = 0;
+    scene->arisen = scene->ended = scene->circles = 0;
     scene->failed = false;
     for (uint32_t g = 0; status == TD_OK && g < plan->gate_count; g++)
         status = open_gate(scene, g);
     for (uint32_t s = 0; status == TD_OK && s < plan->station_count; s++) {
         scene->inside[s] = (td_inside){.since_h = plan->from_h};
+        scene->yards[s] = (td_yard){0, {TD_NOBODY, TD_NOBODY}, TD_NOBODY, TD_NOBODY};
         status = open_station(scene, s);
     }
     for (uint32_t b = 0; b < plan->booking_count; b++) {
@@ -379,6 +385,8 @@ static td_status set_out(td_scene *scene)
         td_scene_first_arrival(scene, s);
     for (uint32_t l = 0; l < plan->line_count; l++)
         td_scene_first_departure(scene, l);
+    for (uint32_t s = 0; s < plan->station_count; s++)
+        td_scene_first_vessel(scene, s);
     td_scene_at(scene, plan->from_h + TD_HOURS_PER_WEEK, TD_EVENT_WEEK, 0);
     return TD_OK;
 }
@@ -423,6 +431,8 @@ static void wind_up(td_scene *scene)
             tally->little_worst =
                 fmax(tally->little_worst, fabs(inside->area - inside->stay_h) / inside->area);
     }
+    tally->little_worst =
+        fmax(tally->little_worst, td_engine_little(scene->engine, NULL, NULL));
     gather_leads(scene);
     for (td_index k = 0; k < plan->world->commodities.count; k++) {
         const td_flow *f = &tally->flows[k];
@@ -430,7 +440,7 @@ static void wind_up(td_scene *scene)
         tally->lost += told > f->arisen ? told - f->arisen : f->arisen - told;
     }
     tally->events = td_engine_event_count(scene->engine);
-    tally->circles = td_engine_circle_count(scene->engine);
+    tally->circles = scene->circles;
 }
 
 void td_scene_note(td_scene *scene, const td_consignment *c, td_note_kind kind, double time_h,

@@ -6,6 +6,7 @@
 #define TD_SIMULATE_SCENE_H
 
 #include "base/random.h"
+#include "simulate/distribution.h"
 #include "simulate/engine.h"
 #include "simulate/journal.h"
 #include "simulate/plan.h"
@@ -48,9 +49,11 @@ typedef struct td_vehicle {
     uint32_t riders;
     uint32_t station;
     uint32_t next;             /* of those that wait for room at a yard */
+    uint32_t held_by;          /* station of the full yard, TD_NONE */
     double used, tonnes, teu;  /* places taken, of the study's share of a departure */
     double peak;               /* most places taken on the run */
     double departed_h;         /* from the first stop */
+    double since_h;            /* held */
     bool arriving;             /* stands at the stop */
     bool on_road;
 } td_vehicle;
@@ -99,7 +102,11 @@ typedef struct td_scene {
     td_source *sources;       /* [stream] */
     uint64_t *departures;     /* [line] number of the next */
     double *phase_h;          /* [line] of lines by frequency */
-    double *month_start;      /* scratch */
+    bool *visited;            /* [station] scratch */
+    uint64_t circles;         /* of full yards, broken */
+    uint32_t *chambers;       /* [station] of the engine, TD_NOWHERE: no lock */
+    td_distribution *cycles;  /* [station] time of a lockage */
+    uint64_t *vessels;        /* [station] of background traffic so far */
     uint64_t arisen, ended;   /* consignments, from the very beginning */
     uint64_t serial;
     td_journal *journal;      /* of the first replication; NULL: none */
@@ -111,7 +118,8 @@ enum {
     TD_EVENT_CONSIGNMENT,
     TD_EVENT_DEPARTURE,
     TD_EVENT_VEHICLE,
-    TD_EVENT_WEEK
+    TD_EVENT_WEEK,
+    TD_EVENT_VESSEL
 };
 
 td_status td_scene_create(const td_plan *plan, td_scene **out);
@@ -151,6 +159,29 @@ void td_scene_drop_consignment(td_scene *scene, uint32_t consignment);
 void td_scene_departure(void *scene, td_engine *engine, uint32_t line);
 void td_scene_vehicle(void *scene, td_engine *engine, uint32_t vehicle);
 void td_scene_first_departure(td_scene *scene, uint32_t line);
+
+/* Freight chooses again where it stands, if that pays (reroute.c). */
+void td_scene_reroute(td_scene *scene, uint32_t consignment);
+
+/* Yards (yards.c). */
+bool td_scene_yard_has_room(const td_scene *scene, uint32_t station, uint32_t consignment);
+void td_scene_yard_take(td_scene *scene, uint32_t station, uint32_t consignment);
+/* Its room, if it has any, is free for the next. */
+void td_scene_yard_release(td_scene *scene, uint32_t consignment);
+void td_scene_yard_wait(td_scene *scene, uint32_t station, uint32_t consignment); /* at the gate */
+void td_scene_yard_hold(td_scene *scene, uint32_t station, uint32_t vehicle);
+void td_scene_yard_unhold(td_scene *scene, uint32_t station, uint32_t vehicle);
+/* Whether a yard is full of freight that only held vehicles could take. */
+bool td_scene_yard_is_circle(td_scene *scene, uint32_t station);
+
+/* Locks by chambers (locks.c), as stations of the engine. */
+td_status td_scene_add_locks(td_scene *scene);
+bool td_scene_is_lock(const td_scene *scene, uint32_t station);
+void td_scene_lock_consignment(td_scene *scene, uint32_t consignment, const td_stage *stage);
+void td_scene_lock_vehicle(td_scene *scene, uint32_t vehicle, const td_stage *stage, double units);
+td_errand td_scene_locked(void *scene, td_engine *engine, uint32_t station, uint32_t customer);
+void td_scene_first_vessel(td_scene *scene, uint32_t station);
+void td_scene_vessel(void *scene, td_engine *engine, uint32_t station);
 
 void td_fifo_add(td_scene *scene, td_fifo *fifo, uint32_t consignment);
 void td_fifo_drop_first(td_scene *scene, td_fifo *fifo);

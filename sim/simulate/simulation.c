@@ -61,6 +61,7 @@ static void add_weeks(td_week *to, const td_week *from, size_t count)
         to[i].offered += from[i].offered;
         to[i].used += from[i].used;
         to[i].spill_t += from[i].spill_t;
+        to[i].circles += from[i].circles;
         to[i].blocked_th += from[i].blocked_th;
     }
 }

@@ -29,6 +29,7 @@ typedef struct td_week {
     double departures, cancelled; /* services: vehicles */
     double offered, used;         /* services: places of departures for the study's freight, by run */
     double spill_t;               /* left behind by full departures, t */
+    double circles;               /* yards: circles of full yards broken there */
     double blocked_th;            /* held up by what is closed or full, t x h */
 } td_week;
 

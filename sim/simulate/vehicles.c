@@ -116,6 +116,7 @@ void td_scene_departure(void *context, td_engine *engine, uint32_t l)
                                       .stop = scene->plan->runs[run].first_stop,
                                       .riders = TD_NOBODY,
                                       .station = TD_NONE,
+                                      .held_by = TD_NONE,
                                       .next = TD_NOBODY,
                                       .arriving = true,
                                       .on_road = true};
@@ -262,6 +263,7 @@ static void board(td_scene *scene, uint32_t vehicle)
         td_fifo_drop_first(scene, &waiting->of[c->priority]);
         waiting->tonnes -= stream->tonnes;
         c->place = TD_AT_VEHICLE;
+        td_scene_yard_release(scene, number);
         td_scene_note(scene, c, TD_NOTE_BOARDS, now, plan->world->stops.node[stop],
                       plan->world->services.label.id[run->service]);
         note_service(c, run->service);
@@ -291,52 +293,116 @@ static void board(td_scene *scene, uint32_t vehicle)
     }
 }
 
-/* Lets off who is here; they go on once the vehicle's own list is in order. */
-static void alight(td_scene *scene, uint32_t vehicle)
+/* The full yard that freight would alight into; TD_NONE: it finds room, or needs none. */
+static uint32_t full_yard(const td_scene *scene, uint32_t number)
 {
-    td_vehicle *v = &scene->vehicles[vehicle];
-    const td_run *run = &scene->plan->runs[v->run];
-    uint32_t kept = TD_NOBODY, off = TD_NOBODY;
+    const td_plan *plan = scene->plan;
+    const td_consignment *c = &scene->consignments[number];
+    const td_itinerary *way = &plan->itineraries[c->itinerary];
+    if (c->place == TD_AT_PART || c->stage == way->count)
+        return TD_NONE;
+    const td_stage *stage = &plan->stages[plan->stage_list[way->first + c->stage]];
+    if (stage->kind != TD_STAGE_STATION || isnan(plan->stations[stage->target].yard_teu) ||
+        td_scene_yard_has_room(scene, stage->target, number))
+        return TD_NONE;
+    return stage->target;
+}
+
+static void turn_riders(td_scene *scene, td_vehicle *v)
+{
+    uint32_t turned = TD_NOBODY;
     for (uint32_t c = v->riders, next; c != TD_NOBODY; c = next) {
-        td_consignment *rider = &scene->consignments[c];
-        next = rider->next;
-        if (rider->alight_stop != v->stop) {
-            rider->next = kept;
-            kept = c;
-            continue;
-        }
-        const td_stream *stream = &scene->plan->streams[rider->stream];
-        v->used -= places(run, stream->tonnes, stream->teu) * (double)rider->left;
-        v->tonnes -= stream->tonnes * (double)rider->left;
-        v->teu -= stream->teu * (double)rider->left;
-        rider->next = off;
-        off = c;
-    }
-    /* both lists were turned round: turn the riders back, so that order is kept */
-    v->riders = TD_NOBODY;
-    for (uint32_t c = kept, next; c != TD_NOBODY; c = next) {
         next = scene->consignments[c].next;
-        scene->consignments[c].next = v->riders;
-        v->riders = c;
+        scene->consignments[c].next = turned;
+        turned = c;
     }
+    v->riders = turned;
+}
+
+static void set_down(td_scene *scene, uint32_t vehicle, uint32_t number)
+{
+    const td_world *world = scene->plan->world;
+    td_vehicle *v = &scene->vehicles[vehicle];
+    td_consignment *c = &scene->consignments[number];
+    const td_run *run = &scene->plan->runs[v->run];
+    const td_stream *stream = &scene->plan->streams[c->stream];
+    v->used -= places(run, stream->tonnes, stream->teu) * (double)c->left;
+    v->tonnes -= stream->tonnes * (double)c->left;
+    v->teu -= stream->teu * (double)c->left;
     if (v->riders == TD_NOBODY)
         v->used = v->tonnes = v->teu = 0;
-    for (uint32_t c = off, next; c != TD_NOBODY; c = next) {
-        next = scene->consignments[c].next;
-        if (scene->consignments[c].place == TD_AT_PART) {
-            td_scene_drop_consignment(scene, c);
+    if (c->place == TD_AT_PART) {
+        td_scene_drop_consignment(scene, number);
+        return;
+    }
+    td_scene_note(scene, c, TD_NOTE_ALIGHTS, td_scene_now(scene), world->stops.node[v->stop],
+                  world->services.label.id[run->service]);
+    c->place = TD_AT_STAGE;
+    c->left = 1;
+    c->next = TD_NOBODY;
+    td_scene_consignment(scene, scene->engine, number);
+}
+
+/* Lets off who is here, in the order of boarding. Gives the yard that has no room for the rest, or TD_NONE.
+ * `force`: the first that finds no room goes above the yard's size. */
+static uint32_t alight(td_scene *scene, uint32_t vehicle, bool force)
+{
+    uint32_t full = TD_NONE, kept = TD_NOBODY;
+    turn_riders(scene, &scene->vehicles[vehicle]); /* first on, first off */
+    while (scene->vehicles[vehicle].riders != TD_NOBODY) {
+        td_vehicle *v = &scene->vehicles[vehicle];
+        const uint32_t c = v->riders;
+        v->riders = scene->consignments[c].next;
+        const bool here = scene->consignments[c].alight_stop == v->stop;
+        const uint32_t yard = here ? full_yard(scene, c) : TD_NONE;
+        if (here && yard != TD_NONE && force)
+            td_scene_yard_take(scene, yard, c);
+        if (here && (yard == TD_NONE || force)) {
+            force = force && yard == TD_NONE;
+            set_down(scene, vehicle, c);
             continue;
         }
-        const td_world *world = scene->plan->world;
-        const td_vehicle *at = &scene->vehicles[vehicle];
-        td_scene_note(scene, &scene->consignments[c], TD_NOTE_ALIGHTS, td_scene_now(scene),
-                      world->stops.node[at->stop],
-                      world->services.label.id[scene->plan->runs[at->run].service]);
-        scene->consignments[c].place = TD_AT_STAGE;
-        scene->consignments[c].left = 1;
-        scene->consignments[c].next = TD_NOBODY;
-        td_scene_consignment(scene, scene->engine, c);
+        full = here ? yard : full;
+        scene->consignments[c].next = kept;
+        kept = c;
     }
+    scene->vehicles[vehicle].riders = kept; /* the last on first again */
+    return full;
+}
+
+/* Freight that was let in by force, or all that finds room, is down: true if none for this stop is left.
+ * Else the vehicle is held. */
+static bool unload(td_scene *scene, uint32_t vehicle)
+{
+    td_vehicle *v = &scene->vehicles[vehicle];
+    uint32_t full = alight(scene, vehicle, false);
+    while (full != TD_NONE) {
+        const double before = scene->yards[full].used_teu;
+        const td_run *run = &scene->plan->runs[scene->vehicles[vehicle].run];
+        if (scene->vehicles[vehicle].stop + 1 < run->first_stop + run->stop_count)
+            board(scene, vehicle); /* what it takes up makes room */
+        if (scene->yards[full].used_teu >= before) {
+            td_scene_yard_hold(scene, full, vehicle);
+            if (!td_scene_yard_is_circle(scene, full))
+                return false;
+            scene->circles++;
+            td_week *week = td_scene_station_week(scene, full, td_scene_now(scene));
+            if (week)
+                week->circles++;
+            td_scene_yard_unhold(scene, full, vehicle);
+            full = alight(scene, vehicle, true);
+            continue;
+        }
+        full = alight(scene, vehicle, false);
+    }
+    v = &scene->vehicles[vehicle];
+    if (v->held_by != TD_NONE) {
+        td_week *week = td_scene_run_week(scene, v->run, v->since_h);
+        if (week)
+            week->blocked_th += v->tonnes * (td_scene_now(scene) - v->since_h);
+        v->held_by = TD_NONE;
+    }
+    return true;
 }
 
 /* What a train or ship takes of a station: the share of it that is the study's freight. */
@@ -373,6 +439,9 @@ static double travel(td_scene *scene, uint32_t vehicle)
             td_week *week = td_scene_run_week(scene, v->run, now);
             if (week && until > now && !isinf(until))
                 week->blocked_th += v->tonnes * (until - now);
+        } else if (stage->kind == TD_STAGE_STATION && td_scene_is_lock(scene, stage->target)) {
+            td_scene_lock_vehicle(scene, vehicle, stage, units_of(scene, v, stage->target));
+            return INFINITY; /* the lock calls it */
         } else if (stage->kind == TD_STAGE_STATION) {
             const uint64_t luck = td_random_hash_join(v->luck, stage->luck);
             until = td_scene_pass_station(scene, stage->target, units_of(scene, v, stage->target),
@@ -442,7 +511,8 @@ void td_scene_vehicle(void *context, td_engine *engine, uint32_t vehicle)
                 td_scene_at(scene, until, TD_EVENT_VEHICLE, vehicle);
             return;
         }
-        alight(scene, vehicle);
+        if (!unload(scene, vehicle))
+            return;
         v = &scene->vehicles[vehicle];
         v->arriving = true;
         const double dwell_h = scene->plan->world->stops.dwell_h[v->stop];

@@ -380,9 +380,51 @@ static void the_published_wait_comes_back(void **unused)
     sim_study_close(&s);
 }
 
+/* --- a lock of one chamber ---
+ *
+ *    A ~~10 km~~ LOCK ~~10 km~~ B     a chamber of 500 t, 1 h a lockage, 1 h an empty turn
+ *
+ * A barge of 500 t leaves A at hours 3, 9, 15 ... and is at the lock an hour later; nothing comes from B.
+ * The chamber first stands at A's side. The first barge passes at once, 4 to 5; the second comes at 10 and
+ * finds the chamber at B's side: it turns round until 11 and takes it until 12. So every barge but the first
+ * waits an hour. */
+static void a_chamber_turns_round(void **unused)
+{
+    (void)unused;
+    static const sim_table river[] = {
+        {"node", "node_id,zone_id,country\nA,A,CN\nL,,CN\nB,B,CN"},
+        {"mode", "mode_id\nwater"},
+        {"link", "link_id,from_node_id,to_node_id,mode_id,length,free_speed\n"
+                 "W1,A,L,water,10,10\nW2,L,B,water,10,10"},
+        {"vehicle_type", "vehicle_type_id,mode_id,cargo_form,payload_t,cost_per_km\n"
+                         "barge,water,bulk,500,5"},
+        {"commodity", "commodity_id,cargo_form,value_per_t,consignment_t,arrival\n"
+                      "coal,bulk,100,500,regular"},
+        {"facility", "facility_id,node_id,kind,time_h,capacity_unit,batch,cycle_h\n"
+                     "lock,L,lock,1,t,500,1"},
+        {"demand", "origin_zone_id,destination_zone_id,commodity_id,tonnes_per_year\nA,B,coal,730000"},
+        {"choice", "commodity_id,chain,theta\n,,0.01"},
+    };
+    sim_study s = sim_study_run(river, COUNT(river), isle_id, isle_evaluate, NULL, 1, 1, 1);
+    const td_journal *j = s.evaluated.simulated->journal;
+    size_t seen = 0;
+    for (size_t i = 0; i < j->count; i++) {
+        const td_journal_entry *e = &j->entries[i];
+        if (e->kind != TD_NOTE_DELIVERED)
+            continue;
+        const double arose = 3 + 6.0 * e->number;
+        td_assert_close(e->time_h, arose + (e->number == 0 ? 3 : 4), 0, 1e-9);
+        seen++;
+    }
+    assert_int_equal(seen, 55);
+    assert_true(s.evaluated.simulated->sum->little_worst < 1e-9);
+    sim_study_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_chamber_turns_round),
         cmocka_unit_test(follows_the_hand),
         cmocka_unit_test(lead_times_are_the_routes_times),
         cmocka_unit_test(random_times_keep_the_mean),
