@@ -94,6 +94,20 @@ static void check_uses(const td_check *check, uint32_t row, td_atom mode)
     }
 }
 
+/* The conical function needs a steepness above 1 (Spiess 1990). */
+static void check_delay(const td_check *check, uint32_t row)
+{
+    const char *function = td_check_cell_text(check, TD_T_LINK, TD_F_LINK_VDF, row);
+    const double a = td_sheet_number(check->tables->sheet[TD_T_LINK], TD_F_LINK_VDF_A, row);
+    if (!function || strcmp(function, "conical") != 0 || isnan(a) || a > 1)
+        return;
+    td_strbuf text = TD_STRBUF_INIT;
+    td_strbuf_add_number(&text, a);
+    td_check_tell(check, TD_D_CELL_RANGE, TD_T_LINK, row, TD_F_LINK_VDF_A, td_strbuf_text(&text),
+                  "> 1");
+    td_strbuf_free(&text);
+}
+
 static void check_link(const td_check *check, uint32_t row, const uint32_t *speedless)
 {
     const td_sheet *sheet = check->tables->sheet[TD_T_LINK];
@@ -111,6 +125,7 @@ static void check_link(const td_check *check, uint32_t row, const uint32_t *spee
     if (mode == TD_NO_ATOM && modes == 1)
         mode_row = 0;
     check_class(check, TD_T_LINK, row, TD_F_LINK_CLASS, mode);
+    check_delay(check, row);
     if (mode != TD_NO_ATOM)
         check_uses(check, row, mode);
     bool no_speed = isnan(td_sheet_number(sheet, TD_F_LINK_FREE_SPEED, row)) &&
