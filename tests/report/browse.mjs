@@ -136,10 +136,15 @@ const jobs = {
     return told;
   },
   async time() {
+    // Processor time of the page's own thread, from nothing to the page that can be read.
     const seconds = [];
-    for (let i = 0; i < 5; i++) {
-      const before = performance.now(), page = await open("page=overview&lang=en");
-      seconds.push((performance.now() - before) / 1000);
+    for (let i = 0; i < 3; i++) {
+      const page = await browser.newPage({ viewport: { width: 1360, height: 900 } });
+      const session = await page.context().newCDPSession(page);
+      await session.send("Performance.enable", { timeDomain: "threadTicks" });
+      await page.goto(`file://${file}#page=overview&lang=en`);
+      await page.waitForSelector('main[data-ready="overview"]', { timeout: 60000 });
+      seconds.push((await session.send("Performance.getMetrics")).metrics.find((m) => m.name === "TaskDuration").value);
       await page.close();
     }
     return { seconds };

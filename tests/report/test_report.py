@@ -208,7 +208,8 @@ class Report(unittest.TestCase):
         self.assertLess(os.path.getsize(os.path.join(self.large, "report.html")), LIMIT_BYTES)
         told = self.browse(self.large, "time")
         self.assertEqual(told["problems"], [])
-        # Other programs may hold the processor: the best of some loads counts.
+        # Processor time, since other programs may hold the processor; on an idle machine it is the time that passes.
+        self.assertGreater(min(told["seconds"]), 0.01)
         self.assertLess(min(told["seconds"]), LIMIT_S)
         # A batch too large for every detail says so.
         enlarge(self.large, "fujiang-class-iv-000", 99)
