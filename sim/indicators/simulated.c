@@ -340,6 +340,24 @@ static td_status append_flows(const td_simulated *s, td_table *table)
     return status ? status : append_flow(s, TD_NONE, &all, table);
 }
 
+/* Boxes that a zone has too many or too few of: they leave or come empty. */
+static td_status append_empties(const td_simulated *s, td_table *table)
+{
+    td_status status = TD_OK;
+    for (td_index z = 0; status == TD_OK && z < s->plan->world->zones.count; z++) {
+        const double teu = s->sum->boxes_teu[z] / s->replications;
+        if (teu == 0)
+            continue;
+        row r = row_of(teu > 0 ? "empty_boxes_out" : "empty_boxes_in", "TEU", fabs(teu));
+        if (teu > 0)
+            r.origin = zone_id(s->plan->world, z);
+        else
+            r.destination = zone_id(s->plan->world, z);
+        status = append(table, s->plan->world->scenario_id, &r);
+    }
+    return status;
+}
+
 static td_status append_checks(const td_simulated *s, td_table *table)
 {
     const td_simulation_settings *set = &s->plan->world->evaluate.simulation;
@@ -375,6 +393,8 @@ td_status td_simulated_append(const td_simulated *s, td_table *table)
         status = append_resources(s, table);
     if (status == TD_OK)
         status = append_flows(s, table);
+    if (status == TD_OK)
+        status = append_empties(s, table);
     if (status == TD_OK)
         status = append_checks(s, table);
     free(pairs);

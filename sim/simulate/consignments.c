@@ -236,6 +236,8 @@ static void deliver(td_scene *scene, uint32_t number)
     td_scene_note(scene, c, TD_NOTE_DELIVERED, td_scene_now(scene),
                   scene->plan->world->zones.node[stream->destination], "");
     if (flow) {
+        scene->tally->boxes_teu[stream->destination] += stream->teu;
+        scene->tally->boxes_teu[stream->origin] -= stream->teu;
         flow->delivered++;
         flow->delivered_t += t;
         flow->lost_t += t * lost_share(scene->plan->world, stream->commodity, time_h);

@@ -82,8 +82,6 @@ static void add_flows(td_flow *to, const td_flow *from, td_index count)
         to[k].lost_t += from[k].lost_t;
         to[k].overdue_t += from[k].overdue_t;
         to[k].rerouted_t += from[k].rerouted_t;
-        to[k].empty_teu += from[k].empty_teu;
-        to[k].empty_teukm += from[k].empty_teukm;
     }
 }
 
@@ -121,6 +119,8 @@ static void take(void *context, uint32_t number, void *result, bool used)
         add_flows(sum->flows, tally->flows, j->out->plan->world->commodities.count);
         for (td_index f = 0; f < j->out->plan->world->facilities.count; f++)
             td_moments_merge(&sum->stays[f], &tally->stays[f]);
+        for (td_index z = 0; z < j->out->plan->world->zones.count; z++)
+            sum->boxes_teu[z] += tally->boxes_teu[z];
         for (td_index s = 0; s < j->out->plan->world->services.count; s++)
             td_moments_merge(&sum->waits[s], &tally->waits[s]);
         sum->little_worst = fmax(sum->little_worst, tally->little_worst);

@@ -32,7 +32,8 @@ td_status td_tally_create(const td_plan *plan, td_tally **out)
     t->flows = TD_ALLOC(plan->world->commodities.count, td_flow);
     t->stays = TD_ALLOC(plan->world->facilities.count, td_moments);
     t->waits = TD_ALLOC(plan->world->services.count, td_moments);
-    if (!t->stays || !t->waits || !t->leads || !t->stations || !t->services || !t->flows) {
+    t->boxes_teu = TD_ALLOC(plan->world->zones.count, double);
+    if (!t->boxes_teu || !t->stays || !t->waits || !t->leads || !t->stations || !t->services || !t->flows) {
         td_tally_free(t);
         return TD_ERR_NOMEM;
     }
@@ -50,6 +51,7 @@ void td_tally_free(td_tally *t)
     free(t->stations);
     free(t->services);
     free(t->flows);
+    free(t->boxes_teu);
     free(t->stays);
     free(t->waits);
     free(t);

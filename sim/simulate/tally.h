@@ -40,7 +40,6 @@ typedef struct td_flow {
     double lost_t;            /* delivered freight times the share of its worth that it lost */
     double overdue_t;         /* that stayed at one place beyond its limit */
     double rerouted_t;
-    double empty_teu, empty_teukm; /* boxes brought to where freight arises, or taken back */
 } td_flow;
 
 typedef struct td_tally {
@@ -50,6 +49,7 @@ typedef struct td_tally {
     td_week *stations;    /* [station x weeks + week] */
     td_week *services;    /* [run x weeks + week] */
     td_flow *flows;       /* [commodity] */
+    double *boxes_teu;    /* [zone] boxes that came less boxes that went: above 0 they go back empty */
     td_moments *stays;    /* [facility] time from coming to a station to leaving it, by tonnes */
     td_moments *waits;    /* [service] for a departure, likewise */
     double little_worst;  /* largest relative residual of Little's law among stations */

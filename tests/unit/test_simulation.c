@@ -180,6 +180,10 @@ static void follows_the_hand(void **unused)
             td_assert_close(e->time_h, step->time_h, 0, 1e-9);
         }
     assert_int_equal(at, COUNT(by_hand));
+    /* whatever came to ISLE in boxes of 2 TEU goes back empty */
+    const td_tally *sum = s.evaluated.simulated->sum;
+    td_assert_close(sum->boxes_teu[1], 2.0 * (double)sum->flows[0].delivered, 1e-12, 0);
+    td_assert_close(sum->boxes_teu[0], -sum->boxes_teu[1], 1e-12, 0);
     sim_study_close(&s);
 }
 
