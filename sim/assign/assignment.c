@@ -274,14 +274,14 @@ static td_status assign_all(job *j)
 }
 
 td_status td_assign(const td_world *world, const td_supernetwork *net, const td_counterpart *base,
-                    td_index period, const td_assignment *before, const volatile int *cancel,
-                    td_diags *diags, td_assignment **out)
+                    const td_route_pool *pool, td_index period, const td_assignment *before,
+                    const volatile int *cancel, td_diags *diags, td_assignment **out)
 {
     *out = NULL;
     if (world->evaluate.type == TD_ASSIGN_UE || world->evaluate.type == TD_ASSIGN_SO)
         return td_assign_equilibrium(world, net, period, cancel, diags, out);
     td_route_sets *sets;
-    td_status status = td_route_sets_find(world, net, base, period, cancel, &sets);
+    td_status status = td_route_sets_find(world, net, base, pool, period, cancel, &sets);
     if (status != TD_OK)
         return status;
     job j = {.world = world,

@@ -71,13 +71,15 @@ typedef struct td_assignment {
     void *owned;
 } td_assignment;
 
-/* Assigns the demand of world->periods[period]; `before` is the assignment of the period before, whose
- * queues it finds (NULL: none). Path sizes are measured at the costs of `base`, the
- * world and net beside the scenario's base (NULL: it is one itself). `cancel` (may be NULL) is
- * polled. */
+typedef struct td_route_pool td_route_pool; /* route_pool.h */
+
+/* Assigns the demand of world->periods[period] to the routes of `pool`; NULL: to routes found for the
+ * period alone. `before` is the assignment of the period before, whose queues it finds (NULL: none).
+ * Path sizes are measured at the costs of `base`, the world and net beside the scenario's base (NULL:
+ * it is one itself). `cancel` (may be NULL) is polled. */
 td_status td_assign(const td_world *world, const td_supernetwork *net, const td_counterpart *base,
-                    td_index period, const td_assignment *before, const volatile int *cancel,
-                    td_diags *diags, td_assignment **out);
+                    const td_route_pool *pool, td_index period, const td_assignment *before,
+                    const volatile int *cancel, td_diags *diags, td_assignment **out);
 /* Routes are found class by class; this puts them in the order of their pairs, as they are published.
  */
 td_status td_assignment_sort_routes(td_assignment *assignment);

@@ -178,10 +178,12 @@ static void drop_outdone(td_candidates *c, td_index road)
 td_status td_candidates_find(td_candidates *c, td_choice_trees *t, uint32_t destination)
 {
     const uint32_t root = t->to_root[destination];
+    bool meet;
     c->key_count = 0;
     c->pair++;
-    if (t->from_root == TD_NO_VERTEX || root == TD_NO_VERTEX || isinf(t->from.distance[root]))
-        return TD_OK;
+    td_status status = td_choice_trees_meet(t, destination, &meet);
+    if (status != TD_OK || !meet)
+        return status;
     const double limit = t->allowance * t->from.distance[root];
     c->best_cost = t->from.distance[root];
     c->limit = limit / TD_CHAIN_ALLOWANCE;
@@ -189,7 +191,7 @@ td_status td_candidates_find(td_candidates *c, td_choice_trees *t, uint32_t dest
     c->best_chain = c->keys[0].chain;
     c->best_corridor = c->keys[0].corridor;
     offer_vias(c, t, &t->to[destination]);
-    const td_status status = offer_restricted(c, t, root, limit);
+    status = offer_restricted(c, t, root, limit);
     if (status == TD_OK)
         drop_outdone(c, t->road);
     return status;

@@ -6,11 +6,15 @@
 #include <string.h>
 
 #include "assign/candidates.h"
+#include "assign/change_bounds.h"
 #include "assign/dominance.h"
 #include "base/mem.h"
 
 /* Further routes of a chain and corridor cost at most so much more than their best. */
 #define ROUTE_ALLOWANCE 1.15
+
+/* Costs of one path added up in another order differ by far less. */
+#define ROUNDING 1e-9
 
 struct td_choice_set {
     const td_world *world;
@@ -18,6 +22,7 @@ struct td_choice_set {
     td_costing *costing;
     td_choice_trees trees;
     td_dominance dominance;
+    td_change_bounds bounds;
     td_candidates candidates;
 
     td_choice_route *routes;
@@ -50,7 +55,8 @@ td_status td_choice_set_create(const td_world *world, const td_supernetwork *net
     s->kept_bits = TD_ALLOC(net->csr.arc_count, uint64_t);
     if (!s->vertex_stamp || !s->loaded_stamp || !s->unloaded_stamp || !s->key_stamp ||
         !s->kept_bits || td_choice_trees_create(world, net, &s->trees) != TD_OK ||
-        td_dominance_create(world, net, &s->dominance) != TD_OK) {
+        td_dominance_create(world, net, &s->dominance) != TD_OK ||
+        td_change_bounds_create(net, &s->bounds) != TD_OK) {
         td_choice_set_free(s);
         return TD_ERR_NOMEM;
     }
@@ -64,6 +70,7 @@ void td_choice_set_free(td_choice_set *s)
         return;
     td_choice_trees_clear(&s->trees);
     td_dominance_clear(&s->dominance);
+    td_change_bounds_clear(&s->bounds);
     free(s->routes);
     free(s->arcs);
     free(s->path);
@@ -75,21 +82,41 @@ void td_choice_set_free(td_choice_set *s)
     free(s);
 }
 
-td_status td_choice_set_class(td_choice_set *s, td_costing *costing, const td_index *origins,
-                              uint32_t origin_count, const td_index *destinations,
-                              uint32_t destination_count)
+td_status td_choice_set_changed_class(td_choice_set *s, td_costing *costing, const bool *changed,
+                                      const td_index *origins, uint32_t origin_count,
+                                      const td_index *destinations, uint32_t destination_count)
 {
     s->costing = costing;
     s->trees.allowance = TD_CHAIN_ALLOWANCE * fmax(s->world->parameters.detour_limit, 1);
     td_costing_fill(costing, s->trees.graph.net_cost);
     td_dominance_apply(&s->dominance, s->trees.graph.net_cost);
-    return td_choice_trees_class(&s->trees, costing->cls.foreign, origins, origin_count,
-                                 destinations, destination_count);
+    s->trees.graph.changed = changed;
+    td_status status = td_choice_trees_class(&s->trees, costing->cls.foreign, origins, origin_count,
+                                             destinations, destination_count);
+    if (status == TD_OK && changed)
+        status = td_change_bounds_find(&s->bounds, &s->trees.graph, origins, origin_count,
+                                       destinations, destination_count);
+    return status;
 }
 
-td_status td_choice_set_origin(td_choice_set *s, td_index origin)
+td_status td_choice_set_class(td_choice_set *s, td_costing *costing, const td_index *origins,
+                              uint32_t origin_count, const td_index *destinations,
+                              uint32_t destination_count)
 {
-    return td_choice_trees_origin(&s->trees, origin);
+    return td_choice_set_changed_class(s, costing, NULL, origins, origin_count, destinations,
+                                       destination_count);
+}
+
+bool td_choice_set_may_change(const td_choice_set *s, uint32_t origin, uint32_t destination,
+                              double best)
+{
+    return td_change_bounds_least(&s->bounds, origin, destination) <=
+           s->trees.allowance * best * (1 + ROUNDING);
+}
+
+void td_choice_set_origin(td_choice_set *s, td_index origin)
+{
+    td_choice_trees_origin(&s->trees, origin);
 }
 
 const double *td_choice_set_costs(const td_choice_set *s)
@@ -336,20 +363,22 @@ static int by_cost(const void *a, const void *b)
     return x->first_arc < y->first_arc ? -1 : x->first_arc > y->first_arc; /* in order of keys */
 }
 
-/* Sorted by cost: drops what is beyond the detour limit. */
-static void drop_detours(td_choice_set *s)
+uint32_t td_choice_routes_sort(td_choice_route *routes, uint32_t count, double detour_limit)
 {
-    const double limit = s->world->parameters.detour_limit * s->routes[0].figures.generalised;
-    size_t kept = 0;
-    for (size_t i = 0; i < s->route_count; i++) {
+    uint32_t kept = 0;
+    if (count == 0)
+        return 0;
+    qsort(routes, count, sizeof *routes, by_cost);
+    const double limit = detour_limit * routes[0].figures.generalised;
+    for (uint32_t i = 0; i < count; i++) {
         bool first_of_chain = true;
-        for (size_t j = 0; j < kept && first_of_chain; j++)
-            first_of_chain = s->routes[j].chain != s->routes[i].chain;
+        for (uint32_t j = 0; j < kept && first_of_chain; j++)
+            first_of_chain = routes[j].chain != routes[i].chain;
         const double own = first_of_chain ? TD_CHAIN_ALLOWANCE * limit : limit;
-        if (i == 0 || s->routes[i].figures.generalised <= own)
-            s->routes[kept++] = s->routes[i];
+        if (i == 0 || routes[i].figures.generalised <= own)
+            routes[kept++] = routes[i];
     }
-    s->route_count = kept;
+    return kept;
 }
 
 /* Where no candidate is simple (a zone whose only way out is handled twice at one place), the
@@ -380,12 +409,9 @@ td_status td_choice_set_routes(td_choice_set *s, uint32_t destination,
         status = take_best(s, destination);
     if (status != TD_OK)
         return status;
-    if (s->route_count > 0) {
-        qsort(s->routes, s->route_count, sizeof *s->routes, by_cost);
-        drop_detours(s);
-    }
     *routes = s->routes;
-    *count = (uint32_t)s->route_count;
+    *count = td_choice_routes_sort(s->routes, (uint32_t)s->route_count,
+                                   s->world->parameters.detour_limit);
     *arcs = s->arcs;
     return TD_OK;
 }

@@ -46,13 +46,25 @@ void td_choice_set_free(td_choice_set *set); /* NULL is fine */
 td_status td_choice_set_class(td_choice_set *set, td_costing *costing, const td_index *origins,
                               uint32_t origin_count, const td_index *destinations,
                               uint32_t destination_count);
+/* The same where a scenario changes some arcs, changed [arc] (borrowed as well): bounds tell which
+ * pairs they can matter to. */
+td_status td_choice_set_changed_class(td_choice_set *set, td_costing *costing, const bool *changed,
+                                      const td_index *origins, uint32_t origin_count,
+                                      const td_index *destinations, uint32_t destination_count);
+/* Whether routes from origins[origin] to destinations[destination] can hold a changed arc; `best` is
+ * at least the cost of the cheapest path. */
+bool td_choice_set_may_change(const td_choice_set *set, uint32_t origin, uint32_t destination,
+                              double best);
 /* Turns to an origin of the class. */
-td_status td_choice_set_origin(td_choice_set *set, td_index origin);
+void td_choice_set_origin(td_choice_set *set, td_index origin);
 /* Routes to destinations[destination] of the class, the cheapest first; none: count 0. Borrowed
  * until the next call. */
 td_status td_choice_set_routes(td_choice_set *set, uint32_t destination,
                                const td_choice_route **routes, uint32_t *count,
                                const uint32_t **arcs);
+/* Sorts routes by cost and leaves out those beyond the detour limit (further chains may cost half as
+ * much again); returns how many stay. */
+uint32_t td_choice_routes_sort(td_choice_route *routes, uint32_t count, double detour_limit);
 /* The surrogate cost that the class's searches used. [arc of the supernetwork] */
 const double *td_choice_set_costs(const td_choice_set *set);
 

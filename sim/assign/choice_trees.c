@@ -207,6 +207,9 @@ td_status td_choice_trees_restricted(td_choice_trees *t, uint32_t which, uint32_
 {
     td_restricted *r = &t->restricted[which];
     *reached = false;
+    for (uint32_t i = 0; i < t->restricted_count && !t->restricted_ready; i++)
+        restrict_costs(t, &t->restricted[i]);
+    t->restricted_ready = true;
     if (r->component[vertex] != r->component[t->from_root])
         return TD_OK;
     if (!r->made) {
@@ -240,37 +243,63 @@ td_status td_choice_trees_class(td_choice_trees *t, bool foreign, const td_index
     if (make_all_room(t, destination_count) != TD_OK)
         return TD_ERR_NOMEM;
     t->to_count = destination_count;
-    for (uint32_t i = 0; i < destination_count && status == TD_OK; i++) {
+    for (uint32_t i = 0; i < destination_count; i++) {
         t->to_root[i] = g->destination[destinations[i]];
-        if (t->to_root[i] == TD_NO_VERTEX)
-            continue;
-        status = td_search_tree(t->search, &g->in, g->in_cost, t->to_root[i]);
-        if (status != TD_OK)
-            break;
-        keep_tree(t, true, &t->to[i]);
-        keep_vias_to(t, &t->to[i]);
+        t->to[i].grown = false;
     }
-    for (uint32_t i = 0; i < t->restricted_count; i++)
-        restrict_costs(t, &t->restricted[i]);
-    return status;
+    t->restricted_ready = false;
+    return TD_OK;
 }
 
-td_status td_choice_trees_origin(td_choice_trees *t, td_index origin)
+void td_choice_trees_origin(td_choice_trees *t, td_index origin)
 {
-    const td_class_graph *g = &t->graph;
-    t->from_root = g->origin[origin];
+    t->from_root = t->graph.origin[origin];
+    t->from.grown = false;
     for (uint32_t i = 0; i < t->restricted_count; i++)
         t->restricted[i].made = false;
-    if (t->from_root == TD_NO_VERTEX)
-        return TD_OK;
+}
+
+static td_status grow_from(td_choice_trees *t)
+{
+    const td_class_graph *g = &t->graph;
     const td_status status = td_search_tree(t->search, &g->out, g->cost, t->from_root);
     if (status != TD_OK)
         return status;
     keep_tree(t, false, &t->from);
     keep_vias_from(t);
+    t->from.grown = true;
     t->farthest = 0;
     for (uint32_t i = 0; i < t->to_count; i++)
         if (t->to_root[i] != TD_NO_VERTEX && !isinf(t->from.distance[t->to_root[i]]))
             t->farthest = fmax(t->farthest, t->from.distance[t->to_root[i]]);
     return TD_OK;
+}
+
+static td_status grow_to(td_choice_trees *t, uint32_t destination)
+{
+    td_choice_tree *tree = &t->to[destination];
+    const td_status status =
+        td_search_tree(t->search, &t->graph.in, t->graph.in_cost, t->to_root[destination]);
+    if (status != TD_OK)
+        return status;
+    keep_tree(t, true, tree);
+    keep_vias_to(t, tree);
+    tree->grown = true;
+    return TD_OK;
+}
+
+td_status td_choice_trees_meet(td_choice_trees *t, uint32_t destination, bool *meet)
+{
+    td_status status = TD_OK;
+    *meet = false;
+    if (t->from_root == TD_NO_VERTEX || t->to_root[destination] == TD_NO_VERTEX)
+        return TD_OK;
+    if (!t->from.grown)
+        status = grow_from(t);
+    if (status != TD_OK || isinf(t->from.distance[t->to_root[destination]]))
+        return status;
+    if (!t->to[destination].grown)
+        status = grow_to(t, destination);
+    *meet = status == TD_OK;
+    return status;
 }

@@ -1,5 +1,6 @@
 /* Trees of cheapest paths on a class's graph, with what routes through each via element inherit
- * from the part that the tree gives. Private to choice sets. */
+ * from the part that the tree gives, each grown when a pair first needs it. Private to choice
+ * sets. */
 #ifndef TD_ASSIGN_CHOICE_TREES_H
 #define TD_ASSIGN_CHOICE_TREES_H
 
@@ -19,6 +20,7 @@ typedef struct td_choice_tree {
     double *distance;    /* [vertex] of the path by that arc, INFINITY */
     double *via_cost;    /* [via] INFINITY: not reached */
     td_via_end *via_end; /* [via] */
+    bool grown;          /* for the class, or the origin, at hand */
 } td_choice_tree;
 
 /* A search that may use road and at most one other mode. Its trees are made when first asked for.
@@ -48,6 +50,7 @@ typedef struct td_choice_trees {
     size_t to_capacity;
     size_t vertex_room, via_room; /* of every tree */
 
+    bool restricted_ready; /* their costs are those of the class at hand */
     td_restricted *restricted;
     uint32_t restricted_count;
 
@@ -60,11 +63,14 @@ typedef struct td_choice_trees {
 td_status td_choice_trees_create(const td_world *world, const td_supernetwork *net,
                                  td_choice_trees *out);
 void td_choice_trees_clear(td_choice_trees *trees);
-/* graph.net_cost is filled in. Makes the class's graph and the trees to all destinations. */
+/* graph.net_cost and graph.changed are filled in. Makes the class's graph. */
 td_status td_choice_trees_class(td_choice_trees *trees, bool foreign, const td_index *origins,
                                 uint32_t origin_count, const td_index *destinations,
                                 uint32_t destination_count);
-td_status td_choice_trees_origin(td_choice_trees *trees, td_index origin /* zone */);
+void td_choice_trees_origin(td_choice_trees *trees, td_index origin /* zone */);
+/* Grows the trees from the origin at hand and to a destination of the class; *meet: a path joins the
+ * two. */
+td_status td_choice_trees_meet(td_choice_trees *trees, uint32_t destination, bool *meet);
 /* The restricted tree of the origin at hand, if it may reach `vertex`. */
 td_status td_choice_trees_restricted(td_choice_trees *trees, uint32_t which, uint32_t vertex,
                                      bool *reached);

@@ -80,7 +80,8 @@ static td_status contract(td_class_graph *g)
                             .left = arc,
                             .right = TD_NO_ARC,
                             .corridor = marks->corridor,
-                            .via = is_via(g, arc)};
+                            .via = is_via(g, arc),
+                            .changed = g->changed && g->changed[arc]};
         if (marks->mode != TD_NONE)
             own.chain = td_chain_append(TD_CHAIN_EMPTY, marks->mode);
         if (td_contraction_add(c, own) != TD_OK)

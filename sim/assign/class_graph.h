@@ -18,6 +18,7 @@ typedef struct td_class_graph {
     const td_supernetwork *net;
     td_arc_marks *net_marks; /* [arc of the supernetwork] */
     double *net_cost;        /* [arc of the supernetwork] surrogate of the class */
+    const bool *changed;     /* [arc of the supernetwork] borrowed, NULL: none; see td_short_arc */
 
     td_view *view;
     td_contraction *shortcuts;      /* of the view's graph */

@@ -109,7 +109,8 @@ static td_status join_arcs(td_contraction *c, uint32_t left, uint32_t right)
                           .left = left,
                           .right = right,
                           .corridor = a->corridor < b->corridor ? a->corridor : b->corridor,
-                          .via = a->via || b->via});
+                          .via = a->via || b->via,
+                          .changed = a->changed || b->changed});
 }
 
 static void enqueue(td_contraction *c, uint32_t v, uint32_t *end)

@@ -21,6 +21,7 @@ typedef struct td_short_arc {
     uint32_t next_out, next_in;
     td_index corridor; /* the first by priority, TD_NONE */
     bool via;          /* tells routes apart */
+    bool changed;      /* holds what a scenario changes */
     bool removed;
 } td_short_arc;
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assign/chain.h"
 #include "base/mem.h"
 
 /* Tables mostly hold the same rows at the same places. */
@@ -32,6 +33,127 @@ static td_status match_arcs(const td_arc_keys *from, const td_arc_keys *to, uint
     return TD_OK;
 }
 
+/* --- joins --- */
+
+/* What the arcs that arrive at a vertex of the scenario, or leave it, have in the base: their one head
+ * or tail, none (they are all new), or several. */
+#define JOINT_NONE    TD_NO_VERTEX
+#define JOINT_SEVERAL (TD_NO_VERTEX - 1)
+
+/* Where a vehicle may pass from one vertex to another, or stays at it: the arc between, if any. */
+static bool is_joined(const td_supernetwork *net, uint32_t from, uint32_t to, uint32_t *between)
+{
+    *between = TD_NO_ARC;
+    if (from == to)
+        return true;
+    for (uint32_t a = net->csr.first_out[from]; a < net->csr.first_out[from + 1]; a++)
+        if (net->csr.head[a] == to && td_arc_is_passing(net, a))
+            *between = *between == TD_NO_ARC ? a : *between;
+    return *between != TD_NO_ARC;
+}
+
+static void add_joint(uint32_t *joint, uint32_t vertex)
+{
+    if (*joint == JOINT_NONE)
+        *joint = vertex;
+    else if (*joint != vertex)
+        *joint = JOINT_SEVERAL;
+}
+
+/* Whether what arrives at `in` could go on from `out` in the base too. */
+static bool joined_before(const td_supernetwork *base, uint32_t in, uint32_t out)
+{
+    uint32_t between;
+    if (in == JOINT_NONE || out == JOINT_NONE) /* whatever passes is new itself */
+        return true;
+    return in != JOINT_SEVERAL && out != JOINT_SEVERAL && is_joined(base, in, out, &between);
+}
+
+static void mark_joins(const td_counterpart *c, const uint32_t *in, const uint32_t *out)
+{
+    const td_supernetwork *own = c->scenario.net, *base = c->base.net;
+    for (uint32_t a = 0; a < own->csr.arc_count; a++) {
+        const uint32_t tail = own->csr.tail[a];
+        if (!td_arc_is_passing(own, a))
+            c->moved[a] = !joined_before(base, in[tail], out[tail]);
+        else if (!joined_before(base, in[tail], out[own->csr.head[a]]))
+            c->moved[a] = true;
+    }
+}
+
+static td_status find_moved_joins(td_counterpart *c)
+{
+    const td_supernetwork *own = c->scenario.net, *base = c->base.net;
+    uint32_t *in = TD_ALLOC(own->csr.vertex_count, uint32_t);
+    uint32_t *out = TD_ALLOC(own->csr.vertex_count, uint32_t);
+    if (in && out) {
+        for (uint32_t v = 0; v < own->csr.vertex_count; v++)
+            in[v] = out[v] = JOINT_NONE;
+        for (uint32_t a = 0; a < own->csr.arc_count; a++)
+            if (c->base_arc[a] != TD_NO_ARC && !td_arc_is_passing(own, a)) {
+                add_joint(&out[own->csr.tail[a]], base->csr.tail[c->base_arc[a]]);
+                add_joint(&in[own->csr.head[a]], base->csr.head[c->base_arc[a]]);
+            }
+        mark_joins(c, in, out);
+    }
+    const td_status status = in && out ? TD_OK : TD_ERR_NOMEM;
+    free(in);
+    free(out);
+    return status;
+}
+
+static void find_moved_corridors(td_counterpart *c)
+{
+    const td_world *own = c->scenario.world, *base = c->base.world;
+    for (uint32_t a = 0; a < c->scenario.net->csr.arc_count; a++) {
+        if (c->moved[a] || c->base_arc[a] == TD_NO_ARC)
+            continue;
+        const td_index mine = td_arc_corridor(own, c->scenario.net, a);
+        const td_index other = td_arc_corridor(base, c->base.net, c->base_arc[a]);
+        if (mine == TD_NONE || other == TD_NONE)
+            c->moved[a] = mine != other;
+        else
+            c->moved[a] = td_same_row(&own->corridors.label, mine, &base->corridors.label,
+                                      base->corridors.count) != other;
+    }
+}
+
+static td_status push_arc(td_arc_list *list, uint32_t arc)
+{
+    if (TD_RESERVE(list->arcs, list->room, (size_t)list->count + 1))
+        return TD_ERR_NOMEM;
+    list->arcs[list->count++] = arc;
+    return TD_OK;
+}
+
+td_status td_counterpart_route(const td_counterpart *c, bool to_base, const uint32_t *arcs,
+                               uint32_t count, td_arc_list *out, bool *found)
+{
+    const td_supernetwork *from = to_base ? c->scenario.net : c->base.net;
+    const td_supernetwork *to = to_base ? c->base.net : c->scenario.net;
+    const uint32_t *match = to_base ? c->base_arc : c->scenario_arc;
+    uint32_t at = TD_NO_VERTEX;
+    out->count = 0;
+    *found = false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (td_arc_is_passing(from, arcs[i]))
+            continue;
+        const uint32_t arc = match[arcs[i]];
+        uint32_t between = TD_NO_ARC;
+        if (arc == TD_NO_ARC)
+            return TD_OK;
+        if (at != TD_NO_VERTEX && !is_joined(to, at, to->csr.tail[arc], &between))
+            return TD_OK;
+        if ((between != TD_NO_ARC && push_arc(out, between)) || push_arc(out, arc))
+            return TD_ERR_NOMEM;
+        at = to->csr.head[arc];
+    }
+    *found = true;
+    return TD_OK;
+}
+
+/* --- both --- */
+
 td_status td_counterpart_create(td_modelled scenario, td_modelled base, td_counterpart **out)
 {
     td_counterpart *c = TD_ALLOC(1, td_counterpart);
@@ -44,6 +166,12 @@ td_status td_counterpart_create(td_modelled scenario, td_modelled base, td_count
         td_counterpart_free(c);
         return TD_ERR_NOMEM;
     }
+    c->moved = TD_ALLOC(scenario.net->csr.arc_count, bool);
+    if (!c->moved || find_moved_joins(c) != TD_OK) {
+        td_counterpart_free(c);
+        return TD_ERR_NOMEM;
+    }
+    find_moved_corridors(c);
     *out = c;
     return TD_OK;
 }
@@ -54,6 +182,7 @@ void td_counterpart_free(td_counterpart *c)
         return;
     free(c->base_arc);
     free(c->scenario_arc);
+    free(c->moved);
     free(c);
 }
 

@@ -21,10 +21,24 @@ typedef struct td_counterpart {
     td_modelled scenario, base;
     uint32_t *base_arc;     /* [arc of the scenario] TD_NO_ARC: the base has none */
     uint32_t *scenario_arc; /* [arc of the base] likewise */
+    bool *moved; /* [arc of the scenario] what it costs apart, routes over it may be others than in
+                    the base: it is joined to other arcs, or belongs to another corridor */
 } td_counterpart;
+
+/* Arcs of a route. */
+typedef struct td_arc_list {
+    uint32_t *arcs;
+    uint32_t count;
+    size_t room;
+} td_arc_list;
 
 td_status td_counterpart_create(td_modelled scenario, td_modelled base, td_counterpart **out);
 void td_counterpart_free(td_counterpart *counterpart); /* NULL is fine */
+
+/* A route of one of the two in the other one's arcs; *found: it is there. `out` is written over, its
+ * arcs are yours to free. */
+td_status td_counterpart_route(const td_counterpart *counterpart, bool to_base,
+                               const uint32_t *arcs, uint32_t count, td_arc_list *out, bool *found);
 
 /* The base's period; TD_NONE: the base is evaluated by months, the scenario by the year. */
 td_index td_counterpart_period(const td_counterpart *counterpart, td_index period);

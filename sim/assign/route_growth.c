@@ -167,7 +167,7 @@ static td_status grow_class(grower *g, uint32_t first, uint32_t end)
             if (g->cancel && *g->cancel)
                 return TD_ERR_CANCELLED;
             origin = pair->origin;
-            status = td_choice_set_origin(g->choice, origin);
+            td_choice_set_origin(g->choice, origin);
         }
         if (status == TD_OK)
             status = grow_pair(g, i);

@@ -1,109 +1,89 @@
-/* Choice sets class by class, origin by origin, in a fixed order: a class's costs, then its trees,
- * then its pairs. */
+/* The routes of a period: those that a pool found for it, or, of those that it found under typical
+ * conditions, the ones that can be used and are no detours at the period's costs. */
 #include "assign/route_sets.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "assign/costing.h"
 #include "assign/demand_pairs.h"
-#include "assign/logit.h"
-#include "assign/path_lengths.h"
+#include "assign/kept_routes.h"
+#include "assign/path_measure.h"
 #include "assign/reasons.h"
+#include "assign/route_pool.h"
 #include "base/mem.h"
 
-typedef struct finder {
+typedef struct maker {
     const td_world *world;
     const td_supernetwork *net;
     td_index number; /* of the period */
     const td_period *period;
     const volatile int *cancel;
+    const td_route_pool *pool;
+    uint64_t conditions; /* whose routes may compete */
+    td_kept_routes kept; /* of the base's same period */
+    td_index base_period; /* TD_NONE: none */
+    uint64_t base_conditions;
     td_route_sets *out;
-    size_t route_room, size_room, arc_room;
+    size_t route_room, arc_room, size_room;
 
-    td_costing costing;
-    td_choice_set *choice;
-    td_path_lengths lengths;
-    td_index *origins, *destinations; /* of the class at hand */
-    uint32_t origin_count, destination_count;
-    uint32_t *place;    /* [zone] in destinations, TD_NONE */
-    uint32_t *stranded; /* pairs of the class without a route */
-    uint32_t stranded_count;
-    uint32_t *users; /* [arc] all 0 */
-    uint32_t *first_arc, *arc_count;
-    size_t first_room, count_room;
-} finder;
+    td_costing costing; /* of the class at hand */
+    double *cost;       /* [arc] its surrogate */
+    td_path_measure *measure;
+    uint32_t at; /* the pair of the union to look at next */
+    td_choice_set *choice; /* NULL until a pair asks for it */
+    td_choice_route *routes; /* of the pair at hand */
+    size_t room;
+} maker;
 
-static td_status open_finder(finder *f, const td_counterpart *base)
+/* --- pairs without a route --- */
+
+static td_status give_class_reasons(const td_world *world, const td_supernetwork *net,
+                                    const td_period *period, td_route_sets *sets, uint32_t first,
+                                    uint32_t end, uint32_t *stranded)
 {
-    const td_index zones = f->world->zones.count;
-    td_route_sets *out = f->out;
-    f->origins = TD_ALLOC(zones, td_index);
-    f->destinations = TD_ALLOC(zones, td_index);
-    f->place = TD_ALLOC(zones, uint32_t);
-    f->users = TD_ALLOC(f->net->csr.arc_count, uint32_t);
-    if (!f->origins || !f->destinations || !f->place || !f->users)
-        return TD_ERR_NOMEM;
-    td_status status = td_demand_pairs(f->world, f->period, &out->pairs, &out->pair_count);
-    if (status != TD_OK)
-        return status;
-    out->order = TD_ALLOC(out->pair_count, uint32_t);
-    out->first = TD_ALLOC((size_t)out->pair_count + 1, uint32_t);
-    f->stranded = TD_ALLOC(out->pair_count, uint32_t);
-    if (!out->order || !out->first || !f->stranded)
-        return TD_ERR_NOMEM;
-    status = td_demand_order(out->pairs, out->pair_count, out->order);
-    if (status == TD_OK)
-        status = td_choice_set_create(f->world, f->net, &f->choice);
-    return status == TD_OK ? td_path_lengths_open(base, &f->lengths) : status;
+    uint32_t count = 0;
+    for (uint32_t i = first; i < end; i++) {
+        if (sets->first[i + 1] > sets->first[i])
+            continue;
+        td_pair *pair = &sets->pairs[sets->order[i]];
+        pair->tonnes_unserved = pair->tonnes;
+        pair->logsum = NAN;
+        stranded[count++] = sets->order[i];
+    }
+    return count == 0 ? TD_OK
+                      : td_find_reasons(world, net, sets->pairs[sets->order[first]].cls, period,
+                                        sets->pairs, stranded, count);
 }
 
-static void close_finder(finder *f)
+static td_status give_reasons(const td_world *world, const td_supernetwork *net,
+                              const td_period *period, td_route_sets *sets)
 {
-    td_costing_clear(&f->costing);
-    td_choice_set_free(f->choice);
-    td_path_lengths_close(&f->lengths);
-    free(f->origins);
-    free(f->destinations);
-    free(f->place);
-    free(f->stranded);
-    free(f->users);
-    free(f->first_arc);
-    free(f->arc_count);
+    uint32_t *stranded = TD_ALLOC(sets->pair_count, uint32_t);
+    td_status status = stranded ? TD_OK : TD_ERR_NOMEM;
+    for (uint32_t first = 0, end; status == TD_OK && first < sets->pair_count; first = end) {
+        end = td_route_sets_class_end(sets, first);
+        status = give_class_reasons(world, net, period, sets, first, end, stranded);
+    }
+    free(stranded);
+    return status;
 }
 
 /* --- one pair --- */
 
-static td_status measure_path_sizes(finder *f, const td_choice_route *routes, uint32_t count,
-                                    const uint32_t *arcs, double *path_size)
+static td_status store(maker *m, const td_choice_route *routes, uint32_t count,
+                       const uint32_t *arcs)
 {
-    const double *length = NULL;
-    if (TD_RESERVE(f->first_arc, f->first_room, count) != TD_OK ||
-        TD_RESERVE(f->arc_count, f->count_room, count) != TD_OK)
-        return TD_ERR_NOMEM;
-    for (uint32_t i = 0; i < count; i++) {
-        f->first_arc[i] = routes[i].first_arc;
-        f->arc_count[i] = routes[i].arc_count;
-        length = td_path_lengths_of(&f->lengths, arcs + routes[i].first_arc, routes[i].arc_count);
-    }
-    td_path_sizes(arcs, f->first_arc, f->arc_count, count, length, f->users, path_size);
-    return TD_OK;
-}
-
-static td_status store_routes(finder *f, const td_choice_route *routes, uint32_t count,
-                              const uint32_t *arcs)
-{
-    td_route_sets *out = f->out;
+    td_route_sets *out = m->out;
     size_t arc_count = out->arc_count;
     for (uint32_t i = 0; i < count; i++)
         arc_count += routes[i].arc_count;
-    if (TD_RESERVE(out->routes, f->route_room, (size_t)out->route_count + count) != TD_OK ||
-        TD_RESERVE(out->path_size, f->size_room, (size_t)out->route_count + count) != TD_OK ||
-        TD_RESERVE(out->arcs, f->arc_room, arc_count) != TD_OK)
+    if (TD_RESERVE(out->routes, m->route_room, (size_t)out->route_count + count) ||
+        TD_RESERVE(out->path_size, m->size_room, (size_t)out->route_count + count) ||
+        TD_RESERVE(out->arcs, m->arc_room, arc_count))
         return TD_ERR_NOMEM;
     const td_status status =
-        measure_path_sizes(f, routes, count, arcs, out->path_size + out->route_count);
+        td_path_measure_pair(m->measure, routes, count, arcs, out->path_size + out->route_count);
     for (uint32_t i = 0; i < count; i++) {
         td_choice_route *route = &out->routes[out->route_count++];
         *route = routes[i];
@@ -115,124 +95,270 @@ static td_status store_routes(finder *f, const td_choice_route *routes, uint32_t
     return status;
 }
 
-static td_status find_pair(finder *f, uint32_t number)
+/* The union's pairs are all that have freight in some month, in the same order. */
+static bool find_in_union(maker *m, const td_pair *pair)
 {
-    td_pair *pair = &f->out->pairs[number];
+    const td_route_sets *u = m->pool->united;
+    while (m->at < u->pair_count) {
+        const td_pair *other = &u->pairs[u->order[m->at]];
+        if (td_pair_by_place(other, pair) == 0 && td_same_class(other->cls, pair->cls))
+            return true;
+        m->at++;
+    }
+    return false;
+}
+
+static td_status search_anew(maker *m, const td_pair *pair)
+{
     const td_choice_route *routes;
     const uint32_t *arcs;
     uint32_t count;
-    const td_status status =
-        td_choice_set_routes(f->choice, f->place[pair->destination], &routes, &count, &arcs);
+    td_status status = TD_OK;
+    if (!m->choice)
+        status = td_choice_set_create(m->world, m->net, &m->choice);
+    if (status == TD_OK)
+        status = td_choice_set_class(m->choice, &m->costing, &pair->origin, 1, &pair->destination,
+                                     1);
     if (status != TD_OK)
         return status;
-    if (count > 0)
-        return store_routes(f, routes, count, arcs);
-    pair->tonnes_unserved = pair->tonnes;
-    pair->logsum = NAN;
-    f->stranded[f->stranded_count++] = number;
+    td_choice_set_origin(m->choice, pair->origin);
+    status = td_choice_set_routes(m->choice, 0, &routes, &count, &arcs);
+    return status == TD_OK ? store(m, routes, count, arcs) : status;
+}
+
+/* Costs of the period; those that cannot be used go. */
+static uint32_t cost_routes(maker *m, td_choice_route *routes, uint32_t count, const uint32_t *arcs)
+{
+    uint32_t usable = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        td_choice_route route = routes[i];
+        td_costing_route(&m->costing, arcs + route.first_arc, route.arc_count, &route.figures);
+        if (route.figures.usable)
+            routes[usable++] = route;
+    }
+    return usable;
+}
+
+/* The scenario's routes of the pair that hold something which it changes in this period join those of
+ * the base. */
+static td_status add_changed(maker *m)
+{
+    const td_route_sets *u = m->pool->united;
+    td_kept_routes *k = &m->kept;
+    for (uint32_t r = u->first[m->at]; r < u->first[m->at + 1]; r++) {
+        const td_choice_route *route = &u->routes[r];
+        const uint32_t *arcs = u->arcs + route->first_arc;
+        if (!(m->pool->found_under[r] & m->conditions) ||
+            !td_kept_routes_changed(k, arcs, route->arc_count))
+            continue;
+        if (TD_RESERVE(k->routes, k->room, (size_t)k->count + 1) ||
+            TD_RESERVE(k->arcs.arcs, k->arcs.room, (size_t)k->arcs.count + route->arc_count))
+            return TD_ERR_NOMEM;
+        k->routes[k->count] = *route;
+        k->routes[k->count++].first_arc = k->arcs.count;
+        memcpy(k->arcs.arcs + k->arcs.count, arcs, route->arc_count * sizeof *arcs);
+        k->arcs.count += route->arc_count;
+    }
     return TD_OK;
 }
 
-/* --- one class --- */
-
-static void find_zones(finder *f, uint32_t first, uint32_t end)
+/* What the base has in the same period, where the scenario leaves that as it is. */
+static td_status keep_pair(maker *m, bool *kept)
 {
-    f->origin_count = f->destination_count = 0;
-    for (td_index z = 0; z < f->world->zones.count; z++)
-        f->place[z] = TD_NONE;
-    for (uint32_t i = first; i < end; i++) {
-        const td_pair *pair = &f->out->pairs[f->out->order[i]];
-        if (f->origin_count == 0 || f->origins[f->origin_count - 1] != pair->origin)
-            f->origins[f->origin_count++] = pair->origin; /* pairs come by origin */
-        f->place[pair->destination] = 0;
-    }
-    for (td_index z = 0; z < f->world->zones.count; z++)
-        if (f->place[z] != TD_NONE) {
-            f->place[z] = f->destination_count;
-            f->destinations[f->destination_count++] = z;
-        }
+    const td_route_pool *base = m->pool->base;
+    td_kept_routes *k = &m->kept;
+    *kept = false;
+    if (m->base_period == TD_NONE)
+        return TD_OK;
+    td_status status = td_kept_routes_pair(k, &m->costing, base->united, m->pool->base_pair[m->at],
+                                           base->found_under, m->base_conditions);
+    if (status != TD_OK || k->count == 0)
+        return status;
+    status = add_changed(m);
+    k->count = cost_routes(m, k->routes, k->count, k->arcs.arcs);
+    *kept = status == TD_OK && k->count > 0;
+    return status;
 }
 
-static td_status find_class(finder *f, uint32_t first, uint32_t end)
+static td_status make_pair(maker *m, const td_pair *pair)
 {
-    const td_class cls = f->out->pairs[f->out->order[first]].cls;
-    find_zones(f, first, end);
-    td_costing_turn(&f->costing, cls, f->period);
-    f->stranded_count = 0;
-    td_status status = td_costing_prepare(&f->costing);
-    if (status == TD_OK)
-        status = td_choice_set_class(f->choice, &f->costing, f->origins, f->origin_count,
-                                     f->destinations, f->destination_count);
-    if (status == TD_OK)
-        status = td_path_lengths_class(&f->lengths, cls, f->number, td_choice_set_costs(f->choice));
-    td_index origin = TD_NONE;
-    for (uint32_t i = first; i < end && status == TD_OK; i++) {
-        const td_pair *pair = &f->out->pairs[f->out->order[i]];
-        if (pair->origin != origin) {
-            if (f->cancel && *f->cancel)
-                return TD_ERR_CANCELLED;
-            origin = pair->origin;
-            status = td_choice_set_origin(f->choice, origin);
-        }
-        f->out->first[i] = f->out->route_count;
-        if (status == TD_OK)
-            status = find_pair(f, f->out->order[i]);
-    }
-    if (status == TD_OK && f->stranded_count > 0)
-        status = td_find_reasons(f->world, f->net, cls, f->period, f->out->pairs, f->stranded,
-                                 f->stranded_count);
-    return status;
+    const td_route_sets *u = m->pool->united;
+    const double detour = m->world->parameters.detour_limit;
+    uint32_t count = 0;
+    bool kept;
+    if (!find_in_union(m, pair))
+        return search_anew(m, pair);
+    const td_status status = keep_pair(m, &kept);
+    if (status != TD_OK)
+        return status;
+    if (kept)
+        return store(m, m->kept.routes,
+                     td_choice_routes_sort(m->kept.routes, m->kept.count, detour),
+                     m->kept.arcs.arcs);
+    if (TD_RESERVE(m->routes, m->room, (size_t)u->first[m->at + 1] - u->first[m->at]))
+        return TD_ERR_NOMEM;
+    for (uint32_t r = u->first[m->at]; r < u->first[m->at + 1]; r++)
+        if (m->pool->found_under[r] & m->conditions)
+            m->routes[count++] = u->routes[r];
+    count = cost_routes(m, m->routes, count, u->arcs);
+    if (count == 0) /* none of the typical conditions is this period's: another way may be open */
+        return search_anew(m, pair);
+    return store(m, m->routes, td_choice_routes_sort(m->routes, count, detour), u->arcs);
 }
 
 /* --- all --- */
 
-uint32_t td_route_sets_class_end(const td_route_sets *sets, uint32_t first)
+static td_status make_class(maker *m, uint32_t first, uint32_t end)
 {
-    uint32_t end = first + 1;
-    while (end < sets->pair_count && td_same_class(sets->pairs[sets->order[first]].cls,
-                                                   sets->pairs[sets->order[end]].cls))
-        end++;
-    return end;
-}
-
-static td_status find_all(finder *f, const td_counterpart *base)
-{
-    td_status status = open_finder(f, base);
-    for (uint32_t first = 0, end; status == TD_OK && first < f->out->pair_count; first = end) {
-        end = td_route_sets_class_end(f->out, first);
-        status = find_class(f, first, end);
+    td_route_sets *out = m->out;
+    const td_class cls = out->pairs[out->order[first]].cls;
+    if (m->cancel && *m->cancel)
+        return TD_ERR_CANCELLED;
+    td_costing_turn(&m->costing, cls, m->period);
+    td_status status = td_costing_prepare(&m->costing);
+    if (status != TD_OK)
+        return status;
+    td_costing_fill(&m->costing, m->cost);
+    if (m->base_period != TD_NONE)
+        status = td_class_changes_turn(
+            &m->kept.changes, &m->costing,
+            &m->pool->both->base.world->periods[m->base_period]);
+    if (status != TD_OK)
+        return status;
+    status = td_path_measure_class(m->measure, cls, m->number, m->cost);
+    for (uint32_t i = first; i < end && status == TD_OK; i++) {
+        out->first[i] = out->route_count;
+        status = make_pair(m, &out->pairs[out->order[i]]);
     }
-    if (status == TD_OK)
-        f->out->first[f->out->pair_count] = f->out->route_count;
     return status;
 }
 
-td_status td_route_sets_find(const td_world *world, const td_supernetwork *net,
-                             const td_counterpart *base, td_index period,
-                             const volatile int *cancel, td_route_sets **out)
+static td_status make_all(maker *m, const td_counterpart *base)
 {
-    *out = NULL;
-    finder f = {.world = world,
-                .net = net,
-                .number = period,
-                .period = &world->periods[period],
-                .cancel = cancel};
-    f.costing = (td_costing){.world = world, .net = net, .period = f.period};
-    f.out = TD_ALLOC(1, td_route_sets);
-    if (!f.out)
+    td_route_sets *out = m->out;
+    td_status status = td_demand_pairs(m->world, m->period, &out->pairs, &out->pair_count);
+    if (status != TD_OK)
+        return status;
+    out->order = TD_ALLOC(out->pair_count, uint32_t);
+    out->first = TD_ALLOC((size_t)out->pair_count + 1, uint32_t);
+    m->cost = TD_ALLOC(m->net->csr.arc_count, double);
+    if (!out->order || !out->first || !m->cost)
         return TD_ERR_NOMEM;
-    const td_status status = find_all(&f, base);
-    close_finder(&f);
+    status = td_demand_order(out->pairs, out->pair_count, out->order);
     if (status == TD_OK)
-        *out = f.out;
+        status = td_path_measure_create(m->net, base, &m->measure);
+    if (status == TD_OK && m->base_period != TD_NONE)
+        status = td_kept_routes_open(base, &m->kept);
+    for (uint32_t first = 0, end; status == TD_OK && first < out->pair_count; first = end) {
+        end = td_route_sets_class_end(out, first);
+        status = make_class(m, first, end);
+    }
+    if (status != TD_OK)
+        return status;
+    out->first[out->pair_count] = out->route_count;
+    return give_reasons(m->world, m->net, m->period, out);
+}
+
+static td_status make(const td_world *world, const td_supernetwork *net,
+                      const td_counterpart *base, const td_route_pool *pool, td_index period,
+                      const volatile int *cancel, td_route_sets **out)
+{
+    maker m = {.world = world,
+               .net = net,
+               .number = period,
+               .period = &world->periods[period],
+               .cancel = cancel,
+               .pool = pool,
+               .conditions = td_route_pool_conditions(pool, world, period),
+               .base_period = TD_NONE};
+    if (pool->base) {
+        m.base_period = td_counterpart_period(base, period);
+        if (m.base_period != TD_NONE)
+            m.base_conditions =
+                td_route_pool_conditions(pool->base, base->base.world, m.base_period);
+    }
+    m.costing = (td_costing){.world = world, .net = net, .period = m.period};
+    m.out = TD_ALLOC(1, td_route_sets);
+    const td_status status = m.out ? make_all(&m, base) : TD_ERR_NOMEM;
+    td_costing_clear(&m.costing);
+    td_path_measure_free(m.measure);
+    td_kept_routes_close(&m.kept);
+    td_choice_set_free(m.choice);
+    free(m.cost);
+    free(m.routes);
+    if (status == TD_OK)
+        *out = m.out;
     else
-        td_route_sets_free(f.out);
+        td_route_sets_free(m.out);
+    return status;
+}
+
+static void *copy_of(const void *from, size_t count, size_t size)
+{
+    void *copy = td_alloc(count, size);
+    if (copy && count > 0)
+        memcpy(copy, from, count * size);
+    return copy;
+}
+
+/* Its owner may change it. */
+static td_status copy_sets(const td_route_sets *from, td_route_sets **out)
+{
+    td_route_sets *own = TD_ALLOC(1, td_route_sets);
+    if (!own)
+        return TD_ERR_NOMEM;
+    *own = *from;
+    own->pooled = false;
+    own->pairs = copy_of(from->pairs, from->pair_count, sizeof *own->pairs);
+    own->order = copy_of(from->order, from->pair_count, sizeof *own->order);
+    own->first = copy_of(from->first, (size_t)from->pair_count + 1, sizeof *own->first);
+    own->routes = copy_of(from->routes, from->route_count, sizeof *own->routes);
+    own->path_size = copy_of(from->path_size, from->route_count, sizeof *own->path_size);
+    own->arcs = copy_of(from->arcs, from->arc_count, sizeof *own->arcs);
+    if (!own->pairs || !own->order || !own->first || !own->routes || !own->path_size ||
+        !own->arcs) {
+        td_route_sets_free(own);
+        return TD_ERR_NOMEM;
+    }
+    *out = own;
+    return TD_OK;
+}
+
+td_status td_route_sets_find(const td_world *world, const td_supernetwork *net,
+                             const td_counterpart *base, const td_route_pool *pool,
+                             td_index period, const volatile int *cancel, td_route_sets **out)
+{
+    td_route_pool *alone = NULL;
+    td_route_sets *sets = NULL;
+    *out = NULL;
+    if (!pool) {
+        const td_status status =
+            td_route_pool_of_period(world, net, base, period, cancel, &alone);
+        if (status != TD_OK)
+            return status;
+        sets = alone->conditions[0].sets;
+        sets->pooled = false; /* taken over */
+        alone->conditions[0].sets = NULL;
+        td_route_pool_free(alone);
+    }
+    for (uint32_t i = 0; pool && i < pool->condition_count; i++)
+        if (pool->conditions[i].own == period)
+            sets = pool->conditions[i].sets;
+    if (!sets)
+        return make(world, net, base, pool, period, cancel, out);
+    const td_status status = give_reasons(world, net, &world->periods[period], sets);
+    if (status == TD_OK && sets->pooled && world->evaluate.type == TD_ASSIGN_SUE)
+        return copy_sets(sets, out); /* equilibria add routes and cost them anew */
+    if (status == TD_OK)
+        *out = sets;
+    else
+        td_route_sets_free(sets);
     return status;
 }
 
 void td_route_sets_free(td_route_sets *sets)
 {
-    if (!sets)
+    if (!sets || sets->pooled)
         return;
     free(sets->pairs);
     free(sets->order);
@@ -241,4 +367,13 @@ void td_route_sets_free(td_route_sets *sets)
     free(sets->path_size);
     free(sets->arcs);
     free(sets);
+}
+
+uint32_t td_route_sets_class_end(const td_route_sets *sets, uint32_t first)
+{
+    uint32_t end = first + 1;
+    while (end < sets->pair_count && td_same_class(sets->pairs[sets->order[first]].cls,
+                                                   sets->pairs[sets->order[end]].cls))
+        end++;
+    return end;
 }

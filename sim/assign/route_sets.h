@@ -21,13 +21,16 @@ typedef struct td_route_sets {
     td_choice_route *routes; /* [route] */
     double *path_size;       /* [route] within its pair */
     uint32_t *arcs;          /* of the supernetwork */
+    bool pooled;             /* a pool's own: td_route_sets_free leaves it alone */
 } td_route_sets;
 
-/* Finds them for world->periods[period]. Path sizes are measured at the costs of `base`, the world
- * and net beside the scenario's base (NULL: it is one itself). `cancel` (may be NULL) is polled. */
+/* Those of world->periods[period]. `pool` holds the routes of the scenario; NULL: they are found for
+ * the period alone. Path sizes are measured at the costs of `base`, the world and net beside the
+ * scenario's base (NULL: it is one itself). `cancel` (may be NULL) is polled. `out` must go before the
+ * pool goes. */
 td_status td_route_sets_find(const td_world *world, const td_supernetwork *net,
-                             const td_counterpart *base, td_index period,
-                             const volatile int *cancel, td_route_sets **out);
+                             const td_counterpart *base, const td_route_pool *pool,
+                             td_index period, const volatile int *cancel, td_route_sets **out);
 void td_route_sets_free(td_route_sets *sets); /* NULL is fine */
 
 /* The end of the class that begins with the first-th pair. */

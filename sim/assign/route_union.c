@@ -10,7 +10,6 @@
 
 typedef struct side {
     td_modelled of;
-    const uint32_t *match; /* [arc] of the other side, TD_NO_ARC */
     const td_assignment *assignment;
     const td_pair *pair;
     td_costing costing;
@@ -42,8 +41,7 @@ struct td_route_union {
     /* Arcs of the union: those of the scenario, then those that only the base has. */
     uint32_t *arcs; /* of the pair's routes, one after the other */
     size_t arcs_used, arcs_room;
-    uint32_t *mapped; /* a route's arcs on the other side */
-    size_t mapped_room;
+    td_arc_list mapped; /* a route's arcs on the other side */
     double *length;         /* [arc of the union] valid where stamp is `now` */
     uint32_t *stamp, *users; /* [arc of the union] */
     uint32_t now;
@@ -58,8 +56,8 @@ td_status td_route_union_create(const td_counterpart *both, td_route_union **out
     if (!u)
         return TD_ERR_NOMEM;
     u->both = both;
-    u->sides[TD_SIDE_BASE] = (side){.of = both->base, .match = both->scenario_arc};
-    u->sides[TD_SIDE_SCENARIO] = (side){.of = both->scenario, .match = both->base_arc};
+    u->sides[TD_SIDE_BASE] = (side){.of = both->base};
+    u->sides[TD_SIDE_SCENARIO] = (side){.of = both->scenario};
     for (int s = 0; s < 2; s++)
         u->sides[s].costing =
             (td_costing){.world = u->sides[s].of.world, .net = u->sides[s].of.net};
@@ -91,7 +89,7 @@ void td_route_union_free(td_route_union *u)
     free(u->arc_count);
     free(u->path_size);
     free(u->arcs);
-    free(u->mapped);
+    free(u->mapped.arcs);
     free(u->length);
     free(u->stamp);
     free(u->users);
@@ -137,70 +135,22 @@ static td_status prepare(side *s)
     return td_costing_prepare_rates(&s->costing);
 }
 
-/* The arc by which vehicles pass from one vertex to another where nothing happens. */
-static uint32_t passing_between(const td_supernetwork *net, uint32_t from, uint32_t to)
-{
-    for (uint32_t a = net->csr.first_out[from]; a < net->csr.first_out[from + 1]; a++)
-        if (net->csr.head[a] == to && td_arc_is_passing(net, a))
-            return a;
-    return TD_NO_ARC;
-}
-
-static td_status push_mapped(td_route_union *u, uint32_t *count, uint32_t arc)
-{
-    if (TD_RESERVE(u->mapped, u->mapped_room, (size_t)*count + 1))
-        return TD_ERR_NOMEM;
-    u->mapped[(*count)++] = arc;
-    return TD_OK;
-}
-
-/* The route of side `from` in the other one's arcs; *found: it is there. */
-static td_status map_route(td_route_union *u, int from, const td_route *route, uint32_t *count,
-                           bool *found)
-{
-    const side *own = &u->sides[from];
-    const td_supernetwork *net = u->sides[1 - from].of.net;
-    const uint32_t *arcs = own->assignment->arcs + route->first_arc;
-    uint32_t at = TD_NO_VERTEX;
-    td_status status = TD_OK;
-    *count = 0;
-    *found = false;
-    for (uint32_t i = 0; i < route->arc_count && status == TD_OK; i++) {
-        if (td_arc_is_passing(own->of.net, arcs[i]))
-            continue;
-        const uint32_t arc = own->match[arcs[i]];
-        if (arc == TD_NO_ARC)
-            return TD_OK;
-        const uint32_t tail = net->csr.tail[arc];
-        if (at != TD_NO_VERTEX && at != tail) {
-            const uint32_t between = passing_between(net, at, tail);
-            if (between == TD_NO_ARC)
-                return TD_OK;
-            status = push_mapped(u, count, between);
-        }
-        if (status == TD_OK)
-            status = push_mapped(u, count, arc);
-        at = net->csr.head[arc];
-    }
-    *found = status == TD_OK;
-    return status;
-}
-
 /* What a route of side `from` costs on the other one. */
 static td_status cost_elsewhere(td_route_union *u, int from, const td_route *route, double *cost)
 {
     side *other = &u->sides[1 - from];
+    const uint32_t *arcs = u->sides[from].assignment->arcs + route->first_arc;
     td_route_figures figures;
-    uint32_t count;
     bool found;
     *cost = INFINITY;
-    td_status status = map_route(u, from, route, &count, &found);
+    td_status status = td_counterpart_route(u->both, from == TD_SIDE_SCENARIO, arcs,
+                                            route->arc_count, &u->mapped, &found);
     if (status != TD_OK || !found)
         return status;
     status = prepare(other);
     if (status != TD_OK)
         return status;
-    td_costing_route(&other->costing, u->mapped, count, &figures);
+    td_costing_route(&other->costing, u->mapped.arcs, u->mapped.count, &figures);
     if (figures.usable)
         *cost = figures.generalised;
     return TD_OK;

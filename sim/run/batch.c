@@ -223,7 +223,10 @@ static void run_job(batch *b, size_t index, bool keep)
 #pragma omp critical(td_names)
     status = build_world(b, index, &record, &world);
     if (status == TD_OK)
-        status = td_evaluate(world, base, b->options->cancel, o->diags, &evaluated);
+        status = td_evaluate(world, base, (td_evaluate_options){.cancel = b->options->cancel},
+                             o->diags, &evaluated);
+    if (!keep)
+        td_evaluated_drop_routes(&evaluated);
     if (status == TD_OK)
         status = td_evaluate_in_time(&evaluated, base, &simulation, o->diags);
     if (status == TD_OK)

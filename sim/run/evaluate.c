@@ -32,16 +32,31 @@ static td_status expand(td_evaluated *e, const td_evaluated *base, td_diags *dia
     return status;
 }
 
-static td_status assign(td_evaluated *e, const volatile int *cancel, td_diags *diags)
+/* Equilibria of links find their routes themselves. */
+static td_status find_routes(td_evaluated *e, const td_evaluated *base, td_evaluate_options options)
+{
+    const td_assignment_type type = e->world->evaluate.type;
+    const td_pool_options how = {.both = e->beside,
+                                 .base = base ? base->pool : NULL,
+                                 .anew = options.routes_anew,
+                                 .threads = options.threads};
+    if (type == TD_ASSIGN_UE || type == TD_ASSIGN_SO)
+        return TD_OK;
+    return td_route_pool_find(e->world, e->net, &how, options.cancel, &e->pool);
+}
+
+static td_status assign(td_evaluated *e, const td_evaluated *base, td_evaluate_options options,
+                        td_diags *diags)
 {
     double start = td_clock_seconds();
-    td_status status = TD_OK;
+    const volatile int *cancel = options.cancel;
+    td_status status = find_routes(e, base, options);
     e->assignments = TD_ALLOC(e->world->period_count, td_assignment *);
-    if (!e->assignments)
-        return TD_ERR_NOMEM;
+    if (!e->assignments && status == TD_OK)
+        status = TD_ERR_NOMEM;
     for (td_index p = 0; status == TD_OK && p < e->world->period_count; p++)
         status = cancel && *cancel ? TD_ERR_CANCELLED
-                                   : td_assign(e->world, e->net, e->beside, p,
+                                   : td_assign(e->world, e->net, e->beside, e->pool, p,
                                                p > 0 ? e->assignments[p - 1] : NULL, cancel, diags,
                                                &e->assignments[p]);
     e->assign_s = td_clock_seconds() - start;
@@ -75,12 +90,12 @@ td_status td_expand(td_world *world, const td_evaluated *base, td_diags *diags, 
     return status;
 }
 
-td_status td_evaluate(td_world *world, const td_evaluated *base, const volatile int *cancel,
+td_status td_evaluate(td_world *world, const td_evaluated *base, td_evaluate_options options,
                       td_diags *diags, td_evaluated *out)
 {
     td_status status = td_expand(world, base, diags, out);
     if (status == TD_OK)
-        status = assign(out, cancel, diags);
+        status = assign(out, base, options, diags);
     if (status == TD_OK)
         tell_convergence(out, diags);
     if (status)
@@ -130,6 +145,12 @@ td_status td_evaluate_in_time(td_evaluated *e, const td_evaluated *base,
     return status;
 }
 
+void td_evaluated_drop_routes(td_evaluated *evaluated)
+{
+    td_route_pool_free(evaluated->pool);
+    evaluated->pool = NULL;
+}
+
 void td_evaluated_clear(td_evaluated *evaluated)
 {
     td_simulated_free(evaluated->simulated);
@@ -137,6 +158,7 @@ void td_evaluated_clear(td_evaluated *evaluated)
     for (td_index p = 0; evaluated->assignments && p < evaluated->world->period_count; p++)
         td_assignment_free(evaluated->assignments[p]);
     free(evaluated->assignments);
+    td_evaluated_drop_routes(evaluated);
     td_counterpart_free(evaluated->beside);
     td_arc_keys_free(evaluated->keys);
     td_supernetwork_free(evaluated->net);

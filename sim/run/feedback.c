@@ -121,8 +121,9 @@ static td_status assign_again(td_evaluated *e, const volatile int *cancel, td_di
     td_status status = TD_OK;
     for (td_index p = 0; status == TD_OK && p < e->world->period_count; p++) {
         td_assignment *next = NULL;
-        status = td_assign(e->world, e->net, e->beside, p, p > 0 ? e->assignments[p - 1] : NULL,
-                           cancel, diags, &next);
+        /* Routes anew: what they were found by is what the simulation corrects. */
+        status = td_assign(e->world, e->net, e->beside, NULL, p,
+                           p > 0 ? e->assignments[p - 1] : NULL, cancel, diags, &next);
         if (status == TD_OK)
             status = moved(e, e->assignments[p], next, &moved_t, &all_t);
         if (status == TD_OK) {

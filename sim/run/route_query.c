@@ -406,7 +406,8 @@ td_status td_route_query(const tongdao_route_query *query, td_diags *diags, td_s
     if (status == TD_OK) {
         ask_alone(world, &a);
         world->period_count = world->period_count ? 1 : 0;
-        status = td_evaluate(world, base.world ? &base : NULL, NULL, diags, &evaluated);
+        status = td_evaluate(world, base.world ? &base : NULL, (td_evaluate_options){0}, diags,
+                             &evaluated);
         world = NULL;
     }
     if (status == TD_OK)

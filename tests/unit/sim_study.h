@@ -40,7 +40,8 @@ static inline sim_study sim_study_run(const sim_table *tables, size_t count, cha
     const td_applied applied = {.tables = s.tables};
     td_world *world = NULL;
     assert_int_equal(td_world_build(&applied, s.tables, &s.scenario, s.diags, &world), TD_OK);
-    assert_int_equal(td_evaluate(world, base, NULL, s.diags, &s.evaluated), TD_OK);
+    assert_int_equal(
+        td_evaluate(world, base, (td_evaluate_options){0}, s.diags, &s.evaluated), TD_OK);
     const td_simulation_options options = {seed, threads, NULL, trace};
     assert_int_equal(td_evaluate_in_time(&s.evaluated, base, &options, s.diags), TD_OK);
     support_expect_none(s.diags);

@@ -16,7 +16,7 @@ static bool is_near(double a, double b)
 static td_assignment *assign(const town *t)
 {
     td_assignment *out = NULL;
-    assert_int_equal(td_assign(&t->f->world, t->net, NULL, 0, NULL, NULL, t->diags, &out), TD_OK);
+    assert_int_equal(td_assign(&t->f->world, t->net, NULL, NULL, 0, NULL, NULL, t->diags, &out), TD_OK);
     return out;
 }
 
@@ -238,7 +238,7 @@ static void test_theta_missing(void **state)
     td_assignment *a = NULL;
     fx_demand(t.f, t.zone_a, t.zone_b, t.goods, 1000);
     town_open(&t);
-    assert_int_equal(td_assign(&t.f->world, t.net, NULL, 0, NULL, NULL, t.diags, &a), TD_ERR_INVALID);
+    assert_int_equal(td_assign(&t.f->world, t.net, NULL, NULL, 0, NULL, NULL, t.diags, &a), TD_ERR_INVALID);
     assert_null(a);
     assert_true(td_diags_has(t.diags, TD_D_CHOICE_NO_THETA));
     town_free(&t);
@@ -253,7 +253,7 @@ static void test_cancel(void **state)
     fx_demand(t.f, t.zone_a, t.zone_b, t.goods, 1000);
     fx_choice(t.f, "", 0.02);
     town_open(&t);
-    assert_int_equal(td_assign(&t.f->world, t.net, NULL, 0, NULL, &cancel, t.diags, &a), TD_ERR_CANCELLED);
+    assert_int_equal(td_assign(&t.f->world, t.net, NULL, NULL, 0, NULL, &cancel, t.diags, &a), TD_ERR_CANCELLED);
     assert_null(a);
     town_free(&t);
 }

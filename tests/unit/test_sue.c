@@ -51,7 +51,7 @@ static void run(study *s, const char *evaluate, int rounds)
     assert_int_equal(td_supernetwork_build(s->world, s->diags, &s->net), TD_OK);
     s->of_period = calloc(s->world->period_count, sizeof *s->of_period);
     for (td_index p = 0; p < s->world->period_count; p++)
-        assert_int_equal(td_assign(s->world, s->net, NULL, p, p > 0 ? s->of_period[p - 1] : NULL,
+        assert_int_equal(td_assign(s->world, s->net, NULL, NULL, p, p > 0 ? s->of_period[p - 1] : NULL,
                                    NULL, s->diags, &s->of_period[p]),
                          TD_OK);
     json_decref(json);

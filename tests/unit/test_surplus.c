@@ -76,8 +76,8 @@ static void open_state(state *s, change *first, change *second, char *id, const 
                                   (td_modelled){&base->town.f->world, base->town.net, base->keys},
                                   both),
             TD_OK);
-    assert_int_equal(td_assign(w, s->town.net, base ? *both : NULL, 0, NULL, NULL, s->town.diags,
-                               &s->assignment),
+    assert_int_equal(td_assign(w, s->town.net, base ? *both : NULL, NULL, 0, NULL, NULL,
+                               s->town.diags, &s->assignment),
                      TD_OK);
 }
 
@@ -372,7 +372,7 @@ static void evaluate_tiny(td_tables *tables, char *id, const td_evaluated *base,
     const td_applied applied = {.tables = tables};
     td_world *world = NULL;
     assert_int_equal(td_world_build(&applied, tables, &scenario, diags, &world), TD_OK);
-    assert_int_equal(td_evaluate(world, base, NULL, diags, out), TD_OK);
+    assert_int_equal(td_evaluate(world, base, (td_evaluate_options){0}, diags, out), TD_OK);
     assert_int_equal(td_evaluated_tables(out, base, diags), TD_OK);
     td_diags_free(diags);
 }

@@ -1,0 +1,37 @@
+/* What a scenario changes for a class of freight: the arcs that cost it other than in the base, that
+ * it could not use there or no longer can, that are new, gone or joined to others.
+ *
+ * A route of the base without a changed arc costs in the scenario what it costs in the base, to the
+ * last bit; a route of the scenario without one is there in the base. */
+#ifndef TD_ASSIGN_CLASS_CHANGES_H
+#define TD_ASSIGN_CLASS_CHANGES_H
+
+#include "assign/costing.h"
+#include "assign/counterpart.h"
+
+typedef struct td_class_changes {
+    const td_counterpart *both;
+    td_costing base; /* of the class at hand, in the base */
+    bool comparable; /* the base knows the class, and values it as the scenario does */
+    bool *own;       /* [arc of the scenario] changed, and the class may use it there */
+    bool *other;     /* [arc of the base] likewise there */
+    uint32_t own_count, other_count;
+    bool *differs;  /* [element of the scenario] from the base's element of its first matched arc */
+    uint32_t *twin; /* [element of the scenario] that element; TD_NO_ARC: no arc is matched */
+} td_class_changes;
+
+td_status td_class_changes_open(const td_counterpart *both, td_class_changes *out);
+void td_class_changes_close(td_class_changes *changes);
+
+/* Turns to a class: `costing` is its prepared costing in the scenario, `period` the base's period that
+ * it is compared with. */
+td_status td_class_changes_turn(td_class_changes *changes, td_costing *costing,
+                                const td_period *period);
+bool td_class_changes_any(const td_class_changes *changes);
+
+/* Whether a route of the base stands in the scenario unchanged; then `out` gets its arcs there. */
+td_status td_class_changes_keep(td_class_changes *changes, td_costing *costing,
+                                const uint32_t *base_arcs, uint32_t count, td_arc_list *out,
+                                bool *kept);
+
+#endif

@@ -1,0 +1,62 @@
+/* The routes that compete in a scenario, found once and used in all of its periods.
+ *
+ * They are found under a few conditions. A year and its parts between closures are conditions of their
+ * own. A scenario by month has these: the mean year; the months of the lowest and of the highest water,
+ * in which other vessels sail; and the mean year with what is closed in some part of a month. What
+ * competes in a month is then chosen from the routes found under all of them (route_sets.h).
+ *
+ * A scenario that has a base keeps the base's routes of a pair where neither they nor those that would
+ * be found anew hold anything that the scenario changes: freight that no measure touches then stays as
+ * it was, to the last bit. (A candidate that a measure makes dearer, cheaper or possible and that is
+ * dropped later can decide which of two routes beside it stays.) */
+#ifndef TD_ASSIGN_ROUTE_POOL_H
+#define TD_ASSIGN_ROUTE_POOL_H
+
+#include "assign/route_sets.h"
+
+typedef enum td_condition_role {
+    TD_CONDITION_YEAR,
+    TD_CONDITION_DRIEST,
+    TD_CONDITION_WETTEST,
+    TD_CONDITION_CLOSED
+} td_condition_role;
+
+typedef struct td_condition {
+    td_condition_role role;
+    td_period period; /* its closures are the world's */
+    td_index own;     /* the world's period that it is; TD_NONE: none */
+    td_route_sets *sets;
+} td_condition;
+
+struct td_route_pool {
+    uint32_t condition_count;
+    td_condition *conditions;
+    td_route_sets *united; /* of conditions that are no periods; NULL: there are none */
+    uint64_t *found_under; /* [route of united] bits: the conditions */
+    const td_counterpart *both; /* as the options had them */
+    const struct td_route_pool *base; /* borrowed; NULL: there is none with a union */
+    uint32_t *base_pair; /* [pair of united] by class: the same one of base->united; TD_NONE */
+};
+
+/* How routes are found; results do not depend on the two last. */
+typedef struct td_pool_options {
+    const td_counterpart *both; /* the scenario beside its base; NULL: it has none */
+    const td_route_pool *base;  /* the base's routes; NULL: nothing is kept of them */
+    bool anew;    /* finds the routes of every pair, also where bounds tell that the base's stay */
+    int threads;
+} td_pool_options;
+
+td_status td_route_pool_find(const td_world *world, const td_supernetwork *net,
+                             const td_pool_options *options, const volatile int *cancel,
+                             td_route_pool **out);
+/* For one period alone, nothing kept of the base's routes. */
+td_status td_route_pool_of_period(const td_world *world, const td_supernetwork *net,
+                                  const td_counterpart *both, td_index period,
+                                  const volatile int *cancel, td_route_pool **out);
+/* Bits of the conditions whose routes may compete in a period: the typical ones, and those that close
+ * what it closes. So a month in which nothing is closed is as if nothing ever were. */
+uint64_t td_route_pool_conditions(const td_route_pool *pool, const td_world *world,
+                                  td_index period);
+void td_route_pool_free(td_route_pool *pool); /* NULL is fine */
+
+#endif
