@@ -85,6 +85,15 @@ $(BUILD)/include/report_parts.h: $(REPORT_PARTS) sim/io/embed.sh
 
 $(BUILD)/sim/io/report_writer.o: $(BUILD)/include/report_parts.h
 
+# The study that `tongdao new` lays out.
+STARTER := $(shell find sim/run/starter -type f)
+
+$(BUILD)/include/starter_files.h: $(STARTER) sim/run/embed_files.sh
+	@mkdir -p $(@D)
+	sh sim/run/embed_files.sh sim/run/starter > $@
+
+$(BUILD)/sim/run/starter.o: $(BUILD)/include/starter_files.h
+
 # Rewritten only when it says something new, so that a commit alone rebuilds one file.
 FACTS := $(BUILD)/include/version_facts.h
 $(FACTS): FORCE

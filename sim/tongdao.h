@@ -132,6 +132,9 @@ tongdao_result tongdao_report(tongdao_session *session, const char *const *folde
                               size_t folder_count, const tongdao_report_options *options,
                               size_t *count);
 
+/* Lays out a small working study to start from, in a folder that is new or empty. */
+tongdao_result tongdao_new(tongdao_session *session, const char *folder);
+
 /* Checks scenario files, folders of them, and network folders; runs nothing. *checked (may be NULL)
  * counts what was looked at. */
 tongdao_result tongdao_validate(tongdao_session *session, const char *const *paths, size_t count,
@@ -154,7 +157,11 @@ typedef struct tongdao_route_query {
 tongdao_result tongdao_route(tongdao_session *session, const tongdao_route_query *query,
                              const char **text);
 
-typedef enum tongdao_text_form { TONGDAO_TEXT_TABLE, TONGDAO_TEXT_JSON, TONGDAO_TEXT_CSV
+typedef enum tongdao_text_form {
+    TONGDAO_TEXT_TABLE, /* aligned columns */
+    TONGDAO_TEXT_JSON,
+    TONGDAO_TEXT_CSV,
+    TONGDAO_TEXT_COLOURS /* the table, coloured for a terminal */
 } tongdao_text_form;
 
 /* The scenarios of a results folder against one of them (`base`; NULL: the one that they extend). */

@@ -27,7 +27,7 @@ static int compare(const cli_arguments *arguments)
         session, arguments->paths[0], cli_value(&cmd_compare, arguments, "base"),
         json  ? TONGDAO_TEXT_JSON
         : csv ? TONGDAO_TEXT_CSV
-              : TONGDAO_TEXT_TABLE,
+              : cli_table_form(),
         arguments->lang, &text);
     cli_print_messages(session, arguments->lang);
     result = cli_print_answer(text, result);

@@ -156,6 +156,17 @@ static void print_summary(const tongdao_run_summary *s, tongdao_lang lang)
             s->output);
 }
 
+/* The table of `tongdao compare`, where there is something to compare. */
+static int print_differences(tongdao_session *session, const char *output, tongdao_lang lang,
+                             int result)
+{
+    const char *text = "";
+    if (tongdao_compare(session, output, NULL, cli_table_form(), lang, &text) != TONGDAO_OK)
+        return result;
+    const char *second = strchr(text, '\n');
+    return second && second[1] ? cli_print_answer(text, result) : result;
+}
+
 static int run(const cli_arguments *arguments)
 {
     tongdao_run_options run_options = TONGDAO_RUN_OPTIONS_INIT;
@@ -178,14 +189,16 @@ static int run(const cli_arguments *arguments)
                                   &summary);
     cli_print_messages(session, arguments->lang);
     print_summary(&summary, arguments->lang);
+    if (result == TONGDAO_OK || result == TONGDAO_UNCONVERGED)
+        result = print_differences(session, summary.output, arguments->lang, result);
     tongdao_close(session);
     return result;
 }
 
 const cli_command cmd_run = {
     "run",
-    "run PATH... [-o DIR] [-j N] [--seed N] [--resume] [--shard I/N] [--format LIST]"
-    " [--append] [--root DIR] [--lang en|zh]",
+    "run PATH... [-o DIR] [-j N] [--seed N] [--resume] [--shard I/N]"
+    " [--select TABLE:ID...] [--format LIST] [--append] [--root DIR] [--lang en|zh]",
     {"evaluate scenario files, or all scenarios of folders", "评价情景文件或文件夹中的全部情景"},
     {"Evaluates each scenario and writes its tables: routes, indicators, loads, differences from the\n"
      "base. PATH is a scenario file, or a folder whose scenario files all run. A broken scenario does not\n"

@@ -38,7 +38,7 @@ typedef struct cli_command {
 } cli_command;
 
 extern const cli_command cmd_run, cmd_validate, cmd_compare, cmd_route, cmd_report, cmd_convert,
-    cmd_schema, cmd_help;
+    cmd_new, cmd_schema, cmd_help;
 
 /* In the order in which help lists them; ended by NULL. */
 extern const cli_command *const cli_commands[];
@@ -67,6 +67,8 @@ void cli_print_help(const cli_command *command, tongdao_lang lang); /* NULL: of 
 void cli_print_manual(tongdao_lang lang);
 void cli_print_completion(void);
 void cli_print_messages(tongdao_session *session, tongdao_lang lang);
+/* A table with colours where standard output is a terminal and NO_COLOR is not set. */
+tongdao_text_form cli_table_form(void);
 /* Writes an answer to standard output; a failed write (a full disk, a closed pipe) gives 1. */
 int cli_print_answer(const char *text, int result);
 

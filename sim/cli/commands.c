@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/diag.h"
 #include "base/width.h"
@@ -8,7 +9,7 @@
 
 const cli_command *const cli_commands[] = {&cmd_run,    &cmd_validate, &cmd_compare,
                                            &cmd_route,  &cmd_report,   &cmd_convert,
-                                           &cmd_schema,   &cmd_help, NULL};
+                                           &cmd_new, &cmd_schema,   &cmd_help, NULL};
 
 const cli_command *cli_command_find(const char *name)
 {
@@ -267,6 +268,13 @@ void cli_print_messages(tongdao_session *session, tongdao_lang lang)
         fprintf(stderr, lang == TONGDAO_ZH ? "另有 %zu 条同类信息未列出\n"
                                            : "and %zu more messages of these kinds\n",
                 more);
+}
+
+tongdao_text_form cli_table_form(void)
+{
+    const char *refused = getenv("NO_COLOR");
+    return isatty(STDOUT_FILENO) && !(refused && *refused) ? TONGDAO_TEXT_COLOURS
+                                                           : TONGDAO_TEXT_TABLE;
 }
 
 int cli_print_answer(const char *text, int result)

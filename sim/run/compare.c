@@ -164,14 +164,18 @@ static void format_cell(const td_table *table, size_t row, td_strbuf *out)
 
 typedef struct text_table {
     char **cells; /* [row * columns + column] */
+    signed char *moods; /* likewise: 1 better than the base, -1 worse, 0 neither */
+    size_t mood_capacity;
     size_t rows, columns, capacity;
 } text_table;
 
 static td_status add_text_row(text_table *t, size_t *row)
 {
-    if (TD_RESERVE(t->cells, t->capacity, (t->rows + 1) * t->columns))
+    if (TD_RESERVE(t->cells, t->capacity, (t->rows + 1) * t->columns) ||
+        TD_RESERVE(t->moods, t->mood_capacity, (t->rows + 1) * t->columns))
         return TD_ERR_NOMEM;
     memset(&t->cells[t->rows * t->columns], 0, t->columns * sizeof *t->cells);
+    memset(&t->moods[t->rows * t->columns], 0, t->columns * sizeof *t->moods);
     *row = t->rows++;
     return TD_OK;
 }
@@ -191,7 +195,14 @@ static bool is_empty_column(const text_table *t, size_t column)
     return true;
 }
 
-static void print_text_table(const text_table *t, td_strbuf *out)
+/* Bold header; green for better, red for worse, beside the sign that stands there anyway. */
+static const char *colour_of(const text_table *t, size_t row, size_t column)
+{
+    const int mood = t->moods[row * t->columns + column];
+    return row == 0 ? "\033[1m" : mood > 0 ? "\033[32m" : mood < 0 ? "\033[31m" : "";
+}
+
+static void print_text_table(const text_table *t, bool colours, td_strbuf *out)
 {
     for (size_t row = 0; row < t->rows; row++) {
         for (size_t c = 0; c < t->columns; c++) {
@@ -205,7 +216,10 @@ static void print_text_table(const text_table *t, td_strbuf *out)
             }
             const char *cell = t->cells[row * t->columns + c];
             td_strbuf_add(out, c ? "  " : "");
+            const char *colour = colours ? colour_of(t, row, c) : "";
+            td_strbuf_add(out, colour);
             td_strbuf_add_padded(out, cell ? cell : "", width, c > 0);
+            td_strbuf_add(out, *colour ? "\033[0m" : "");
         }
         td_strbuf_add(out, "\n");
     }
@@ -225,7 +239,20 @@ static void put_header(text_table *t, size_t row, td_lang lang)
     }
 }
 
-static td_status write_table(const td_table *comparison, td_lang lang, td_strbuf *out)
+/* Less cost, time, CO2e and unserved freight is better, more consumer surplus too. */
+static int mood_of(const td_table *comparison, size_t row)
+{
+    const char *indicator = td_table_get(comparison, row, INDICATOR).as.text;
+    const td_cell percent = td_table_get(comparison, row, PERCENT);
+    const td_cell value = td_table_get(comparison, row, VALUE);
+    if (strncmp(indicator, "consumer_surplus", 16) == 0)
+        return value.empty ? 0 : (value.as.real > 0) - (value.as.real < 0);
+    if (strcmp(indicator, "tonnes") == 0 || percent.empty || fabs(percent.as.real) < 0.005)
+        return 0;
+    return percent.as.real < 0 ? 1 : -1;
+}
+
+static td_status write_table(const td_table *comparison, bool colours, td_lang lang, td_strbuf *out)
 {
     text_table t = {.columns = SHOWN_COUNT + 1};
     td_strbuf cell = TD_STRBUF_INIT;
@@ -250,12 +277,14 @@ static td_status write_table(const td_table *comparison, td_lang lang, td_strbuf
                 continue;
             format_cell(comparison, r, &cell);
             put(&t, row, i + 1, td_strbuf_text(&cell));
+            t.moods[row * t.columns + i + 1] = (signed char)mood_of(comparison, r);
         }
     }
-    print_text_table(&t, out);
+    print_text_table(&t, colours, out);
     for (size_t i = 0; i < t.rows * t.columns; i++)
         free(t.cells[i]);
     free(t.cells);
+    free(t.moods);
     td_strbuf_free(&cell);
     return status;
 }
@@ -298,8 +327,9 @@ td_status td_compare(const char *results, const char *base, tongdao_text_form fo
     } else {
         status = read_table(results, TD_RESULT_comparison, diags, &comparison);
     }
-    if (status == TD_OK && form == TONGDAO_TEXT_TABLE)
-        status = write_table(comparison, lang, out);
+    const bool colours = form == TONGDAO_TEXT_COLOURS;
+    if (status == TD_OK && (form == TONGDAO_TEXT_TABLE || colours))
+        status = write_table(comparison, colours, lang, out);
     if (status == TD_OK && form == TONGDAO_TEXT_JSON)
         status = write_json(comparison, out);
     if (status == TD_OK && form == TONGDAO_TEXT_CSV) {

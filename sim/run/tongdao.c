@@ -18,6 +18,7 @@
 #include "run/compare.h"
 #include "run/report.h"
 #include "run/route_query.h"
+#include "run/starter.h"
 #include "run/validate.h"
 
 struct tongdao_session {
@@ -189,6 +190,15 @@ tongdao_result tongdao_report(tongdao_session *session, const char *const *folde
     td_status status = td_report(folders, folder_count, options->output, &publish, session->diags,
                                  count ? count : &own);
     return result_of(session, status);
+}
+
+tongdao_result tongdao_new(tongdao_session *session, const char *folder)
+{
+    if (begin(session))
+        return TONGDAO_FAILED;
+    if (!folder || !*folder)
+        return TONGDAO_USAGE;
+    return result_of(session, td_starter_write(folder, session->diags));
 }
 
 tongdao_result tongdao_validate(tongdao_session *session, const char *const *paths, size_t count,

@@ -382,6 +382,28 @@ class Merging(Case):
         self.assertIn("xlsx", done.stderr)
 
 
+class Starter(unittest.TestCase):
+    def test_the_study_runs(self):
+        with tempfile.TemporaryDirectory() as room:
+            study, results = os.path.join(room, "study"), os.path.join(room, "results")
+            done = tongdao("new", study)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            done = tongdao("validate", os.path.join(study, "network"), study)
+            self.assertEqual(done.returncode, 0)
+            self.assertIn("errors 0, warnings 0", done.stdout + done.stderr)
+            done = tongdao("run", study, "-o", results, "--format", "csv")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            chains = {r["chain"] for r in rows(results, "routes")}
+            self.assertLessEqual({"road", "rail", "waterway"}, chains)
+            self.assertEqual(rows(results, "unserved"), [])
+            tonnes = {r["scenario"]: float(r["tonnes_out"]) for r in rows(results, "balance")
+                      if r["commodity"] == "gravel"}
+            self.assertEqual(set(tonnes), {"baseline", "river-and-rail"})
+            again = tongdao("new", study)
+            self.assertEqual(again.returncode, 3)
+            self.assertIn("new or empty", again.stderr)
+
+
 class Manual(unittest.TestCase):
     def test_every_option_stands_in_manual_and_completion(self):
         manual = tongdao("help", "--man").stdout
