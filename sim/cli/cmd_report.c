@@ -56,7 +56,7 @@ static int report(const cli_arguments *arguments)
 const cli_command cmd_report = {
     "report",
     "report RESULTS... [-o DIR] [--format LIST] [--append] [-j N] [--lang en|zh]",
-    {"make workbook, database and maps anew; merge results", "重新生成工作簿、数据库与地图；合并结果"},
+    {"make report, workbook, database and maps anew; merge results", "重新生成报告、工作簿、数据库与地图；合并结果"},
     {"Makes everything but the tables themselves anew from a folder of results, also one that another\n"
      "machine wrote: the networks and scenarios are not needed. Several folders, such as the shards of a\n"
      "run, are merged into DIR: it then holds what one run of all would have written (timing.csv apart).\n"

@@ -26,7 +26,7 @@ PROGRAM = os.path.abspath(os.path.join(os.environ.get("BUILD", "build"), "tongda
 TINY = os.path.abspath("tests/cases/tiny")
 SOFFICE = shutil.which("soffice")
 HEADER = 3  # rows above the first of a table's sheet
-DERIVED = ("results.xlsx", "results.sqlite", "network.geojson", "results.json")
+DERIVED = ("results.xlsx", "results.sqlite", "network.geojson", "results.json", "report.html")
 
 
 def tongdao(*arguments):
