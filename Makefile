@@ -14,7 +14,7 @@ WARN    := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wno-sign-conv
            -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wundef -Wvla \
            -Wformat=2 -Wnull-dereference -Wdouble-promotion -Wwrite-strings -Wpointer-arith
 PKGS    := igraph gsl jansson nettle zlib sqlite3 xlsxwriter
-LIBS    := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -lm
+LIBS    := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -lmetis -lm
 INCLUDE := -Isim -I$(BUILD)/include $(shell pkg-config --cflags $(PKGS) 2>/dev/null | sed 's/-I/-isystem /g')
 CFLAGS   = $(CSTD) $(OPT) $(FP) $(WARN) -fopenmp -MMD -MP $(INCLUDE) $(EXTRA)
 LDFLAGS += -fopenmp $(EXTRA)

@@ -23,6 +23,7 @@ need libgsl-dev pkg-config --exists gsl
 need libjansson-dev pkg-config --exists jansson
 need nettle-dev pkg-config --exists nettle
 need libcsv-dev header csv.h
+need libmetis-dev header metis.h
 need zlib1g-dev header zlib.h
 need libsqlite3-dev pkg-config --exists sqlite3
 need libxlsxwriter-dev pkg-config --exists xlsxwriter

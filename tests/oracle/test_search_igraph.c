@@ -3,6 +3,7 @@
 
 #include <igraph/igraph.h>
 
+#include "graph/hierarchy.h"
 #include "graph/kshortest.h"
 #include "graph/search.h"
 #include "random_graph.h"
@@ -67,6 +68,45 @@ static void distances_equal(void **state)
     td_search_free(s);
 }
 
+static void distances_through_hierarchy_equal(void **state)
+{
+    (void)state;
+    uint64_t random = 33;
+    for (int round = 0; round < 120; round++) {
+        const uint32_t vertices = 1 + td_test_below(&random, 300);
+        const double degree = (double[]){0.7, 1.5, 3, 8}[round % 4];
+        random_graph r = random_graph_make(&random, vertices, degree, 1 + round % 3,
+                                           (random_cost)(round / 4 % COST_SHAPES));
+        uint32_t source[TD_HIERARCHY_LANES];
+        td_hierarchy *h;
+        td_hierarchy_costs *costs;
+        td_hierarchy_sweep *sweep;
+        oracle o;
+        oracle_make(&o, &r);
+        assert_int_equal(td_hierarchy_create(&r.g, &h), TD_OK);
+        assert_int_equal(td_hierarchy_costs_create(h, &costs), TD_OK);
+        assert_int_equal(td_hierarchy_costs_set(costs, r.cost, 1), TD_OK);
+        assert_int_equal(td_hierarchy_sweep_create(h, &sweep), TD_OK);
+        for (uint32_t lane = 0; lane < TD_HIERARCHY_LANES; lane++)
+            source[lane] = td_test_below(&random, vertices);
+        assert_int_equal(td_hierarchy_trees(sweep, costs, source, TD_HIERARCHY_LANES), TD_OK);
+        for (uint32_t lane = 0; lane < TD_HIERARCHY_LANES; lane += 5) {
+            assert_int_equal(igraph_distances_dijkstra(&o.g, &o.distance,
+                                                       igraph_vss_1(source[lane]),
+                                                       igraph_vss_all(), &o.cost, IGRAPH_OUT),
+                             IGRAPH_SUCCESS);
+            for (uint32_t v = 0; v < vertices; v++) /* rounding only */
+                td_assert_close(td_hierarchy_distance(sweep, lane, v), MATRIX(o.distance, 0, v),
+                                1e-12, 0);
+        }
+        td_hierarchy_sweep_free(sweep);
+        td_hierarchy_costs_free(costs);
+        td_hierarchy_free(h);
+        oracle_clear(&o);
+        random_graph_clear(&r);
+    }
+}
+
 enum { ROUTES = 25 };
 
 static void compare_routes(td_kshortest *w, oracle *o, uint32_t source, uint32_t target)
@@ -123,6 +163,7 @@ int main(void)
     igraph_set_warning_handler(igraph_warning_handler_ignore);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(distances_equal),
+        cmocka_unit_test(distances_through_hierarchy_equal),
         cmocka_unit_test(k_routes_cost_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
