@@ -31,8 +31,8 @@ static td_front_arc locate_arc(const td_hierarchy *h, uint32_t arc)
     }
     return (td_front_arc){.arc = arc,
                           .up = tail < head,
-                          .entry = front->entry + (size_t)(low - front->first) * front->size +
-                                   begin};
+                          .entry =
+                              front->entry + (size_t)(low - front->first) * front->size + begin};
 }
 
 /* Front of the lower end of an arc; TD_NO_FRONT for a loop, which no cheapest path uses. */
@@ -132,9 +132,9 @@ void td_hierarchy_free(td_hierarchy *h)
 {
     if (!h)
         return;
-    void *const arrays[] = {h->place,      h->vertex,          h->front,     h->front_of, h->rows,
-                            h->parent_row, h->first_front_arc, h->front_arc, h->first_in, h->in_place,
-                            h->in_arc};
+    void *const arrays[] = {h->place,    h->vertex,     h->front,           h->front_of,
+                            h->rows,     h->parent_row, h->first_front_arc, h->front_arc,
+                            h->first_in, h->in_place,   h->in_arc};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         free(arrays[i]);
     free(h);

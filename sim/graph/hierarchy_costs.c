@@ -244,9 +244,8 @@ td_status td_hierarchy_costs_set(td_hierarchy_costs *c, const double *cost, uint
     double *below = TD_ALLOC(h->front_count, double);
     uint32_t *root = TD_ALLOC(h->front_count, uint32_t);
     uint8_t *is_above = TD_ALLOC(h->front_count, uint8_t);
-    td_status status = e.rest && e.first_child && e.sibling && below && root && is_above
-                           ? TD_OK
-                           : TD_ERR_NOMEM;
+    td_status status =
+        e.rest && e.first_child && e.sibling && below && root && is_above ? TD_OK : TD_ERR_NOMEM;
     if (status == TD_OK) {
         order_costs(c);
         for (uint32_t f = 0; f < h->front_count; f++)

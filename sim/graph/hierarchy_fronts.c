@@ -319,7 +319,8 @@ td_status td_hierarchy_find_fronts(td_hierarchy *h)
                  .found = TD_ALLOC(places, uint32_t)};
     draft_front *draft = TD_ALLOC(places, draft_front);
     uint32_t count = 0;
-    status = c.column && c.child && c.mark && c.found && draft ? list_above(h, &c.up) : TD_ERR_NOMEM;
+    status =
+        c.column && c.child && c.mark && c.found && draft ? list_above(h, &c.up) : TD_ERR_NOMEM;
     if (status == TD_OK)
         status = find_drafts(h, &c, draft, &count);
     if (status == TD_OK)

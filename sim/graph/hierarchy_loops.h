@@ -77,8 +77,8 @@ static inline void lower_by_tile(double *c, size_t c_row, const double *tile, ui
         for (int i = 0; i < TILE_ROWS; i++)
             for (int j = 0; j < TILE_PACKS; j++) {
                 double *at = c + i * c_row + j * PACK;
-                pack_store(at, pack_min(pack_load(tile + i * TILE_COLUMNS + j * PACK),
-                                        pack_load(at)));
+                pack_store(at,
+                           pack_min(pack_load(tile + i * TILE_COLUMNS + j * PACK), pack_load(at)));
             }
         return;
     }
@@ -116,7 +116,8 @@ static void min_plus(double *c, size_t c_row, const double *a, size_t a_row, con
     }
     for (uint32_t j = 0; j < n; j += COLUMN_BLOCK)
         for (uint32_t k = 0; k < depth; k += DEPTH_BLOCK) {
-            const uint32_t columns = least(COLUMN_BLOCK, n - j), layers = least(DEPTH_BLOCK, depth - k);
+            const uint32_t columns = least(COLUMN_BLOCK, n - j),
+                           layers = least(DEPTH_BLOCK, depth - k);
             pack_strips(b + k * b_row + j, b_row, layers, columns, TILE_COLUMNS, b_strips);
             for (uint32_t i = 0; i < m; i += ROW_BLOCK) {
                 const uint32_t rows = least(ROW_BLOCK, m - i);

@@ -8,8 +8,8 @@
  *
  * A front has `pivots` consecutive places, first .. first + pivots - 1, and `size` rows: its own
  * places and then the places above that its pivots are joined to, ascending. Its entries are two
- * arrays [pivots][size]: up[i][j] is the length of the arc from pivot i to row j, down[i][j] that of
- * the arc from row j to pivot i, for j > i; the rest is not used.
+ * arrays [pivots][size]: up[i][j] is the length of the arc from pivot i to row j, down[i][j] that
+ * of the arc from row j to pivot i, for j > i; the rest is not used.
  *
  *     rows:      p0 p1 p2 | r3 r4 r5 r6
  *     up[0]       .  x  x |  x  x  x  x
@@ -48,16 +48,16 @@ struct td_hierarchy {
     uint32_t *place;  /* [vertex] in the order of elimination, which is a postorder of the fronts */
     uint32_t *vertex; /* [place] */
     uint32_t front_count;
-    td_front *front;           /* [front] ascending by first, so that children come before parents */
-    uint32_t *front_of;        /* [place] */
-    uint32_t *rows;            /* [td_front.row + j] places */
-    uint32_t *parent_row;      /* the same: index of that row in the parent front, above pivots */
+    td_front *front;      /* [front] ascending by first, so that children come before parents */
+    uint32_t *front_of;   /* [place] */
+    uint32_t *rows;       /* [td_front.row + j] places */
+    uint32_t *parent_row; /* the same: index of that row in the parent front, above pivots */
     size_t entry_count;
     uint32_t *first_front_arc; /* [front + 1] */
     td_front_arc *front_arc;
-    uint32_t *first_in;  /* [place + 1] arcs into a place, loops left out */
-    uint32_t *in_place;  /* [in] where it comes from */
-    uint32_t *in_arc;    /* [in] */
+    uint32_t *first_in; /* [place + 1] arcs into a place, loops left out */
+    uint32_t *in_place; /* [in] where it comes from */
+    uint32_t *in_arc;   /* [in] */
     const td_hierarchy_kernels *kernels;
 };
 
@@ -71,13 +71,13 @@ struct td_hierarchy_costs {
 
 struct td_hierarchy_sweep {
     const td_hierarchy *h;
-    double *distance;   /* [place][lane] */
-    uint32_t *parent;   /* [place][lane] arc; NULL until trees are asked for */
-    uint16_t *climbed;  /* [front] lanes that climb through it, zero between batches */
-    uint32_t *touched;  /* [front] with climbed != 0 */
-    double *climb_room; /* [lane][row] of one front */
-    uint32_t *colour;   /* [place] while looking for circles; NULL until needed */
-    uint32_t *delicate; /* [place] list of places to look at; NULL until needed */
+    double *distance;         /* [place][lane] */
+    uint32_t *parent;         /* [place][lane] arc; NULL until trees are asked for */
+    uint16_t *climbed;        /* [front] lanes that climb through it, zero between batches */
+    uint32_t *touched;        /* [front] with climbed != 0 */
+    double *climb_room;       /* [lane][row] of one front */
+    uint32_t *colour;         /* [place] while looking for circles; NULL until needed */
+    uint32_t *delicate;       /* [place] list of places to look at; NULL until needed */
     struct td_search *search; /* NULL until needed */
 };
 

@@ -95,8 +95,9 @@ static double sweep_ms(const td_hierarchy *h, const td_hierarchy_costs *costs, c
 #pragma omp barrier
             const double begin = bench_seconds();
             for (uint32_t i = 0; i < t->count; i += LANES)
-                demand_ok(with_parents ? td_hierarchy_trees(sweep, costs, t->source + i, LANES)
-                                       : td_hierarchy_distances(sweep, costs, t->source + i, LANES));
+                demand_ok(with_parents
+                              ? td_hierarchy_trees(sweep, costs, t->source + i, LANES)
+                              : td_hierarchy_distances(sweep, costs, t->source + i, LANES));
             least = fmin(least, 1e3 * (bench_seconds() - begin) / t->count);
         }
         best[omp_get_thread_num()] = least;
@@ -117,9 +118,11 @@ static double difference(const td_hierarchy *h, const td_hierarchy_costs *costs,
     for (uint32_t lane = 0; lane < LANES; lane += 5) {
         demand_ok(td_search_tree(search, &t->g, t->cost, t->source[lane]));
         for (uint32_t v = 0; v < t->g.vertex_count; v++) {
-            const double a = td_search_distance(search, v), b = td_hierarchy_distance(sweep, lane, v);
+            const double a = td_search_distance(search, v),
+                         b = td_hierarchy_distance(sweep, lane, v);
             if (a != b)
-                greatest = fmax(greatest, isfinite(a) && isfinite(b) ? fabs(a - b) / a : (double)INFINITY);
+                greatest =
+                    fmax(greatest, isfinite(a) && isfinite(b) ? fabs(a - b) / a : (double)INFINITY);
         }
     }
     td_search_free(search);
@@ -169,9 +172,9 @@ int main(int argc, char **argv)
     printf("Hierarchy: s of ordering; ms of setting costs on 1 and 2 threads; ms a tree of a batch "
            "of %d;\nx = Dijkstra / trees; greatest relative difference of distances\n",
            LANES);
-    printf("%-14s %8s %8s %9s %6s %8s %8s  %9s %9s %9s %9s %6s  %s\n", "network", "vertices", "arcs",
-           "entries", "order", "costs 1", "costs 2", "Dijkstra", "distances", "trees", "2 at once",
-           "x", "apart");
+    printf("%-14s %8s %8s %9s %6s %8s %8s  %9s %9s %9s %9s %6s  %s\n", "network", "vertices",
+           "arcs", "entries", "order", "costs 1", "costs 2", "Dijkstra", "distances", "trees",
+           "2 at once", "x", "apart");
     if (argc > 1) {
         bench_network sketch = bench_tntp(argv[1], "Chicago-Sketch", "ChicagoSketch");
         measure(&sketch, 160);
