@@ -5,8 +5,9 @@
 #include "base/mem.h"
 #include "graph/hierarchy_parts.h"
 
-/* Below these an order and costs take longer than the searches that they save. */
-enum { WORTH_VERTICES = 1000, WORTH_TREES = 64 };
+/* Setting costs takes as long as 6 searches on 933 vertices, 9 on 13,026, 13 on a million
+ * (tests/bench/README.md), and lanes come by 16. */
+enum { WORTH_VERTICES = 900, WORTH_TREES = 16 };
 
 bool td_hierarchy_worth(const td_csr *g, size_t trees)
 {
