@@ -58,7 +58,7 @@ static const char views[] =
     " length_km, time_h, co2e_wtw_kg_per_t, legs, rank FROM ("
     "  SELECT *, row_number() OVER (PARTITION BY run, scenario ORDER BY tonnes DESC, origin,"
     "  destination, commodity, route) AS rank FROM routes WHERE period = '') WHERE rank <= 20;"
-    "CREATE VIEW IF NOT EXISTS bottlenecks AS"
+    "CREATE VIEW IF NOT EXISTS near_capacity AS"
     " SELECT run, scenario, period, 'link' AS element, id, direction, tonnes, capacity, utilisation"
     " FROM links WHERE utilisation > 0.8"
     " UNION ALL SELECT run, scenario, period, 'facility', id, direction, tonnes, capacity,"

@@ -139,7 +139,7 @@ class Database(Case):
                                                  if r["scenario"] == "baseline"))
         full = {r["id"] for t in ("links", "facilities", "services") for r in rows(self.results, t)
                 if r["utilisation"] and float(r["utilisation"]) > 0.8}
-        self.assertEqual({r[0] for r in base.execute("SELECT id FROM bottlenecks")}, full)
+        self.assertEqual({r[0] for r in base.execute("SELECT id FROM near_capacity")}, full)
 
     def test_append(self):
         into = self.folder("appended")
