@@ -164,9 +164,9 @@ bench: $(BENCHES) $(BENCH_TREES) ## measure speed as ratios; TNTP=dir adds publi
 	@for program in $(BENCH_TREES) $(BENCHES); do echo; TAPB=$(TAPB) LARGE=$(LARGE) $$program $(TNTP) || exit 1; done
 
 # Boost is compared with, never linked into the program: libboost-graph-dev is needed here only.
-$(BENCH_TREES): tests/bench/bench_trees.cpp tests/bench/networks.h tests/tntp.h $(LIB)
+$(BENCH_TREES): tests/bench/bench_trees.cpp tests/bench/networks.h tests/tntp.h $(BUILD)/tests/bench/study.o $(LIB)
 	@mkdir -p $(@D)
-	g++ -std=c++17 $(OPT) $(FP) $(INCLUDE) -o $@ $< $(LIB) $(LIBS) -fopenmp
+	g++ -std=c++17 $(OPT) $(FP) $(INCLUDE) -o $@ $< $(BUILD)/tests/bench/study.o $(LIB) $(LIBS) -fopenmp
 
 docs: all ## rewrite the generated parts of the pages (columns, indicators, scenarios)
 	@BUILD=$(BUILD) python3 tests/docs/generate.py

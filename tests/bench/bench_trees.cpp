@@ -15,6 +15,7 @@
 
 #include "graph/search.h"
 #include "networks.h"
+#include "study.h"
 
 namespace
 {
@@ -159,6 +160,9 @@ int main(int argc, char **argv)
         compare(sketch, 20, 200);
         bench_clear(&sketch);
     }
+    bench_network study = bench_study("networks/sichuan", "LITE");
+    compare(study, 20, 100);
+    bench_clear(&study);
     bench_network town = bench_grid(100);
     compare(town, 6, 40);
     bench_clear(&town);

@@ -19,6 +19,8 @@ STUDY = os.path.abspath("scenarios")
 
 def tongdao(*arguments, **options):
     environment = dict(os.environ, LC_ALL="C.UTF-8")
+    if "-o" in arguments:
+        arguments += ("--format", "csv")  # the other formats are tested in test_publish.py
     return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, env=environment,
                           timeout=300, **options)
 
@@ -149,7 +151,7 @@ class CommandLine(unittest.TestCase):
                 json.dump({"schema_version": 1, "id": f"copy-{i:03}", "title": {"en": "x"},
                            "extends": "baseline.json"}, file)
         out = self.path("out")
-        process = subprocess.Popen([PROGRAM, "run", tiny, "-o", out, "-j", "1"],
+        process = subprocess.Popen([PROGRAM, "run", tiny, "-o", out, "-j", "1", "--format", "csv"],
                                    stderr=subprocess.PIPE, text=True)
         deadline = time.time() + 60
         while time.time() < deadline and not os.path.isdir(os.path.join(out, "scenarios", "copy-005")):

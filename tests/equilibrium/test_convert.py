@@ -33,6 +33,8 @@ class Convert(unittest.TestCase):
         return self.path(name)
 
     def tongdao(self, *arguments, expect=0):
+        if arguments[0] == "run":
+            arguments += ("--format", "csv")
         done = subprocess.run([PROGRAM, *arguments, "--lang", "en"], capture_output=True, text=True,
                               timeout=60, env=dict(os.environ, LC_ALL="C.UTF-8"))
         self.assertEqual(done.returncode, expect, (arguments, done.stderr))

@@ -107,6 +107,8 @@ class Equilibrium(unittest.TestCase):
         return os.path.join(self.folder, *parts)
 
     def tongdao(self, *arguments, expect=0):
+        if arguments[0] == "run":
+            arguments += ("--format", "csv")
         done = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=300,
                               env=dict(os.environ, LC_ALL="C.UTF-8"))
         self.assertEqual(done.returncode, expect, (arguments, done.stderr))

@@ -113,7 +113,7 @@ class Scenarios(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.mkdtemp(prefix="tongdao-scenarios-")
-        done = subprocess.run([PROGRAM, "run", "scenarios", "-o", cls.folder], capture_output=True, text=True)
+        done = subprocess.run([PROGRAM, "run", "scenarios", "-o", cls.folder, "--format", "csv"], capture_output=True, text=True)
         cls.status, cls.messages = done.returncode, done.stderr
         cls.comparison = {}
         for row in read(os.path.join(cls.folder, "comparison.csv")):
@@ -191,8 +191,8 @@ class Scenarios(unittest.TestCase):
                 differing += rows != new[pair]
                 compared += 1
         self.assertGreater(compared, 10000)
-        # The program tells changes by arcs, this test by legs: where a changed service comes to a node, an arc
-        # there may count as changed that no leg names. Rare, and bounded here.
+        # Not exact yet: about one pair in two thousand is searched anew though no leg names what changed,
+        # and then differs in the last digits.
         self.assertLess(differing, 0.001 * compared, f"{differing} of {compared}")
 
 

@@ -24,7 +24,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         results = os.path.join(folder, "results")
         for command in ([sys.executable, PROCEDURE / "elasticities.py", folder, *PRICES],
-                        [program, "run", os.path.join(folder, "scenarios"), "-o", results],
+                        [program, "run", os.path.join(folder, "scenarios"), "-o", results, "--format", "csv"],
                         [sys.executable, PROCEDURE / "calibrate.py", results],
                         [sys.executable, PROCEDURE / "freeze_preload.py", "--compare", results]):
             status = subprocess.run(command, check=False).returncode
