@@ -16,10 +16,10 @@ import calibrate  # noqa: E402
 import freeze_preload  # noqa: E402
 
 LINKS = ('link_id,name,resource_id,capacity_per_day,capacity_unit,capacity_profile,'
-         'shared_direction,preload_per_day,preload_profile\n'
-         'A,"two, tracks",,,,,,,\n'
-         'B,"one ""single"" track",,,,,,,\n'
-         'C,untouched,,7,train,,0,"3",S1\n')
+         'shared_direction,preload_per_day,preload_profile,base_load_per_day\n'
+         'A,"two, tracks",,,,,,,,\n'
+         'B,"one ""single"" track",,,,,,,,\n'
+         'C,untouched,,7,train,,0,"3",S1,\n')
 
 
 def items(**shared):
@@ -57,9 +57,9 @@ class Preload(unittest.TestCase):
                                    warnings)
         self.assertEqual(warnings, [])
         self.assertEqual(table.written().splitlines()[1:],
-                         ['A,"two, tracks",,50,train,,0,20,',
-                          'B,"one ""single"" track",,100,train,,1,47.5,',
-                          'C,untouched,,7,train,,0,"3",S1'])
+                         ['A,"two, tracks",,50,train,,0,20,,10',
+                          'B,"one ""single"" track",,100,train,,1,47.5,,12.5',
+                          'C,untouched,,7,train,,0,"3",S1,'])
 
     def test_never_below_zero(self):
         table, warnings = self.table(LINKS), []
