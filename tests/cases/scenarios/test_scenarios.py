@@ -109,11 +109,32 @@ class Changed:
         return False
 
 
+def lay_out(folder, evaluate=None):
+    """A copy of scenarios/ beside the networks, without simulations (they move no table that is read here);
+    `evaluate` is merged into the base's, and what others say of the same keys goes."""
+    os.symlink(os.path.abspath("networks"), os.path.join(folder, "networks"))
+    scenarios = os.path.join(folder, "scenarios")
+    shutil.copytree("scenarios", scenarios)
+    for path in glob.glob(os.path.join(scenarios, "*.json")):
+        if path.endswith(".schema.json"):
+            continue
+        scenario = read_json(path)
+        asked = scenario.get("evaluate", {})
+        for key in ["simulation", *(evaluate or {})]:
+            asked.pop(key, None)
+        if "network" in scenario:
+            asked.update(evaluate or {})
+        scenario["evaluate"] = asked
+        with open(path, "w") as file:
+            json.dump(scenario, file)
+    return scenarios
+
+
 class Scenarios(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.mkdtemp(prefix="tongdao-scenarios-")
-        done = subprocess.run([PROGRAM, "run", "scenarios", "-o", cls.folder, "--format", "csv"], capture_output=True, text=True)
+        cls.parent = tempfile.mkdtemp(prefix="tongdao-scenarios-")
+        cls.folder, done = cls.run_all("shipped")
         cls.status, cls.messages = done.returncode, done.stderr
         cls.comparison = {}
         for row in read(os.path.join(cls.folder, "comparison.csv")):
@@ -123,8 +144,17 @@ class Scenarios(unittest.TestCase):
             "node", "choice", "cost", "access")}
 
     @classmethod
+    def run_all(cls, name, evaluate=None):
+        folder = os.path.join(cls.parent, name)
+        os.mkdir(folder)
+        results = os.path.join(folder, "results")
+        done = subprocess.run([PROGRAM, "run", lay_out(folder, evaluate), "-o", results, "--format", "csv"],
+                              capture_output=True, text=True)
+        return results, done
+
+    @classmethod
     def tearDownClass(cls):
-        shutil.rmtree(cls.folder)
+        shutil.rmtree(cls.parent)
 
     def routes(self, scenario):
         """Rows by pair, without the scenario's name; the legs of each at the end."""
