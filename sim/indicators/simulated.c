@@ -8,44 +8,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "indicators/simulated_parts.h"
 
-#define LEVEL 0.95
-
-enum { QUANTILES = 6 };
-static const double quantile_shares[QUANTILES] = {0.05, 0.25, 0.5, 0.75, 0.9, 0.95};
-
-/* A row while it is filled in; NaN stands for an empty cell. */
-typedef struct row {
-    const char *measure, *object, *origin, *destination, *commodity, *period, *unit;
-    double mean, sd, quantile[QUANTILES], low, high, n;
-} row;
-
-static row row_of(const char *measure, const char *unit, double mean)
-{
-    row r = {.measure = measure, .unit = unit, .mean = mean};
-    r.object = r.origin = r.destination = r.commodity = r.period = "";
-    r.sd = r.low = r.high = r.n = NAN;
-    for (int i = 0; i < QUANTILES; i++)
-        r.quantile[i] = NAN;
-    return r;
-}
-
-static td_status append(td_table *table, const char *scenario, const row *r)
-{
-    td_cell cells[] = {
-        TD_CELL_OF_TEXT(scenario),     TD_CELL_OF_TEXT(r->measure),
-        TD_CELL_OF_TEXT(r->object),    TD_CELL_OF_TEXT(r->origin),
-        TD_CELL_OF_TEXT(r->destination), TD_CELL_OF_TEXT(r->commodity),
-        TD_CELL_OF_TEXT(r->period),    TD_CELL_OF_REAL(r->mean),
-        TD_CELL_OF_REAL(r->sd),        TD_CELL_OF_REAL(r->quantile[0]),
-        TD_CELL_OF_REAL(r->quantile[1]), TD_CELL_OF_REAL(r->quantile[2]),
-        TD_CELL_OF_REAL(r->quantile[3]), TD_CELL_OF_REAL(r->quantile[4]),
-        TD_CELL_OF_REAL(r->quantile[5]), TD_CELL_OF_REAL(r->low),
-        TD_CELL_OF_REAL(r->high),      TD_CELL_OF_REAL(r->n),
-        TD_CELL_OF_TEXT(r->unit),
-    };
-    return td_table_append(table, cells);
-}
+static const double quantile_shares[TD_SIMULATED_QUANTILES] = {0.05, 0.25, 0.5, 0.75, 0.9, 0.95};
 
 /* What a group of lead times stands for. */
 typedef struct label {
@@ -94,11 +59,11 @@ static label label_of(const td_plan *plan, const td_groups *g, const td_stream *
     return l;
 }
 
-static row row_with(const label *l, const char *measure, const char *unit, double mean, char *room,
+static td_simulated_row row_with(const label *l, const char *measure, const char *unit, double mean, char *room,
                     size_t size)
 {
     snprintf(room, size, "%s%s", measure, l->kind);
-    row r = row_of(room, unit, mean);
+    td_simulated_row r = td_simulated_row_of(room, unit, mean);
     r.object = l->object;
     r.origin = l->origin;
     r.destination = l->destination;
@@ -106,42 +71,49 @@ static row row_with(const label *l, const char *measure, const char *unit, doubl
     return r;
 }
 
-/* The interval over replications of a series laid out [replication x group]. */
-static td_interval interval_of(const td_simulated *s, const double *series, uint32_t group)
+/* A figure of lead times by replication: its mean, spread and interval. */
+static td_status append_figure(const td_simulated *s, const char *measure, const label *l,
+                               const td_moments *replications, td_table *table)
 {
-    td_moments moments = {0};
-    for (uint32_t i = 0; i < s->replications; i++) {
-        const double value = series[(size_t)i * s->sum->groups.count + group];
-        if (!isnan(value))
-            td_moments_add(&moments, value);
-    }
-    return td_interval_of(&moments, LEVEL);
+    char name[64];
+    if (replications->count < 2)
+        return TD_OK;
+    td_simulated_row r = row_with(l, measure, "h", replications->mean, name, sizeof name);
+    r.sd = td_moments_sd(replications);
+    r.n = replications->count;
+    td_simulated_interval(&r, replications);
+    return td_simulated_add(table, s, &r);
 }
 
 static td_status append_lead(const td_simulated *s, uint32_t group, const label *l, td_table *table)
 {
+    static const char *const names[TD_LEAD_FIGURES] = {
+        [TD_LEAD_SD] = "lead_time_sd",   [TD_LEAD_P5] = "lead_time_p5",
+        [TD_LEAD_P25] = "lead_time_p25", [TD_LEAD_P50] = "lead_time_p50",
+        [TD_LEAD_P75] = "lead_time_p75", [TD_LEAD_P90] = "lead_time_p90",
+        [TD_LEAD_P95] = "lead_time_p95"};
     const td_lead *lead = &s->sum->leads[group];
-    const char *scenario = s->plan->world->scenario_id;
+    const td_moments *over = &s->spread->leads[(size_t)group * TD_LEAD_FIGURES];
     char name[64];
     if (lead->count == 0)
         return TD_OK;
-    row r = row_with(l, "lead_time", "h", lead->time_h.mean, name, sizeof name);
-    td_interval interval = interval_of(s, s->lead_mean, group);
-    r.sd = sqrt(fmax(0, lead->time_h.squares / lead->time_h.count));
-    for (int i = 0; i < QUANTILES; i++)
+    td_simulated_row r = row_with(l, "lead_time", "h", lead->time_h.mean, name, sizeof name);
+    r.sd = td_lead_figure_of(lead, TD_LEAD_SD);
+    for (int i = 0; i < TD_SIMULATED_QUANTILES; i++)
         r.quantile[i] = td_quantiles_at(&lead->quantiles, quantile_shares[i]);
-    r.low = interval.low;
-    r.high = interval.high;
+    td_simulated_interval(&r, &over[TD_LEAD_MEAN]);
     r.n = (double)lead->count;
-    td_status status = append(table, scenario, &r);
+    td_status status = td_simulated_add(table, s, &r);
     if (status)
         return status;
-    r = row_with(l, "on_time_share", "", lead->on_time / lead->time_h.count, name, sizeof name);
-    interval = interval_of(s, s->on_time, group);
-    r.low = interval.low;
-    r.high = interval.high;
+    r = row_with(l, "on_time_share", "", td_lead_figure_of(lead, TD_LEAD_ON_TIME), name,
+                 sizeof name);
+    td_simulated_interval(&r, &over[TD_LEAD_ON_TIME]);
     r.n = (double)lead->count;
-    return append(table, scenario, &r);
+    status = td_simulated_add(table, s, &r);
+    for (int f = TD_LEAD_SD; status == TD_OK && f <= TD_LEAD_P95; f++)
+        status = append_figure(s, names[f], l, &over[f], table);
+    return status;
 }
 
 /* The assignment's mean time of the same freight, to stand beside. */
@@ -177,110 +149,12 @@ static td_status append_assigned(const td_simulated *s, const td_stream *const *
         const label l = label_of(plan, g, pairs, group);
         if (!(tonnes[group] > 0))
             continue;
-        const row r =
+        const td_simulated_row r =
             row_with(&l, "assigned_time", "h", time[group] / tonnes[group], name, sizeof name);
-        status = append(table, plan->world->scenario_id, &r);
+        status = td_simulated_add(table, s, &r);
     }
     free(time);
     free(tonnes);
-    return status;
-}
-
-static td_status append_one(td_table *table, const char *scenario, const char *measure,
-                            const char *unit, const char *object, const char *period, double mean)
-{
-    row r = row_of(measure, unit, mean);
-    r.object = object;
-    r.period = period;
-    return isnan(mean) ? TD_OK : append(table, scenario, &r);
-}
-
-static void sum_weeks(const td_week *weeks, uint32_t count, td_week *sum)
-{
-    *sum = (td_week){0};
-    for (uint32_t w = 0; w < count; w++) {
-        sum->arrivals += weeks[w].arrivals;
-        sum->units += weeks[w].units;
-        sum->wait_h += weeks[w].wait_h;
-        sum->tonnes += weeks[w].tonnes;
-        sum->background += weeks[w].background;
-        sum->capacity += weeks[w].capacity;
-        sum->departures += weeks[w].departures;
-        sum->cancelled += weeks[w].cancelled;
-        sum->offered += weeks[w].offered;
-        sum->used += weeks[w].used;
-        sum->spill_t += weeks[w].spill_t;
-        sum->blocked_th += weeks[w].blocked_th;
-        sum->circles += weeks[w].circles;
-    }
-}
-
-static double ratio(double a, double b)
-{
-    return b > 0 ? a / b : (double)NAN;
-}
-
-/* One stretch of time of a facility or a service; what is nought in a week has no row there. */
-static td_status append_stretch(const td_simulated *s, bool station, const char *object,
-                                const char *period, const td_week *w, double weeks,
-                                td_table *table)
-{
-    const char *id = s->plan->world->scenario_id;
-    const double n = s->replications, hours = weeks * TD_HOURS_PER_WEEK;
-    const bool whole = !*period;
-    td_status status = append_one(table, id, station ? "queue_wait" : "departure_wait", "h",
-                                  object, period, ratio(w->wait_h, w->tonnes));
-    if (status == TD_OK && (whole || w->wait_h > 0))
-        status = append_one(table, id, station ? "queue_length" : "freight_waiting", "t", object,
-                            period, w->wait_h / hours / n);
-    if (status == TD_OK)
-        status = append_one(table, id, station ? "queue_utilisation" : "places_used", "", object,
-                            period,
-                            station ? ratio(w->units + w->background,
-                                            isinf(w->capacity) ? 0 : w->capacity)
-                                    : ratio(w->used, w->offered));
-    if (status == TD_OK && !station && (whole || w->spill_t > 0))
-        status = append_one(table, id, "spill", "t", object, period, w->spill_t / n);
-    if (status == TD_OK && w->blocked_th > 0)
-        status = append_one(table, id, "blocked", "t h", object, period, w->blocked_th / n);
-    if (status == TD_OK && w->circles > 0)
-        status = append_one(table, id, "circles_broken", "", object, period, w->circles / n);
-    if (status == TD_OK && !station && whole)
-        status = append_one(table, id, "departures", "vehicles", object, period, w->departures / n);
-    if (status == TD_OK && !station && whole && w->cancelled > 0)
-        status = append_one(table, id, "departures_cancelled", "vehicles", object, period,
-                            w->cancelled / n);
-    return status;
-}
-
-static td_status append_resource(const td_simulated *s, bool station, const char *object,
-                                 const td_week *weeks, td_table *table)
-{
-    td_week sum;
-    sum_weeks(weeks, s->sum->weeks, &sum);
-    if (sum.arrivals == 0 && sum.departures == 0 && sum.cancelled == 0)
-        return TD_OK;
-    td_status status = append_stretch(s, station, object, "", &sum, s->sum->weeks, table);
-    for (uint32_t w = 0; status == TD_OK && w < s->sum->weeks; w++) {
-        char period[24];
-        snprintf(period, sizeof period, "%04d-week-%02u", s->plan->world->evaluate.year, w + 1);
-        if (weeks[w].arrivals > 0)
-            status = append_stretch(s, station, object, period, &weeks[w], 1, table);
-    }
-    return status;
-}
-
-static td_status append_resources(const td_simulated *s, td_table *table)
-{
-    const td_plan *plan = s->plan;
-    td_status status = TD_OK;
-    for (uint32_t i = 0; status == TD_OK && i < plan->station_count; i++)
-        status = append_resource(s, true,
-                                 plan->world->resources.id[plan->stations[i].resource],
-                                 s->sum->stations + (size_t)i * s->sum->weeks, table);
-    for (uint32_t i = 0; status == TD_OK && i < plan->run_count; i++)
-        status = append_resource(s, false, plan->world->services.label.id[plan->runs[i].service],
-                                 s->sum->services + (size_t)i * s->sum->weeks, table);
     return status;
 }
 
@@ -288,29 +162,31 @@ static td_status append_resources(const td_simulated *s, td_table *table)
 static td_status append_flow(const td_simulated *s, td_index commodity, const td_flow *f,
                              td_table *table)
 {
-    const double n = s->replications;
+    const td_world *world = s->plan->world;
+    const td_index at = commodity == TD_NONE ? world->commodities.count : commodity;
+    const td_moments *over = &s->spread->flows[(size_t)at * TD_FLOW_FIGURES];
     const struct {
-        const char *measure, *unit;
-        double value;
+        const char *measure;
         uint64_t count;
-    } list[] = {
-        {"arisen", "t", f->arisen_t, f->arisen},
-        {"delivered", "t", f->delivered_t, f->delivered},
-        {"under_way_at_end", "t", f->under_way_t, f->under_way},
-        {"perished", "t", f->perished_t, f->perished},
-        {"unserved", "t", f->unserved_t, f->unserved},
-        {"worth_lost", "t", f->lost_t, f->delivered},
-        {"beyond_dwell_limit", "t", f->overdue_t, f->delivered},
-        {"rerouted", "t", f->rerouted_t, f->delivered},
+    } list[TD_FLOW_FIGURES] = {
+        [TD_FLOW_ARISEN] = {"arisen", f->arisen},
+        [TD_FLOW_DELIVERED] = {"delivered", f->delivered},
+        [TD_FLOW_UNDER_WAY] = {"under_way_at_end", f->under_way},
+        [TD_FLOW_PERISHED] = {"perished", f->perished},
+        [TD_FLOW_UNSERVED] = {"unserved", f->unserved},
+        [TD_FLOW_LOST] = {"worth_lost", f->delivered},
+        [TD_FLOW_OVERDUE] = {"beyond_dwell_limit", f->delivered},
+        [TD_FLOW_REROUTED] = {"rerouted", f->delivered},
     };
     td_status status = TD_OK;
-    for (size_t i = 0; status == TD_OK && i < sizeof list / sizeof *list; i++) {
-        row r = row_of(list[i].measure, list[i].unit, list[i].value / n);
-        r.commodity =
-            commodity == TD_NONE ? "" : s->plan->world->commodities.label.id[commodity];
+    for (int i = 0; status == TD_OK && i < TD_FLOW_FIGURES; i++) {
+        const double value = td_flow_figure_of(f, (td_flow_figure)i);
+        td_simulated_row r = td_simulated_row_of(list[i].measure, "t", value / s->replications);
+        r.commodity = commodity == TD_NONE ? "" : world->commodities.label.id[commodity];
         r.n = (double)list[i].count;
-        if (i < 3 || commodity == TD_NONE || list[i].value > 0)
-            status = append(table, s->plan->world->scenario_id, &r);
+        td_simulated_interval(&r, &over[i]);
+        if (i <= TD_FLOW_UNDER_WAY || commodity == TD_NONE || value > 0)
+            status = td_simulated_add(table, s, &r);
     }
     return status;
 }
@@ -320,22 +196,9 @@ static td_status append_flows(const td_simulated *s, td_table *table)
     td_flow all = {0};
     td_status status = TD_OK;
     for (td_index k = 0; status == TD_OK && k < s->plan->world->commodities.count; k++) {
-        const td_flow *f = &s->sum->flows[k];
-        all.arisen += f->arisen;
-        all.delivered += f->delivered;
-        all.under_way += f->under_way;
-        all.perished += f->perished;
-        all.unserved += f->unserved;
-        all.arisen_t += f->arisen_t;
-        all.delivered_t += f->delivered_t;
-        all.under_way_t += f->under_way_t;
-        all.perished_t += f->perished_t;
-        all.unserved_t += f->unserved_t;
-        all.lost_t += f->lost_t;
-        all.overdue_t += f->overdue_t;
-        all.rerouted_t += f->rerouted_t;
-        if (f->arisen > 0)
-            status = append_flow(s, k, f, table);
+        td_flow_add(&all, &s->sum->flows[k]);
+        if (s->sum->flows[k].arisen > 0)
+            status = append_flow(s, k, &s->sum->flows[k], table);
     }
     return status ? status : append_flow(s, TD_NONE, &all, table);
 }
@@ -348,18 +211,41 @@ static td_status append_empties(const td_simulated *s, td_table *table)
         const double teu = s->sum->boxes_teu[z] / s->replications;
         if (teu == 0)
             continue;
-        row r = row_of(teu > 0 ? "empty_boxes_out" : "empty_boxes_in", "TEU", fabs(teu));
+        td_simulated_row r = td_simulated_row_of(teu > 0 ? "empty_boxes_out" : "empty_boxes_in", "TEU", fabs(teu));
         if (teu > 0)
             r.origin = zone_id(s->plan->world, z);
         else
             r.destination = zone_id(s->plan->world, z);
-        status = append(table, s->plan->world->scenario_id, &r);
+        status = td_simulated_add(table, s, &r);
+    }
+    return status;
+}
+
+/* Little's law in every queue that something came to. */
+static td_status append_little(const td_simulated *s, double *queues, td_table *table)
+{
+    const td_plan *plan = s->plan;
+    td_status status = TD_OK;
+    *queues = 0;
+    for (uint32_t i = 0; status == TD_OK && i < plan->station_count; i++) {
+        const double residual = s->sum->little_stations[i];
+        *queues += !isnan(residual);
+        status = td_simulated_add_one(table, s, "little_residual", "",
+                            plan->world->resources.id[plan->stations[i].resource], "", residual);
+    }
+    for (td_index i = 0; status == TD_OK && i < plan->world->services.count; i++) {
+        const double residual = s->sum->little_services[i];
+        *queues += !isnan(residual);
+        status = td_simulated_add_one(table, s, "little_residual", "",
+                            plan->world->services.label.id[i], "", residual);
     }
     return status;
 }
 
 static td_status append_checks(const td_simulated *s, td_table *table)
 {
+    double queues = 0;
+    td_status status = append_little(s, &queues, table);
     const td_simulation_settings *set = &s->plan->world->evaluate.simulation;
     const struct {
         const char *measure;
@@ -369,12 +255,12 @@ static td_status append_checks(const td_simulated *s, td_table *table)
         {"weeks", set->weeks},
         {"sample_share", set->sample_share},
         {"consignments_lost", (double)s->sum->lost},
+        {"queues_checked", queues},
         {"little_residual", s->sum->little_worst},
         {"circles_broken", (double)s->sum->circles},
     };
-    td_status status = TD_OK;
     for (size_t i = 0; status == TD_OK && i < sizeof list / sizeof *list; i++)
-        status = append_one(table, s->plan->world->scenario_id, list[i].measure, "", "", "",
+        status = td_simulated_add_one(table, s, list[i].measure, "", "", "",
                             list[i].value);
     return status;
 }
@@ -390,7 +276,7 @@ td_status td_simulated_append(const td_simulated *s, td_table *table)
     if (status == TD_OK)
         status = append_assigned(s, pairs, table);
     if (status == TD_OK)
-        status = append_resources(s, table);
+        status = td_simulated_resources(s, table);
     if (status == TD_OK)
         status = append_flows(s, table);
     if (status == TD_OK)
@@ -405,15 +291,14 @@ td_status td_simulated_feedback(const td_simulated *s, uint32_t rounds, double c
                                 const double *first_t, const double *last_t, td_table *table)
 {
     const td_world *world = s->plan->world;
-    const char *id = world->scenario_id;
-    td_status status = append_one(table, id, "feedback_rounds", "", "", "", rounds);
+    td_status status = td_simulated_add_one(table, s, "feedback_rounds", "", "", "", rounds);
     if (status == TD_OK)
-        status = append_one(table, id, "feedback_change", "", "", "", change);
+        status = td_simulated_add_one(table, s, "feedback_change", "", "", "", change);
     for (td_index i = 0; status == TD_OK && i <= world->corridors.count; i++) {
         const char *corridor = i < world->corridors.count ? world->corridors.label.id[i] : "";
-        status = append_one(table, id, "tonnes_before_feedback", "t", corridor, "", first_t[i]);
+        status = td_simulated_add_one(table, s, "tonnes_before_feedback", "t", corridor, "", first_t[i]);
         if (status == TD_OK)
-            status = append_one(table, id, "tonnes_after_feedback", "t", corridor, "", last_t[i]);
+            status = td_simulated_add_one(table, s, "tonnes_after_feedback", "t", corridor, "", last_t[i]);
     }
     return status;
 }
@@ -451,32 +336,56 @@ static named *names_of(const td_simulated *s)
     return list;
 }
 
+/* A figure by replication in the scenario and its base. */
+typedef struct paired_figure {
+    const char *measure, *saved, *unit;
+    const double *own, *base; /* [replication x group] */
+} paired_figure;
+
 static td_status append_difference(const td_simulated *s, const td_simulated *base,
-                                   const named *own, uint32_t other, td_table *table)
+                                   const named *own, uint32_t other, const paired_figure *of,
+                                   td_table *table)
 {
     const uint32_t n = s->replications < base->replications ? s->replications : base->replications;
     td_paired paired = {0};
     char name[64];
     for (uint32_t i = 0; i < n; i++) {
-        const double a = base->lead_mean[(size_t)i * base->sum->groups.count + other];
-        const double b = s->lead_mean[(size_t)i * s->sum->groups.count + own->group];
+        const double a = of->base[(size_t)i * base->sum->groups.count + other];
+        const double b = of->own[(size_t)i * s->sum->groups.count + own->group];
         if (!isnan(a) && !isnan(b))
             td_paired_add(&paired, a, b);
     }
     if (paired.difference.count == 0)
         return TD_OK;
-    const td_interval interval = td_interval_of(&paired.difference, LEVEL);
-    row r = row_with(&own->l, "lead_time_difference", "h", interval.mean, name, sizeof name);
+    const td_interval interval = td_interval_of(&paired.difference, TD_SIMULATED_LEVEL);
+    td_simulated_row r = row_with(&own->l, of->measure, of->unit, interval.mean, name, sizeof name);
     r.sd = interval.sd;
     r.low = interval.low;
     r.high = interval.high;
     r.n = interval.n;
-    td_status status = append(table, s->plan->world->scenario_id, &r);
+    td_status status = td_simulated_add(table, s, &r);
     const double saved = td_paired_saved(&paired);
     if (status || isnan(saved))
         return status;
-    r = row_with(&own->l, "variance_saved", "", saved, name, sizeof name);
-    return append(table, s->plan->world->scenario_id, &r);
+    r = row_with(&own->l, of->saved, "", saved, name, sizeof name);
+    r.n = interval.n;
+    return td_simulated_add(table, s, &r);
+}
+
+static td_status append_differences(const td_simulated *s, const td_simulated *base,
+                                    const named *own, uint32_t other, td_table *table)
+{
+    const paired_figure list[] = {
+        {"lead_time_difference", "variance_saved", "h", s->lead_mean, base->lead_mean},
+        {"lead_time_p95_difference", "lead_time_p95_variance_saved", "h", s->lead_p95,
+         base->lead_p95},
+        {"on_time_share_difference", "on_time_share_variance_saved", "", s->on_time,
+         base->on_time},
+    };
+    td_status status = TD_OK;
+    for (size_t i = 0; status == TD_OK && i < sizeof list / sizeof *list; i++)
+        status = append_difference(s, base, own, other, &list[i], table);
+    return status;
 }
 
 td_status td_simulated_compare(const td_simulated *s, const td_simulated *base, td_table *table)
@@ -491,7 +400,7 @@ td_status td_simulated_compare(const td_simulated *s, const td_simulated *base, 
                                  : bsearch(&own[g], others, base->sum->groups.count,
                                            sizeof *others, by_label);
         if (other)
-            status = append_difference(s, base, &own[g], other->group, table);
+            status = append_differences(s, base, &own[g], other->group, table);
     }
     free(own);
     free(others);

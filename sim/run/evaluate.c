@@ -125,6 +125,18 @@ static td_status check_simulated(td_evaluated *e, td_diags *diags)
     return TD_OK;
 }
 
+/* Freight follows the routes that the assignment lists. */
+static bool lists_routes(const td_evaluated *e, td_diags *diags)
+{
+    for (td_index p = 0; p < e->world->period_count; p++)
+        if (e->assignments[p]->summed) {
+            const td_place place = {e->world->scenario_id, 0, NULL};
+            td_diags_add(diags, TD_D_RUN_NO_ROUTES, place, NULL, NULL, NULL);
+            return false;
+        }
+    return true;
+}
+
 td_status td_evaluate_in_time(td_evaluated *e, const td_evaluated *base,
                               const td_simulation_options *options, td_diags *diags)
 {
@@ -133,6 +145,8 @@ td_status td_evaluate_in_time(td_evaluated *e, const td_evaluated *base,
     td_plan *plan = NULL;
     if (!e->world->evaluate.simulation.wanted)
         return TD_OK;
+    if (!lists_routes(e, diags))
+        return TD_ERR_INVALID;
     double start = td_clock_seconds();
     td_status status = td_plan_create(e->world, e->net, e->keys, e->assignments, &use, &plan);
     if (status == TD_OK)

@@ -256,6 +256,8 @@ static void wait_for_departure(td_scene *scene, uint32_t number, const td_stage 
     c->place = TD_AT_STOP;
     c->since_h = td_scene_now(scene);
     td_fifo_add(scene, &waiting->of[c->priority], number);
+    td_inside_settle(&waiting->inside, c->since_h);
+    waiting->inside.count++;
     td_scene_note(scene, c, TD_NOTE_WAITS, c->since_h,
                   scene->plan->bookings[stage->target].from_node, "");
     waiting->tonnes += scene->plan->streams[c->stream].tonnes;
@@ -360,8 +362,11 @@ void td_scene_advance(td_scene *scene, uint32_t number)
             return;
         case TD_STAGE_GATE:
             until = td_scene_gate_opens(scene, stage->target, now);
-            if (until > now)
+            if (until > now) {
                 note_gate(scene, c, stage->target, now);
+                td_scene_held_by_gate(scene, stage->target, now, until,
+                                      plan->streams[c->stream].tonnes);
+            }
             if (isinf(until)) {
                 c->place = TD_AT_WALL;
                 return;

@@ -80,6 +80,7 @@ static uint32_t lock_of(const td_scene *scene, uint32_t engine_station)
 static void count(td_scene *scene, uint32_t station, double since_h, double tonnes)
 {
     const double now = td_scene_now(scene), cycle_h = scene->plan->stations[station].cycle_h;
+    td_scene_waits_at_station(scene, station, since_h, fmax(since_h, now - cycle_h), tonnes);
     td_week *week = td_scene_station_week(scene, station, since_h);
     if (!week)
         return;
@@ -109,6 +110,16 @@ td_errand td_scene_locked(void *context, td_engine *engine, uint32_t engine_stat
                   scene->plan->world->facilities.node[scene->plan->stations[station].facility], "");
     td_scene_at(scene, now, TD_EVENT_CONSIGNMENT, customer);
     return TD_ERRAND_LEAVE;
+}
+
+void td_scene_lock_week(td_scene *scene, uint32_t station, td_week *week)
+{
+    td_station_sample sample;
+    td_station_take(scene->engine, scene->chambers[station], &sample);
+    if (!week)
+        return;
+    week->units += sample.busy_h;
+    week->capacity += sample.server_h;
 }
 
 static void next_vessel(td_scene *scene, uint32_t station, td_random *random)

@@ -21,29 +21,6 @@ void td_scene_at(td_scene *scene, double time_h, uint32_t kind, uint32_t subject
     td_engine_schedule(scene->engine, fmax(begin_h, time_h - scene->plan->from_h), kind, subject);
 }
 
-uint32_t td_scene_week(const td_scene *scene, double time_h)
-{
-    if (time_h < 0)
-        return TD_NONE;
-    const uint32_t week = (uint32_t)(time_h / TD_HOURS_PER_WEEK);
-    return week < scene->tally->weeks ? week : TD_NONE;
-}
-
-td_week *td_scene_station_week(td_scene *scene, uint32_t station, double time_h)
-{
-    const uint32_t week = td_scene_week(scene, time_h);
-    return week == TD_NONE
-               ? NULL
-               : &scene->tally->stations[(size_t)station * scene->tally->weeks + week];
-}
-
-td_week *td_scene_run_week(td_scene *scene, uint32_t run, double time_h)
-{
-    const uint32_t week = td_scene_week(scene, time_h);
-    return week == TD_NONE ? NULL
-                           : &scene->tally->services[(size_t)run * scene->tally->weeks + week];
-}
-
 void td_fifo_add(td_scene *scene, td_fifo *fifo, uint32_t c)
 {
     scene->consignments[c].next = TD_NOBODY;
@@ -132,6 +109,8 @@ double td_scene_pass_station(td_scene *scene, uint32_t station, double units, do
     }
     td_station_queue_pass(&scene->queues[station], now, units, factor, &begin, &end);
     const double waits = queue_share * (begin - now);
+    if (waits > 0)
+        td_scene_waits_at_station(scene, station, now, now + waits, tonnes);
     td_week *week = td_scene_station_week(scene, station, now);
     if (week && !isinf(end)) {
         week->arrivals++;
@@ -142,7 +121,7 @@ double td_scene_pass_station(td_scene *scene, uint32_t station, double units, do
     return now + waits + (end - begin);
 }
 
-static void settle(td_inside *inside, double now)
+void td_inside_settle(td_inside *inside, double now)
 {
     inside->area += inside->count * (now - inside->since_h);
     inside->since_h = now;
@@ -151,27 +130,15 @@ static void settle(td_inside *inside, double now)
 void td_scene_enter_station(td_scene *scene, uint32_t station, double leaves_h)
 {
     td_inside *inside = &scene->inside[station];
-    settle(inside, td_scene_now(scene));
+    td_inside_settle(inside, td_scene_now(scene));
     inside->count++;
     inside->stay_h += fmin(leaves_h, scene->plan->to_h) - td_scene_now(scene);
 }
 
 void td_scene_leave_station(td_scene *scene, uint32_t station)
 {
-    settle(&scene->inside[station], td_scene_now(scene));
+    td_inside_settle(&scene->inside[station], td_scene_now(scene));
     scene->inside[station].count--;
-}
-
-/* Conservation: every consignment that arose has ended or is in exactly one place. */
-static void sample(td_scene *scene)
-{
-    uint64_t there = 0;
-    for (size_t i = 0; i < scene->consignment_count; i++)
-        there += scene->consignments[i].place != TD_AT_NOTHING &&
-                 scene->consignments[i].place != TD_AT_PART;
-    const uint64_t known = scene->ended + there;
-    scene->tally->samples++;
-    scene->tally->lost += known > scene->arisen ? known - scene->arisen : scene->arisen - known;
 }
 
 static void on_week(void *context, td_engine *engine, uint32_t number)
@@ -179,12 +146,14 @@ static void on_week(void *context, td_engine *engine, uint32_t number)
     td_scene *scene = context;
     const double now = td_scene_now(scene);
     (void)engine;
-    sample(scene);
+    td_scene_sample(scene);
     for (uint32_t s = 0; s < scene->plan->station_count; s++) {
         td_week *week = td_scene_station_week(scene, s, now - TD_HOURS_PER_WEEK / 2);
         td_station_queue *queue = &scene->queues[s];
         td_station_queue_advance(queue, now);
-        if (week) {
+        if (td_scene_is_lock(scene, s)) {
+            td_scene_lock_week(scene, s, week);
+        } else if (week) {
             week->background += queue->background;
             week->capacity +=
                 td_station_queue_capacity(queue, now - TD_HOURS_PER_WEEK, now);
@@ -306,6 +275,7 @@ td_status td_scene_create(const td_plan *plan, td_scene **out)
     s->chambers = TD_ALLOC(plan->station_count, uint32_t);
     s->cycles = TD_ALLOC(plan->station_count, td_distribution);
     s->vessels = TD_ALLOC(plan->station_count, uint64_t);
+    s->chamber_little = TD_ALLOC(plan->station_count, double);
     const td_engine_setup setup = {
         .world = s,
         .handler = {[TD_EVENT_ARISE] = td_scene_arise,
@@ -319,7 +289,7 @@ td_status td_scene_create(const td_plan *plan, td_scene **out)
                               TD_HOURS_PER_WEEK)};
     td_status status = s->queues && s->inside && s->gate_spans && s->gate_span_count &&
                                s->waiting && s->sources && s->departures && s->phase_h && s->yards && s->visited &&
-                               s->chambers && s->cycles && s->vessels
+                               s->chambers && s->cycles && s->vessels && s->chamber_little
                            ? td_engine_create(&setup, &s->engine)
                            : TD_ERR_NOMEM;
     if (status == TD_OK)
@@ -356,6 +326,7 @@ void td_scene_free(td_scene *s)
     free(s->chambers);
     free(s->cycles);
     free(s->vessels);
+    free(s->chamber_little);
     free(s);
 }
 
@@ -376,6 +347,7 @@ static td_status set_out(td_scene *scene)
     }
     for (uint32_t b = 0; b < plan->booking_count; b++) {
         scene->waiting[b].tonnes = 0;
+        scene->waiting[b].inside = (td_inside){.since_h = plan->from_h};
         for (int p = 0; p < TD_PRIORITIES; p++)
             scene->waiting[b].of[p] = (td_fifo){TD_NOBODY, TD_NOBODY};
     }
@@ -389,58 +361,6 @@ static td_status set_out(td_scene *scene)
         td_scene_first_vessel(scene, s);
     td_scene_at(scene, plan->from_h + TD_HOURS_PER_WEEK, TD_EVENT_WEEK, 0);
     return TD_OK;
-}
-
-/* All freight, commodities, origins and destinations are sums over pairs. */
-static void gather_leads(td_scene *scene)
-{
-    const td_plan *plan = scene->plan;
-    const td_groups *g = &scene->tally->groups;
-    td_lead *leads = scene->tally->leads;
-    for (size_t i = 0; i < plan->stream_count; i++) {
-        const td_stream *s = &plan->streams[i];
-        const td_lead *pair = &leads[g->pair + s->group];
-        if (pair->count == 0 || (i > 0 && s[-1].group == s->group))
-            continue;
-        if (td_lead_merge(&leads[0], pair) ||
-            td_lead_merge(&leads[g->commodity + s->commodity], pair) ||
-            td_lead_merge(&leads[g->origin + s->origin], pair) ||
-            td_lead_merge(&leads[g->destination + s->destination], pair))
-            scene->failed = true;
-    }
-}
-
-/* What is on its way at the end, and the checks. */
-static void wind_up(td_scene *scene)
-{
-    const td_plan *plan = scene->plan;
-    td_tally *tally = scene->tally;
-    sample(scene);
-    for (size_t i = 0; i < scene->consignment_count; i++) {
-        const td_consignment *c = &scene->consignments[i];
-        if (c->place == TD_AT_NOTHING || c->place == TD_AT_PART || c->arose_h < 0)
-            continue;
-        td_flow *flow = &tally->flows[plan->streams[c->stream].commodity];
-        flow->under_way++;
-        flow->under_way_t += plan->streams[c->stream].tonnes;
-    }
-    for (uint32_t s = 0; s < plan->station_count; s++) {
-        td_inside *inside = &scene->inside[s];
-        settle(inside, plan->to_h);
-        if (inside->area > 0)
-            tally->little_worst =
-                fmax(tally->little_worst, fabs(inside->area - inside->stay_h) / inside->area);
-    }
-    tally->little_worst =
-        fmax(tally->little_worst, td_engine_little(scene->engine, NULL, NULL));
-    gather_leads(scene);
-    for (td_index k = 0; k < plan->world->commodities.count; k++) {
-        const td_flow *f = &tally->flows[k];
-        const uint64_t told = f->delivered + f->perished + f->unserved + f->under_way;
-        tally->lost += told > f->arisen ? told - f->arisen : f->arisen - told;
-    }
-    tally->events = td_engine_event_count(scene->engine);
-    tally->circles = scene->circles;
 }
 
 void td_scene_note(td_scene *scene, const td_consignment *c, td_note_kind kind, double time_h,
@@ -464,6 +384,6 @@ td_status td_scene_play(td_scene *scene, uint64_t seed, uint32_t number, td_tall
     if (status == TD_OK)
         status = td_engine_run(scene->engine, scene->plan->to_h - scene->plan->from_h);
     if (status == TD_OK && !scene->failed)
-        wind_up(scene);
+        td_scene_wind_up(scene);
     return status == TD_OK && scene->failed ? TD_ERR_NOMEM : status;
 }

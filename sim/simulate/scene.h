@@ -62,14 +62,15 @@ typedef struct td_fifo {
     uint32_t first, last;
 } td_fifo;
 
+typedef struct td_inside { /* of a queue: for Little's law */
+    double count, since_h, area, stay_h;
+} td_inside;
+
 typedef struct td_waiting { /* for a booking */
     td_fifo of[TD_PRIORITIES];
     double tonnes;
+    td_inside inside;
 } td_waiting;
-
-typedef struct td_inside { /* of a station: for Little's law */
-    double count, since_h, area, stay_h;
-} td_inside;
 
 typedef struct td_source { /* of a stream */
     double next;       /* cumulative weight of days at which the next arises */
@@ -107,6 +108,7 @@ typedef struct td_scene {
     uint32_t *chambers;       /* [station] of the engine, TD_NOWHERE: no lock */
     td_distribution *cycles;  /* [station] time of a lockage */
     uint64_t *vessels;        /* [station] of background traffic so far */
+    double *chamber_little;   /* [station of the engine] residual of Little's law */
     uint64_t arisen, ended;   /* consignments, from the very beginning */
     uint64_t serial;
     td_journal *journal;      /* of the first replication; NULL: none */
@@ -132,11 +134,29 @@ void td_scene_note(td_scene *scene, const td_consignment *c, td_note_kind kind, 
                    td_index node, const char *what);
 
 double td_scene_now(const td_scene *scene);
+/* Counts what is there against what arose and ended (scene_end.c). */
+void td_scene_sample(td_scene *scene);
+/* The end of a replication: what is under way, queues checked, lead times gathered. */
+void td_scene_wind_up(td_scene *scene);
 void td_scene_at(td_scene *scene, double time_h, uint32_t kind, uint32_t subject);
 /* The week of a time, or TD_NONE before the first. */
 uint32_t td_scene_week(const td_scene *scene, double time_h);
 td_week *td_scene_station_week(td_scene *scene, uint32_t station, double time_h); /* or NULL */
 td_week *td_scene_run_week(td_scene *scene, uint32_t run, double time_h);
+/* Freight that waits, or is held up, from one time to another: told of the weeks that it falls into.
+ * Of a service's departures, a station's queue; and what a gate or a full yard holds. */
+void td_scene_waits_for_run(td_scene *scene, uint32_t run, double from_h, double to_h,
+                            double tonnes);
+void td_scene_waits_at_station(td_scene *scene, uint32_t station, double from_h, double to_h,
+                               double tonnes);
+void td_scene_held_by_gate(td_scene *scene, uint32_t gate, double from_h, double to_h,
+                           double tonnes);
+void td_scene_held_by_yard(td_scene *scene, uint32_t station, double from_h, double to_h,
+                           double tonnes);
+void td_scene_held_aboard(td_scene *scene, uint32_t run, double from_h, double to_h,
+                          double tonnes);
+/* Counts who enters and leaves a queue. */
+void td_inside_settle(td_inside *inside, double now);
 
 /* The time that a stage takes now, without queue. */
 double td_scene_draw(td_scene *scene, const td_stage *stage, uint64_t luck);
@@ -180,6 +200,8 @@ bool td_scene_is_lock(const td_scene *scene, uint32_t station);
 void td_scene_lock_consignment(td_scene *scene, uint32_t consignment, const td_stage *stage);
 void td_scene_lock_vehicle(td_scene *scene, uint32_t vehicle, const td_stage *stage, double units);
 td_errand td_scene_locked(void *scene, td_engine *engine, uint32_t station, uint32_t customer);
+/* How busy the chambers were since this was last asked; week may be NULL. */
+void td_scene_lock_week(td_scene *scene, uint32_t station, td_week *week);
 void td_scene_first_vessel(td_scene *scene, uint32_t station);
 void td_scene_vessel(void *scene, td_engine *engine, uint32_t station);
 

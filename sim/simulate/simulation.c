@@ -47,87 +47,39 @@ static td_status play(void *context, void *worker, uint32_t number, void **resul
                          number == 0 ? j->out->journal : NULL);
 }
 
-static void add_weeks(td_week *to, const td_week *from, size_t count)
+static td_status make_room(double **series, size_t room, size_t needed)
 {
-    for (size_t i = 0; i < count; i++) {
-        to[i].arrivals += from[i].arrivals;
-        to[i].units += from[i].units;
-        to[i].wait_h += from[i].wait_h;
-        to[i].tonnes += from[i].tonnes;
-        to[i].background += from[i].background;
-        to[i].capacity += from[i].capacity;
-        to[i].departures += from[i].departures;
-        to[i].cancelled += from[i].cancelled;
-        to[i].offered += from[i].offered;
-        to[i].used += from[i].used;
-        to[i].spill_t += from[i].spill_t;
-        to[i].circles += from[i].circles;
-        to[i].blocked_th += from[i].blocked_th;
-    }
+    return td_reserve((void **)series, &room, needed, sizeof **series);
 }
 
-static void add_flows(td_flow *to, const td_flow *from, td_index count)
+static void note_series(job *j, uint32_t number, const td_tally *tally)
 {
-    for (td_index k = 0; k < count; k++) {
-        to[k].arisen += from[k].arisen;
-        to[k].delivered += from[k].delivered;
-        to[k].perished += from[k].perished;
-        to[k].unserved += from[k].unserved;
-        to[k].under_way += from[k].under_way;
-        to[k].arisen_t += from[k].arisen_t;
-        to[k].delivered_t += from[k].delivered_t;
-        to[k].perished_t += from[k].perished_t;
-        to[k].unserved_t += from[k].unserved_t;
-        to[k].under_way_t += from[k].under_way_t;
-        to[k].lost_t += from[k].lost_t;
-        to[k].overdue_t += from[k].overdue_t;
-        to[k].rerouted_t += from[k].rerouted_t;
+    td_simulated *out = j->out;
+    const size_t groups = out->sum->groups.count, needed = (number + 1) * groups;
+    if (make_room(&out->lead_p95, j->room, needed) || make_room(&out->on_time, j->room, needed) ||
+        td_reserve((void **)&out->lead_mean, &j->room, needed, sizeof *out->lead_mean)) {
+        j->failed = true;
+        return;
     }
-}
-
-static td_status make_room(job *j, uint32_t number)
-{
-    const size_t groups = j->out->sum->groups.count;
-    size_t capacity = j->room;
-    td_status status = td_reserve((void **)&j->out->lead_mean, &j->room, (number + 1) * groups,
-                                  sizeof *j->out->lead_mean);
-    return status ? status
-                  : td_reserve((void **)&j->out->on_time, &capacity, (number + 1) * groups,
-                               sizeof *j->out->on_time);
+    for (size_t g = 0; g < groups; g++) {
+        const size_t at = number * groups + g;
+        out->lead_mean[at] = td_lead_figure_of(&tally->leads[g], TD_LEAD_MEAN);
+        out->lead_p95[at] = td_lead_figure_of(&tally->leads[g], TD_LEAD_P95);
+        out->on_time[at] = td_lead_figure_of(&tally->leads[g], TD_LEAD_ON_TIME);
+    }
 }
 
 static void take(void *context, uint32_t number, void *result, bool used)
 {
     job *j = context;
-    td_tally *tally = result, *sum = j->out->sum;
+    td_tally *tally = result;
     if (used && tally && !j->failed) {
-        const uint32_t groups = sum->groups.count;
-        j->failed = make_room(j, number) != TD_OK;
-        for (uint32_t g = 0; !j->failed && g < groups; g++) {
-            const td_lead *lead = &tally->leads[g];
-            const double tonnes = lead->time_h.count;
-            j->out->lead_mean[(size_t)number * groups + g] =
-                tonnes > 0 ? lead->time_h.mean : (double)NAN;
-            j->out->on_time[(size_t)number * groups + g] =
-                tonnes > 0 ? lead->on_time / tonnes : (double)NAN;
-            j->failed = td_lead_merge(&sum->leads[g], lead) != TD_OK;
-        }
+        note_series(j, number, tally);
+        if (!j->failed)
+            j->failed = td_tally_add(j->out->plan, j->out->sum, tally) != TD_OK;
+        td_spread_add(j->out->spread, j->out->plan, tally);
         if (tally->leads[0].time_h.count > 0)
             td_moments_add(&j->total, tally->leads[0].time_h.mean);
-        add_weeks(sum->stations, tally->stations, j->out->plan->station_count * sum->weeks);
-        add_weeks(sum->services, tally->services, j->out->plan->run_count * sum->weeks);
-        add_flows(sum->flows, tally->flows, j->out->plan->world->commodities.count);
-        for (td_index f = 0; f < j->out->plan->world->facilities.count; f++)
-            td_moments_merge(&sum->stays[f], &tally->stays[f]);
-        for (td_index z = 0; z < j->out->plan->world->zones.count; z++)
-            sum->boxes_teu[z] += tally->boxes_teu[z];
-        for (td_index s = 0; s < j->out->plan->world->services.count; s++)
-            td_moments_merge(&sum->waits[s], &tally->waits[s]);
-        sum->little_worst = fmax(sum->little_worst, tally->little_worst);
-        sum->samples += tally->samples;
-        sum->lost += tally->lost;
-        sum->events += tally->events;
-        sum->circles += tally->circles;
         j->out->replications = number + 1;
     }
     td_tally_free(tally);
@@ -147,6 +99,14 @@ static bool enough(void *context, uint32_t done)
     const td_precision precision = wanted(&j->out->plan->world->evaluate.simulation);
     (void)done;
     return j->failed || td_precision_met(&precision, &j->total);
+}
+
+/* Whether the precision itself was reached, not the bound. */
+static bool is_precise(const job *j)
+{
+    td_precision precision = wanted(&j->out->plan->world->evaluate.simulation);
+    precision.most = (double)INFINITY;
+    return td_precision_met(&precision, &j->total);
 }
 
 td_status td_simulate(td_plan *plan, const td_simulation_options *options, td_simulated **out)
@@ -174,6 +134,8 @@ td_status td_simulate(td_plan *plan, const td_simulation_options *options, td_si
         .take = take,
         .enough = s->precision > 0 ? enough : NULL};
     td_status status = td_tally_create(plan, &simulated->sum);
+    if (status == TD_OK)
+        status = td_spread_create(plan, &simulated->spread);
     if (status == TD_OK && options->trace_share > 0) {
         simulated->journal = TD_ALLOC(1, td_journal);
         status = simulated->journal ? TD_OK : TD_ERR_NOMEM;
@@ -188,7 +150,7 @@ td_status td_simulate(td_plan *plan, const td_simulation_options *options, td_si
         td_simulated_free(simulated);
         return status;
     }
-    simulated->precise = s->precision == 0 || enough(&j, done);
+    simulated->precise = s->precision == 0 || is_precise(&j);
     *out = simulated;
     return TD_OK;
 }
@@ -200,7 +162,9 @@ void td_simulated_free(td_simulated *simulated)
     td_tally_free(simulated->sum);
     td_journal_free(simulated->journal);
     td_plan_free(simulated->plan);
+    td_spread_free(simulated->spread);
     free(simulated->lead_mean);
+    free(simulated->lead_p95);
     free(simulated->on_time);
     free(simulated);
 }

@@ -7,15 +7,17 @@
 
 #include "simulate/journal.h"
 #include "simulate/precision.h"
+#include "simulate/spread.h"
 #include "simulate/tally.h"
-
 
 typedef struct td_simulated {
     td_plan *plan;
     uint32_t replications;
     td_tally *sum;       /* of all replications; weeks and flows are sums too */
-    double *lead_mean;   /* [replication x group] NaN: no freight */
-    double *on_time;     /* [replication x group] share */
+    td_spread *spread;   /* of figures over replications */
+    /* By replication, to be paired with another scenario's: [replication x group], NaN: no freight. */
+    double *lead_mean, *lead_p95; /* h */
+    double *on_time;              /* share */
     bool precise;        /* the precision asked for was reached, or none was asked for */
     td_journal *journal; /* of the first replication; NULL: not asked for */
 } td_simulated;

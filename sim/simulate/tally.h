@@ -20,11 +20,14 @@ typedef struct td_lead {
     td_quantiles quantiles; /* likewise, by whole tonnes */
 } td_lead;
 
-/* A station or a service in a week. */
+/* A station, a service or a place that closes, in a week. Waits are told of who came (stations) or
+ * left (services) that week, whenever they waited; what waits and what is held up is told of the
+ * hours of that week. */
 typedef struct td_week {
     double arrivals, units;       /* consignments or vehicles; what they take */
     double wait_h;                /* h x t */
     double tonnes;                /* that waited, or did not have to */
+    double waiting_th;            /* t x h of waiting within the week */
     double background, capacity;  /* units */
     double departures, cancelled; /* services: vehicles */
     double offered, used;         /* services: places of departures for the study's freight, by run */
@@ -32,6 +35,19 @@ typedef struct td_week {
     double circles;               /* yards: circles of full yards broken there */
     double blocked_th;            /* held up by what is closed or full, t x h */
 } td_week;
+
+typedef enum td_week_figure {
+    TD_WEEK_WAIT,    /* h */
+    TD_WEEK_LENGTH,  /* t that wait, in the mean */
+    TD_WEEK_USE,     /* share of the capacity, of the places offered */
+    TD_WEEK_SPILL,   /* t a replication */
+    TD_WEEK_BLOCKED, /* t x h a replication */
+    TD_WEEK_FIGURES
+} td_week_figure;
+void td_week_add(td_week *to, const td_week *from);
+/* Of a sum over so many replications, each of so many hours; NaN where nothing tells. */
+double td_week_figure_of(const td_week *week, td_week_figure figure, double hours,
+                         double replications);
 
 /* Consignments that arose after the warm-up. */
 typedef struct td_flow {
@@ -41,6 +57,7 @@ typedef struct td_flow {
     double overdue_t;         /* that stayed at one place beyond its limit */
     double rerouted_t;
 } td_flow;
+void td_flow_add(td_flow *to, const td_flow *from);
 
 typedef struct td_tally {
     td_groups groups;
@@ -48,17 +65,23 @@ typedef struct td_tally {
     uint32_t weeks;
     td_week *stations;    /* [station x weeks + week] */
     td_week *services;    /* [run x weeks + week] */
+    td_week *gates;       /* [gate x weeks + week] of links and of facilities without a station */
     td_flow *flows;       /* [commodity] */
     double *boxes_teu;    /* [zone] boxes that came less boxes that went: above 0 they go back empty */
     td_moments *stays;    /* [facility] time from coming to a station to leaving it, by tonnes */
     td_moments *waits;    /* [service] for a departure, likewise */
-    double little_worst;  /* largest relative residual of Little's law among stations */
+    /* Relative residual of Little's law; the sum of replications holds the largest. */
+    double *little_stations; /* [station] */
+    double *little_services; /* [service] the queues for its departures */
+    double little_worst;
     uint64_t samples, lost; /* lost: consignments missing or doubled at any sample; must be 0 */
     uint64_t events, circles;
 } td_tally;
 
 td_status td_tally_create(const td_plan *plan, td_tally **out);
 void td_tally_free(td_tally *tally);
+/* Adds a replication. */
+td_status td_tally_add(const td_plan *plan, td_tally *sum, const td_tally *tally);
 td_status td_lead_add(td_lead *lead, double time_h, double tonnes, bool on_time);
 td_status td_lead_merge(td_lead *to, const td_lead *from);
 

@@ -118,6 +118,7 @@ void td_scene_departure(void *context, td_engine *engine, uint32_t l)
                                       .station = TD_NONE,
                                       .held_by = TD_NONE,
                                       .next = TD_NOBODY,
+                                      .departed_h = -(double)INFINITY,
                                       .arriving = true,
                                       .on_road = true};
     if (late && late_h > 0)
@@ -262,6 +263,11 @@ static void board(td_scene *scene, uint32_t vehicle)
         td_waiting *waiting = &scene->waiting[offer->booking];
         td_fifo_drop_first(scene, &waiting->of[c->priority]);
         waiting->tonnes -= stream->tonnes;
+        td_inside_settle(&waiting->inside, now);
+        waiting->inside.count--;
+        waiting->inside.stay_h += now - c->since_h;
+        td_scene_waits_for_run(scene, scene->vehicles[vehicle].run, c->since_h, now,
+                               stream->tonnes);
         c->place = TD_AT_VEHICLE;
         td_scene_yard_release(scene, number);
         td_scene_note(scene, c, TD_NOTE_BOARDS, now, plan->world->stops.node[stop],
@@ -397,9 +403,9 @@ static bool unload(td_scene *scene, uint32_t vehicle)
     }
     v = &scene->vehicles[vehicle];
     if (v->held_by != TD_NONE) {
-        td_week *week = td_scene_run_week(scene, v->run, v->since_h);
-        if (week)
-            week->blocked_th += v->tonnes * (td_scene_now(scene) - v->since_h);
+        const double now = td_scene_now(scene);
+        td_scene_held_aboard(scene, v->run, v->since_h, now, v->tonnes);
+        td_scene_held_by_yard(scene, v->held_by, v->since_h, now, v->tonnes);
         v->held_by = TD_NONE;
     }
     return true;
@@ -436,9 +442,10 @@ static double travel(td_scene *scene, uint32_t vehicle)
         double until = now;
         if (stage->kind == TD_STAGE_GATE) {
             until = td_scene_gate_opens(scene, stage->target, now);
-            td_week *week = td_scene_run_week(scene, v->run, now);
-            if (week && until > now && !isinf(until))
-                week->blocked_th += v->tonnes * (until - now);
+            if (until > now) {
+                td_scene_held_aboard(scene, v->run, now, until, v->tonnes);
+                td_scene_held_by_gate(scene, stage->target, now, until, v->tonnes);
+            }
         } else if (stage->kind == TD_STAGE_STATION && td_scene_is_lock(scene, stage->target)) {
             td_scene_lock_vehicle(scene, vehicle, stage, units_of(scene, v, stage->target));
             return INFINITY; /* the lock calls it */

@@ -85,10 +85,8 @@ static void wake(td_scene *scene, uint32_t station)
         const uint32_t c = yard->door.first;
         td_fifo_drop_first(scene, &yard->door);
         td_scene_yard_take(scene, station, c);
-        td_week *week = td_scene_station_week(scene, station, td_scene_now(scene));
-        if (week)
-            week->blocked_th += scene->plan->streams[scene->consignments[c].stream].tonnes *
-                                (td_scene_now(scene) - scene->consignments[c].since_h);
+        td_scene_held_by_yard(scene, station, scene->consignments[c].since_h, td_scene_now(scene),
+                              scene->plan->streams[scene->consignments[c].stream].tonnes);
         scene->consignments[c].place = TD_AT_STAGE;
         td_scene_at(scene, td_scene_now(scene), TD_EVENT_CONSIGNMENT, c);
     }

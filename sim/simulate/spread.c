@@ -1,0 +1,108 @@
+#include "simulate/spread.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+double td_lead_figure_of(const td_lead *lead, td_lead_figure figure)
+{
+    static const double shares[TD_LEAD_FIGURES] = {
+        [TD_LEAD_P5] = 0.05,  [TD_LEAD_P25] = 0.25, [TD_LEAD_P50] = 0.5,
+        [TD_LEAD_P75] = 0.75, [TD_LEAD_P90] = 0.9,  [TD_LEAD_P95] = 0.95,
+    };
+    const double tonnes = lead->time_h.count;
+    if (!(tonnes > 0))
+        return NAN;
+    switch (figure) {
+    case TD_LEAD_MEAN:
+        return lead->time_h.mean;
+    case TD_LEAD_ON_TIME:
+        return lead->on_time / tonnes;
+    case TD_LEAD_SD:
+        return sqrt(fmax(0, lead->time_h.squares / tonnes));
+    default:
+        return td_quantiles_at(&lead->quantiles, shares[figure]);
+    }
+}
+
+double td_flow_figure_of(const td_flow *f, td_flow_figure figure)
+{
+    const double values[TD_FLOW_FIGURES] = {
+        [TD_FLOW_ARISEN] = f->arisen_t,       [TD_FLOW_DELIVERED] = f->delivered_t,
+        [TD_FLOW_UNDER_WAY] = f->under_way_t, [TD_FLOW_PERISHED] = f->perished_t,
+        [TD_FLOW_UNSERVED] = f->unserved_t,   [TD_FLOW_LOST] = f->lost_t,
+        [TD_FLOW_OVERDUE] = f->overdue_t,     [TD_FLOW_REROUTED] = f->rerouted_t,
+    };
+    return values[figure];
+}
+
+td_status td_spread_create(const td_plan *plan, td_spread **out)
+{
+    td_spread *s = TD_ALLOC(1, td_spread);
+    *out = NULL;
+    if (!s)
+        return TD_ERR_NOMEM;
+    s->leads = TD_ALLOC((size_t)td_groups_of(plan).count * TD_LEAD_FIGURES, td_moments);
+    s->stations = TD_ALLOC(plan->station_count * TD_WEEK_FIGURES, td_moments);
+    s->services = TD_ALLOC(plan->run_count * TD_WEEK_FIGURES, td_moments);
+    s->flows = TD_ALLOC(((size_t)plan->world->commodities.count + 1) * TD_FLOW_FIGURES, td_moments);
+    if (!s->leads || !s->stations || !s->services || !s->flows) {
+        td_spread_free(s);
+        return TD_ERR_NOMEM;
+    }
+    *out = s;
+    return TD_OK;
+}
+
+void td_spread_free(td_spread *s)
+{
+    if (!s)
+        return;
+    free(s->leads);
+    free(s->stations);
+    free(s->services);
+    free(s->flows);
+    free(s);
+}
+
+static void add(td_moments *to, double value)
+{
+    if (!isnan(value))
+        td_moments_add(to, value);
+}
+
+static void add_resources(td_moments *to, const td_week *weeks, size_t count, uint32_t horizon)
+{
+    for (size_t i = 0; i < count; i++) {
+        td_week sum = {0};
+        for (uint32_t w = 0; w < horizon; w++)
+            td_week_add(&sum, &weeks[i * horizon + w]);
+        for (int f = 0; f < TD_WEEK_FIGURES; f++)
+            add(&to[i * TD_WEEK_FIGURES + (size_t)f],
+                td_week_figure_of(&sum, (td_week_figure)f, horizon * TD_HOURS_PER_WEEK, 1));
+    }
+}
+
+static void add_flow(td_moments *to, const td_flow *flow)
+{
+    for (int f = 0; f < TD_FLOW_FIGURES; f++)
+        add(&to[f], td_flow_figure_of(flow, (td_flow_figure)f));
+}
+
+void td_spread_add(td_spread *s, const td_plan *plan, const td_tally *tally)
+{
+    const td_index commodities = plan->world->commodities.count;
+    td_flow all = {0};
+    for (uint32_t g = 0; g < tally->groups.count; g++)
+        for (int f = 0; f < TD_LEAD_FIGURES; f++)
+            add(&s->leads[(size_t)g * TD_LEAD_FIGURES + (size_t)f],
+                td_lead_figure_of(&tally->leads[g], (td_lead_figure)f));
+    add_resources(s->stations, tally->stations, plan->station_count, tally->weeks);
+    add_resources(s->services, tally->services, plan->run_count, tally->weeks);
+    for (td_index k = 0; k < commodities; k++) {
+        add_flow(&s->flows[(size_t)k * TD_FLOW_FIGURES], &tally->flows[k]);
+        td_flow_add(&all, &tally->flows[k]);
+    }
+    add_flow(&s->flows[(size_t)commodities * TD_FLOW_FIGURES], &all);
+}
