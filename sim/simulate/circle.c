@@ -20,7 +20,7 @@ static bool has_free_chamber(const td_engine *e, uint32_t station)
 static bool moves_by_itself(const td_engine *e, uint32_t station)
 {
     const td_station_state *const s = &e->stations[station];
-    if (s->busy > 0 || s->blocked == 0)
+    if (td_station_busy(e, station) > 0 || s->blocked == 0)
         return true;
     if (s->queued == 0)
         return false;

@@ -74,6 +74,14 @@ typedef void (*td_trace)(void *world, td_engine *engine, td_step step, uint32_t 
 typedef void (*td_circle)(void *world, td_engine *engine, const uint32_t *stations, uint32_t count,
                           uint32_t customer);
 
+/* Called for each of a few dozen events that come next, if there are many to come, in
+ * TD_FETCH_ROUNDS rounds: may ask for the memory that their handlers will read
+ * (__builtin_prefetch, td_station_fetch), so that they need not wait for it one after another. A
+ * round may read what the rounds before it asked for. Must not change anything. */
+typedef void (*td_fetch)(const void *world, const td_engine *engine, uint32_t kind,
+                         uint32_t subject, int round);
+enum { TD_FETCH_ROUNDS = 3 };
+
 typedef struct td_engine_setup {
     void *world;
     td_luck luck;                                  /* for what stations draw themselves */
@@ -82,6 +90,7 @@ typedef struct td_engine_setup {
     td_lost lost;                                  /* NULL: nothing to do */
     td_trace trace;                                /* NULL: none */
     td_circle circle;                              /* NULL: counted only */
+    td_fetch fetch;       /* NULL: none */
     double week_starts_h; /* hour at which the first Monday begins: 0 ... 168 */
 } td_engine_setup;
 

@@ -33,62 +33,81 @@ typedef enum td_visit_state {
 
 enum { TD_LINE = 64 }; /* bytes of a cache line */
 
-/* One cache line: what every customer touches. */
+/* Half a cache line: what every customer touches. Each fact stands once: 24 bits are all that a
+ * customer's number may have. */
 typedef struct td_visit {
-    _Alignas(TD_LINE) uint32_t customer;
+    double since_h; /* admitted (inside), came (platform) */
+    union {
+        double service_h; /* until it is served: how long that will take */
+        uint64_t ticket;  /* served: of the end of service */
+        double units;     /* on a platform; in a station: td_visit_units */
+    };
     uint32_t station; /* inside; at a door from outside: TD_NOWHERE; platform */
     uint32_t next,
-        prev;       /* in its queue, at its door, in its chamber, at work in a pausing station */
-    double since_h; /* admitted (inside), came (platform) */
-    double units, service_h;
-    uint64_t ticket; /* of the end of service */
-    uint8_t state, rank, side;
-    uint32_t chamber; /* carried, or blocked in one; else TD_NOWHERE */
+        prev; /* in its queue, at its door, in its chamber, at work in a pausing station. The first
+                 of a list has no valid prev: so that it can leave without touching the second */
+    uint32_t customer : 24, state : 3, rank : 2, side : 1;
+    uint32_t weighs : 1;  /* its units are not 1: they stand in the rest */
+    uint32_t carried : 1; /* by a chamber, or blocked in one */
 } td_visit;
 
-_Static_assert(sizeof(td_visit) == TD_LINE, "a cache line");
+_Static_assert(sizeof(td_visit) == TD_LINE / 2, "two share a cache line");
+_Static_assert(TD_EVENT_SUBJECT_BITS == 24 && TD_VISIT_WAITING < 8 && TD_RANKS <= 4, "bit fields");
 
-/* What a customer needs at a door, or where services pause. */
+/* What a customer needs at a door, where services pause, or if it is not one unit. */
 typedef struct td_visit_rest {
     td_errand wish;
     uint32_t next_blocked, prev_blocked; /* among the blocked of its own station */
     uint64_t blocked_order;              /* rises with every block: who closed a circle */
-    double work_h;                       /* pausing stations: when service_h was last reckoned */
+    double left_h, work_h; /* pausing stations: service left when it was last reckoned, and when */
+    double units;
+    uint32_t chamber; /* of who is carried */
 } td_visit_rest;
 
 typedef struct td_visit_list {
     uint32_t first, last;
 } td_visit_list;
 
-/* Three cache lines: what every customer touches. With 20,000 stations this decides the speed. */
+/* Two cache lines: the first is what an arrival touches, both what a departure does. With 20,000
+ * stations this decides the speed. */
 typedef struct td_station_state {
-    /* what stands where */
     _Alignas(TD_LINE) double last_h; /* integrals reach up to here */
-    uint32_t queued, inside, busy, blocked, at_door;
+    double queue_h, inside_h;        /* td_station_sample of the present stretch, in part */
+    td_visit_list queue;             /* of side 0, rank 0; others: td_station_rest */
+    uint32_t queued, inside, at_door;
     uint32_t servers;
-    double units, space;
-    td_visit_list queue; /* of side 0, rank 0; others: td_station_rest */
-    bool plain;          /* services start whenever a server is free: no hours, limits, batches */
-    bool open, paused;   /* paused: services under way stand still */
-    bool pauses;         /* at_closing */
+    uint32_t admitted, longest_queue;
+    bool plain;    /* services start whenever a server is free: no hours, limits, batches */
+    bool open;
     bool loses;
-    bool flagged; /* on the engine's list of stations to settle */
+    bool flagged;  /* on the engine's list of stations to settle */
+    bool bounded;  /* its space is */
     bool batched;
+    bool mixed;    /* more is to be integrated: td_station_rest.mixed */
     uint8_t sides;
-    /* td_station_sample of the present stretch, in part */
-    double queue_h, inside_h, unit_h, busy_h;
-    double units_served, stay_h;
-    uint32_t admitted, started, served, left;
-    double wait_h, wait_h2, longest_wait_h;
-    double blocked_h, door_h;
-    double factor;
-    uint32_t longest_queue;
+
+    double wait_h, wait_h2, longest_wait_h, stay_h;
+    double space, factor;
+    uint32_t served, left;
+    uint32_t blocked;
+    bool paused;   /* services under way stand still */
+    bool pauses;   /* at_closing */
 } td_station_state;
 
-_Static_assert(sizeof(td_station_state) == 3 * TD_LINE, "three cache lines");
+_Static_assert(sizeof(td_station_state) == 2 * TD_LINE, "two cache lines");
+
+/* What follows from the counts while every customer is one unit and nobody is at a door, blocked, in
+ * a batch or paused: units = inside, servers at work = inside - queued. */
+typedef struct td_station_mixed {
+    double units; /* of the space */
+    double unit_h, busy_h, blocked_h, door_h, units_served;
+    uint32_t chambers_busy;
+} td_station_mixed;
 
 typedef struct td_station_rest {
-    td_station_sample sample; /* what the state does not hold */
+    td_station_mixed mixed;
+    td_station_sample sample; /* what neither the state nor `mixed` holds */
+    uint32_t queued_before, withdrawn_queued; /* when the sample began; from the queue, since then */
     /* Little's law since time 0: integrals and sums of samples taken before; waits given up count
      * too */
     double inside_before_h, queue_before_h, wait_before_h, stay_before_h;
@@ -127,17 +146,25 @@ typedef struct td_platform_state {
     double queue_before_h, wait_before_h; /* as in td_station_state */
 } td_platform_state;
 
+/* Memory that begins on a cache line. */
+typedef struct td_lines {
+    char *block; /* as allocated */
+    size_t lead; /* bytes before the line */
+} td_lines;
+
 struct td_engine {
     double now;
     td_event_list events;
     td_status status;
     bool halted;
     td_engine_setup setup;
-    td_visit *visits;          /* [visit_count] */
+    td_lines visit_lines;
+    td_visit *visits;          /* [visit_count] on visit_lines */
     td_visit_rest *visit_rest; /* [visit_count] */
     size_t visit_capacity;     /* of both */
     uint32_t visit_count, free_visit, customers;
-    td_station_state *stations;    /* [station_count] */
+    td_lines station_lines;
+    td_station_state *stations;    /* [station_count] on station_lines */
     td_station_rest *station_rest; /* [station_count] */
     size_t station_capacity;       /* of both */
     uint32_t station_count;
@@ -160,9 +187,9 @@ struct td_engine {
 /* Remembers the first failure. */
 void td_engine_fail(td_engine *e, td_status status);
 
-/* Moves an array, of which `held` elements count, to one of `capacity` that begins on a cache line.
- */
-td_status td_engine_reserve_lines(void **array, size_t held, size_t capacity, size_t size);
+/* Grows lines, of which `held` bytes count, to `size` bytes; gives where they begin, NULL without
+ * memory. What is not held is not touched. */
+void *td_lines_grow(td_lines *lines, size_t held, size_t size);
 
 /* TD_NOWHERE when memory or numbers run out (the engine has failed then). */
 uint32_t td_visit_take(td_engine *e);
@@ -190,9 +217,8 @@ static inline td_visit_list *td_station_queue(td_engine *e, uint32_t station, ui
 
 static inline void td_visit_append(td_engine *e, td_visit_list *list, uint32_t visit)
 {
-    td_visit *v = &e->visits[visit];
-    v->next = TD_NOWHERE;
-    v->prev = list->last;
+    e->visits[visit].next = TD_NOWHERE;
+    e->visits[visit].prev = list->last;
     if (list->last == TD_NOWHERE)
         list->first = visit;
     else
@@ -202,15 +228,38 @@ static inline void td_visit_append(td_engine *e, td_visit_list *list, uint32_t v
 
 static inline void td_visit_unlink(td_engine *e, td_visit_list *list, uint32_t visit)
 {
-    const td_visit *v = &e->visits[visit];
-    if (v->prev == TD_NOWHERE)
-        list->first = v->next;
+    const uint32_t next = e->visits[visit].next;
+    if (list->first == visit) {
+        list->first = next;
+        if (next == TD_NOWHERE)
+            list->last = TD_NOWHERE;
+        return;
+    }
+    const uint32_t prev = e->visits[visit].prev;
+    e->visits[prev].next = next;
+    if (next == TD_NOWHERE)
+        list->last = prev;
     else
-        e->visits[v->prev].next = v->next;
-    if (v->next == TD_NOWHERE)
-        list->last = v->prev;
-    else
-        e->visits[v->next].prev = v->prev;
+        e->visits[next].prev = prev;
+}
+
+static inline double td_visit_units(const td_engine *e, uint32_t visit)
+{
+    return e->visits[visit].weighs ? e->visit_rest[visit].units : 1;
+}
+
+/* Servers at work; chambers of a lock. */
+static inline uint32_t td_station_busy(const td_engine *e, uint32_t station)
+{
+    const td_station_state *const s = &e->stations[station];
+    return s->batched ? e->station_rest[station].mixed.chambers_busy
+                      : s->inside - s->queued - s->blocked;
+}
+
+/* Whether a server is neither at work nor held by somebody who is blocked; not for batches. */
+static inline bool td_station_has_server(const td_station_state *s)
+{
+    return s->inside - s->queued < s->servers;
 }
 
 static inline void td_engine_trace(td_engine *e, td_step step, uint32_t station, uint32_t customer)
@@ -220,21 +269,22 @@ static inline void td_engine_trace(td_engine *e, td_step step, uint32_t station,
 }
 
 /* Brings the integrals up to now; before every change of a count. */
-static inline void td_station_advance(td_station_state *s, double now)
+void td_station_advance_mixed(td_engine *e, uint32_t station, double passed);
+static inline void td_station_advance(td_engine *e, uint32_t station)
 {
-    const double passed = now - s->last_h;
+    td_station_state *const s = &e->stations[station];
+    const double passed = e->now - s->last_h;
     if (!(passed > 0))
         return;
-    s->last_h = now;
+    s->last_h = e->now;
     s->queue_h += s->queued * passed;
     s->inside_h += s->inside * passed;
-    s->unit_h += s->units * passed;
-    s->busy_h += s->paused ? 0 : s->busy * passed;
-    if (s->blocked + s->at_door > 0) {
-        s->blocked_h += s->blocked * passed;
-        s->door_h += s->at_door * passed;
-    }
+    if (s->mixed)
+        td_station_advance_mixed(e, station, passed);
 }
+
+/* From now on what is mixed is integrated by itself. */
+void td_station_mix(td_engine *e, uint32_t station);
 
 /* station_flow.c: a station whose servers or space may have come free is settled at the end of the
  * present operation. */
@@ -242,8 +292,8 @@ void td_station_flag(td_engine *e, uint32_t station);
 void td_station_settle(td_engine *e);
 /* The first of the queue of a side, by rank; TD_NOWHERE. */
 uint32_t td_station_first_queued(const td_engine *e, uint32_t station, uint32_t side);
-/* Books a customer's start of service: out of the queue if it stood there, its wait counted. */
-void td_station_book_start(td_engine *e, uint32_t visit, bool from_queue);
+/* A customer leaves the queue for a chamber; its wait is counted. */
+void td_station_book_start(td_engine *e, uint32_t visit);
 /* A served customer: asks the world, moves it or blocks it. */
 void td_visit_finish(td_engine *e, uint32_t visit);
 /* Takes a waiting customer from the door in, above the space if need be. */

@@ -29,7 +29,7 @@ uint32_t td_platform_enter(td_engine *engine, uint32_t platform, uint32_t custom
 {
     td_engine *const e = engine;
     td_platform_state *const p = &e->platforms[platform];
-    if (rank >= TD_RANKS || !(units >= 0)) {
+    if (rank >= TD_RANKS || !(units >= 0) || customer >= TD_EVENT_SUBJECTS) {
         td_engine_fail(e, TD_ERR_USAGE);
         return TD_NOWHERE;
     }
@@ -38,10 +38,10 @@ uint32_t td_platform_enter(td_engine *engine, uint32_t platform, uint32_t custom
         return TD_NOWHERE;
     td_visit *const v = &e->visits[place];
     advance(p, e->now);
-    v->customer = customer;
+    v->customer = customer & (TD_EVENT_SUBJECTS - 1);
     v->station = platform;
     v->state = TD_VISIT_WAITING;
-    v->rank = rank;
+    v->rank = (unsigned)rank & (TD_RANKS - 1);
     v->units = units;
     v->since_h = e->now;
     td_visit_append(e, &p->queue[rank], place);

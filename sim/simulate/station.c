@@ -34,10 +34,13 @@ static td_status grow_stations(td_engine *e)
         return TD_ERR_NOMEM;
     if (needed <= e->station_capacity)
         return TD_OK;
-    if (td_engine_reserve_lines((void **)&e->stations, e->station_count, capacity,
-                                sizeof *e->stations) != TD_OK ||
-        td_resize((void **)&e->station_rest, capacity, sizeof *e->station_rest) != TD_OK)
+    if (td_resize((void **)&e->station_rest, capacity, sizeof *e->station_rest) != TD_OK)
         return TD_ERR_NOMEM;
+    td_station_state *const stations = td_lines_grow(
+        &e->station_lines, e->station_count * sizeof *stations, capacity * sizeof *stations);
+    if (!stations)
+        return TD_ERR_NOMEM;
+    e->stations = stations;
     e->station_capacity = capacity;
     return TD_OK;
 }
@@ -77,6 +80,8 @@ void td_station_reset(td_engine *e, uint32_t station)
                             .loses = s->loses,
                             .pauses = s->pauses,
                             .batched = s->batched,
+                            .bounded = s->space < HUGE_VAL,
+                            .mixed = s->batched || s->pauses,
                             .sides = s->sides,
                             .servers = c->spec_servers,
                             .factor = 1,
@@ -105,6 +110,15 @@ void td_station_reset(td_engine *e, uint32_t station)
     td_station_begin_hours(e, station);
 }
 
+void td_station_fetch(const td_engine *engine, uint32_t station, int round)
+{
+    const td_station_state *const s = &engine->stations[station];
+    if (round == 0)
+        __builtin_prefetch(s);
+    else if (round == 1 && s->queued > 0)
+        __builtin_prefetch(&engine->visits[s->queue.last]);
+}
+
 uint32_t td_station_queue_length(const td_engine *engine, uint32_t station)
 {
     return engine->stations[station].queued;
@@ -112,12 +126,13 @@ uint32_t td_station_queue_length(const td_engine *engine, uint32_t station)
 
 uint32_t td_station_in_service(const td_engine *engine, uint32_t station)
 {
-    return engine->stations[station].busy;
+    return td_station_busy(engine, station);
 }
 
 double td_station_units(const td_engine *engine, uint32_t station)
 {
-    return engine->stations[station].units;
+    const td_station_state *const s = &engine->stations[station];
+    return s->mixed ? engine->station_rest[station].mixed.units : s->inside;
 }
 
 uint32_t td_visit_customer(const td_engine *engine, uint32_t visit)

@@ -63,6 +63,8 @@ td_status td_station_add(td_engine *engine, const td_station_spec *spec, uint32_
 
 /* Brings a customer from outside. Gives its visit (TD_NOWHERE if it was lost). */
 uint32_t td_station_enter(td_engine *engine, uint32_t customer, const td_errand *errand);
+/* For td_fetch: what an arrival at a station will read. */
+void td_station_fetch(const td_engine *engine, uint32_t station, int round);
 /* Ends a service now, whatever was left of it: what INFINITY waits for. The world is then asked
  * where the customer goes, as after any service. Nothing happens to a customer that is not being
  * served. */

@@ -13,12 +13,14 @@ static void load(td_engine *e, uint32_t chamber)
         if (first == TD_NOWHERE)
             break;
         td_visit *const v = &e->visits[first];
-        if (c->aboard > 0 && units + v->units > rest->batch_units * (1 + 1e-12)) /* summed units */
+        const double own = td_visit_units(e, first);
+        if (c->aboard > 0 && units + own > rest->batch_units * (1 + 1e-12)) /* summed units */
             break;
-        units += v->units;
-        td_station_book_start(e, first, true);
+        units += own;
+        td_station_book_start(e, first);
         v->state = TD_VISIT_CARRIED;
-        v->chamber = chamber;
+        v->carried = 1;
+        e->visit_rest[first].chamber = chamber;
         td_visit_append(e, &c->list, first);
         c->aboard++;
     }
@@ -26,7 +28,7 @@ static void load(td_engine *e, uint32_t chamber)
     td_random r =
         td_random_open(&e->setup.luck, rest->hash, TD_PURPOSE_BATCH, rest->batch_number++);
     c->busy = true;
-    s->busy++;
+    rest->mixed.chambers_busy++;
     rest->sample.batches++;
     td_engine_push(e, e->now + td_distribution_draw(rest->batch_h, &r) / s->factor,
                    TD_EVENT_CHAMBER, chamber);
@@ -39,7 +41,7 @@ static bool more_wait(td_engine *e, uint32_t station, uint32_t side, double enou
     for (uint32_t rank = 0; rank < TD_RANKS; rank++)
         for (uint32_t i = td_station_queue(e, station, side, rank)->first; i != TD_NOWHERE;
              i = e->visits[i].next) {
-            units += e->visits[i].units;
+            units += td_visit_units(e, i);
             if (units > enough)
                 return true;
         }
@@ -89,9 +91,9 @@ void td_station_on_chamber(td_engine *e, uint32_t chamber)
     if (c->turning) {
         c->turning = false;
     } else {
-        td_station_advance(s, e->now);
+        td_station_advance(e, c->station);
         c->busy = false;
-        s->busy--;
+        e->station_rest[c->station].mixed.chambers_busy--;
         while (c->list.first != TD_NOWHERE) {
             const uint32_t visit = c->list.first;
             td_visit_unlink(e, &c->list, visit);
@@ -104,5 +106,5 @@ void td_station_on_chamber(td_engine *e, uint32_t chamber)
 
 void td_chamber_leave(td_engine *e, uint32_t visit)
 {
-    e->chambers[e->visits[visit].chamber].aboard--;
+    e->chambers[e->visit_rest[visit].chamber].aboard--;
 }

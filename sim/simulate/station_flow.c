@@ -8,11 +8,17 @@
 /* Rounding of summed units must not keep out a customer that exactly fits. */
 static const double space_tolerance = 1e-9;
 
-static bool fits(const td_station_state *s, double units, const td_visit *from_inside)
+/* Whether units find space in a station; `from`: the visit that has them, TD_NOWHERE from outside. */
+static bool fits(const td_engine *e, uint32_t station, double units, uint32_t from)
 {
-    const double own = from_inside ? from_inside->units : 0;
-    return s->units - own + units <= s->space + space_tolerance * (1 + s->space) ||
-           s->inside == (from_inside ? 1u : 0u);
+    const td_station_state *const s = &e->stations[station];
+    if (!s->bounded)
+        return true;
+    const bool inside = from != TD_NOWHERE && e->visits[from].station == station;
+    const double own = inside ? td_visit_units(e, from) : 0;
+    return td_station_units(e, station) - own + units <=
+               s->space + space_tolerance * (1 + s->space) ||
+           s->inside == (inside ? 1u : 0u);
 }
 
 void td_station_flag(td_engine *e, uint32_t station)
@@ -35,89 +41,109 @@ uint32_t td_station_first_queued(const td_engine *e, uint32_t station, uint32_t 
     return TD_NOWHERE;
 }
 
-void td_station_book_start(td_engine *e, uint32_t visit, bool from_queue)
+/* The first of a queue leaves it for a server. */
+static inline void book_wait(td_engine *e, uint32_t visit)
 {
-    td_visit *const v = &e->visits[visit];
+    const td_visit *const v = &e->visits[visit];
     td_station_state *const s = &e->stations[v->station];
-    td_station_advance(s, e->now);
-    s->started++;
-    if (from_queue) {
-        const double wait = e->now - v->since_h;
-        td_visit_unlink(e, td_station_queue(e, v->station, v->side, v->rank), visit);
-        s->queued--;
-        s->wait_h += wait;
-        s->wait_h2 += wait * wait;
-        s->longest_wait_h = fmax(s->longest_wait_h, wait);
-    }
-    td_engine_trace(e, TD_STEP_STARTED, v->station, v->customer);
+    const double wait = e->now - v->since_h;
+    td_visit_unlink(e, td_station_queue(e, v->station, v->side, v->rank), visit);
+    s->queued--;
+    s->wait_h += wait;
+    s->wait_h2 += wait * wait;
+    if (wait > s->longest_wait_h)
+        s->longest_wait_h = wait;
 }
 
-static void start(td_engine *e, uint32_t visit, bool from_queue)
+void td_station_book_start(td_engine *e, uint32_t visit)
+{
+    td_station_advance(e, e->visits[visit].station);
+    book_wait(e, visit);
+    td_engine_trace(e, TD_STEP_STARTED, e->visits[visit].station, e->visits[visit].customer);
+}
+
+/* Begins the service of a customer who stands in no queue any more. */
+static inline void start(td_engine *e, uint32_t visit)
 {
     td_visit *const v = &e->visits[visit];
     td_station_state *const s = &e->stations[v->station];
     double service_h = v->service_h;
-    td_station_book_start(e, visit, from_queue);
-    s->busy++;
+    td_engine_trace(e, TD_STEP_STARTED, v->station, v->customer);
     v->state = TD_VISIT_SERVED;
     v->ticket = TD_NO_TICKET;
     if (!s->plain) {
-        td_station_count_started(e, v->station, v->units);
-        service_h /= s->factor;
-        e->visit_rest[visit].work_h = e->now;
-        if (s->pauses)
+        td_station_count_started(e, v->station, td_visit_units(e, visit));
+        if (s->pauses) {
+            e->visit_rest[visit].left_h = service_h;
+            e->visit_rest[visit].work_h = e->now;
             td_visit_append(e, &e->station_rest[v->station].at_work, visit);
+        }
+        service_h /= s->factor;
     }
     if (service_h < HUGE_VAL)
         v->ticket = td_engine_push(e, e->now + service_h, TD_EVENT_SERVED, visit);
 }
 
-/* Puts a customer, who fits, inside: it has left wherever it was. */
-static void admit(td_engine *e, uint32_t visit, td_errand to)
+/* A customer of other units than 1 comes in. */
+static void weigh(td_engine *e, uint32_t visit, double units)
 {
     td_visit *const v = &e->visits[visit];
-    td_station_state *const s = &e->stations[to.station];
-    td_station_advance(s, e->now);
-    v->station = to.station;
-    v->rank = to.rank;
-    v->side = s->sides == 2 ? to.side : 0;
-    v->units = to.units;
-    v->service_h = to.service_h;
+    v->weighs = 1;
+    e->visit_rest[visit].units = units;
+    td_station_mix(e, v->station);
+}
+
+/* Puts a customer, who fits, inside: it has left wherever it was. */
+static void admit(td_engine *e, uint32_t visit, const td_errand *to)
+{
+    td_visit *const v = &e->visits[visit];
+    td_station_state *const s = &e->stations[to->station];
+    td_station_advance(e, to->station);
     v->since_h = e->now;
-    v->chamber = TD_NOWHERE;
-    s->inside++;
-    s->units += to.units;
+    v->service_h = to->service_h;
+    v->station = to->station;
+    v->rank = (unsigned)to->rank & (TD_RANKS - 1);
+    v->side = s->sides == 2 ? (unsigned)to->side & 1 : 0;
+    v->carried = v->weighs = 0;
+    if (to->units != 1)
+        weigh(e, visit, to->units);
+    if (s->mixed)
+        e->station_rest[to->station].mixed.units += to->units;
     s->admitted++;
-    td_engine_trace(e, TD_STEP_ADMITTED, to.station, v->customer);
-    if (s->queued == 0 && (s->plain ? s->busy + s->blocked < s->servers
-                                    : !s->batched && td_station_may_start(e, to.station))) {
-        start(e, visit, false);
+    const bool starts = s->queued == 0 && (s->plain ? td_station_has_server(s)
+                                                    : !s->batched &&
+                                                          td_station_may_start(e, to->station));
+    s->inside++;
+    td_engine_trace(e, TD_STEP_ADMITTED, to->station, v->customer);
+    if (starts) {
+        start(e, visit);
         return;
     }
     v->state = TD_VISIT_QUEUED;
-    td_visit_append(e, td_station_queue(e, to.station, v->side, v->rank), visit);
+    td_visit_append(e, td_station_queue(e, to->station, v->side, v->rank), visit);
     s->queued++;
     if (s->queued > s->longest_queue)
         s->longest_queue = s->queued;
     if (s->batched)
-        td_station_flag(e, to.station);
+        td_station_flag(e, to->station);
 }
 
 /* Gives free what a customer holds in its station. It stands in no list but those of its state. */
-static void leave(td_engine *e, uint32_t visit)
+static inline void leave(td_engine *e, uint32_t visit)
 {
-    td_visit *const v = &e->visits[visit];
+    const td_visit *const v = &e->visits[visit];
     const uint32_t station = v->station;
     td_station_state *const s = &e->stations[station];
-    td_station_advance(s, e->now);
+    td_station_advance(e, station);
     if (v->state == TD_VISIT_BLOCKED)
         s->blocked--;
-    else if (v->state != TD_VISIT_QUEUED && v->chamber == TD_NOWHERE)
-        s->busy--;
-    if (v->chamber != TD_NOWHERE)
+    if (v->carried)
         td_chamber_leave(e, visit);
     s->inside--;
-    s->units = s->inside == 0 ? 0 : s->units - v->units; /* no rounding is carried on */
+    if (s->mixed) { /* no rounding is carried on */
+        double *const units = &e->station_rest[station].mixed.units;
+        *units = s->inside == 0 ? 0 : *units - td_visit_units(e, visit);
+    }
     s->left++;
     s->stay_h += e->now - v->since_h;
     td_engine_trace(e, TD_STEP_LEFT, station, v->customer);
@@ -160,11 +186,11 @@ static void stand_at_door(td_engine *e, uint32_t visit)
     td_station_state *const t = &e->stations[wish->station];
     td_visit_list *const door = &e->station_rest[wish->station].door;
     uint32_t before = door->last;
-    td_station_advance(t, e->now);
+    td_station_mix(e, wish->station);
     while (before != TD_NOWHERE && e->visit_rest[before].wish.rank > wish->rank)
-        before = e->visits[before].prev;
-    v->prev = before;
+        before = before == door->first ? TD_NOWHERE : e->visits[before].prev;
     v->next = before == TD_NOWHERE ? door->first : e->visits[before].next;
+    v->prev = before;
     if (before == TD_NOWHERE)
         door->first = visit;
     else
@@ -181,7 +207,7 @@ static void leave_door(td_engine *e, uint32_t visit)
 {
     const uint32_t station = e->visit_rest[visit].wish.station;
     td_station_state *const t = &e->stations[station];
-    td_station_advance(t, e->now);
+    td_station_advance(e, station);
     td_visit_unlink(e, &e->station_rest[station].door, visit);
     t->at_door--;
     if (e->visits[visit].state == TD_VISIT_BLOCKED)
@@ -192,9 +218,7 @@ static void block(td_engine *e, uint32_t visit, td_errand wish)
 {
     td_visit *const v = &e->visits[visit];
     td_station_state *const s = &e->stations[v->station];
-    td_station_advance(s, e->now);
-    if (v->chamber == TD_NOWHERE)
-        s->busy--;
+    td_station_mix(e, v->station);
     s->blocked++;
     v->state = TD_VISIT_BLOCKED;
     e->visit_rest[visit].wish = wish;
@@ -204,18 +228,18 @@ static void block(td_engine *e, uint32_t visit, td_errand wish)
     td_station_flag(e, v->station); /* a circle may have closed */
 }
 
-static bool is_errand(const td_engine *e, td_errand to)
+static bool is_errand(const td_engine *e, const td_errand *to)
 {
-    return to.station < e->station_count && to.rank < TD_RANKS && to.side < 2 && to.units > 0 &&
-           to.service_h >= 0;
+    return to->station < e->station_count && to->rank < TD_RANKS && to->side < 2 &&
+           to->units > 0 && to->service_h >= 0;
 }
 
 /* Whether a newcomer may pass the door: nobody stands there whose turn comes first. */
-static bool door_is_free(const td_engine *e, td_errand to)
+static bool door_is_free(const td_engine *e, const td_errand *to)
 {
-    if (e->stations[to.station].at_door == 0)
+    if (e->stations[to->station].at_door == 0)
         return true;
-    return e->visit_rest[e->station_rest[to.station].door.first].wish.rank > to.rank;
+    return e->visit_rest[e->station_rest[to->station].door.first].wish.rank > to->rank;
 }
 
 static void turn_away(td_engine *e, uint32_t visit, uint32_t station)
@@ -231,26 +255,25 @@ void td_visit_finish(td_engine *e, uint32_t visit)
     td_visit *v = &e->visits[visit];
     const uint32_t station = v->station;
     td_station_state *const s = &e->stations[station];
-    if (s->pauses && v->chamber == TD_NOWHERE)
+    if (s->pauses && !v->carried)
         td_visit_unlink(e, &e->station_rest[station].at_work, visit);
     v->state = TD_VISIT_DONE;
     s->served++;
-    s->units_served += v->units;
+    if (s->mixed)
+        e->station_rest[station].mixed.units_served += td_visit_units(e, visit);
     td_engine_trace(e, TD_STEP_SERVED, station, v->customer);
     const td_errand to = e->setup.served(e->setup.world, e, station, v->customer);
-    v = &e->visits[visit]; /* the world may have brought others */
-    if (to.station != TD_NOWHERE && !is_errand(e, to))
+    if (to.station != TD_NOWHERE && !is_errand(e, &to))
         td_engine_fail(e, TD_ERR_USAGE);
     if (to.station == TD_NOWHERE || e->status != TD_OK) {
         leave(e, visit);
         td_visit_give(e, visit);
         return;
     }
-    const td_station_state *const t = &e->stations[to.station];
-    if (door_is_free(e, to) && fits(t, to.units, to.station == station ? v : NULL)) {
+    if (door_is_free(e, &to) && fits(e, to.station, to.units, visit)) {
         leave(e, visit);
-        admit(e, visit, to);
-    } else if (t->loses) {
+        admit(e, visit, &to);
+    } else if (e->stations[to.station].loses) {
         leave(e, visit);
         turn_away(e, visit, to.station);
     } else {
@@ -265,7 +288,15 @@ void td_station_admit_from_door(td_engine *e, uint32_t visit)
     leave_door(e, visit);
     if (v->state == TD_VISIT_BLOCKED)
         leave(e, visit);
-    admit(e, visit, wish);
+    admit(e, visit, &wish);
+}
+
+static inline void start_first(td_engine *e, uint32_t station)
+{
+    const uint32_t first = td_station_first_queued(e, station, 0);
+    td_station_advance(e, station);
+    book_wait(e, first);
+    start(e, first);
 }
 
 /* Starts and admits whom it can. */
@@ -278,13 +309,12 @@ static void settle_one(td_engine *e, uint32_t station)
         if (s->batched)
             td_station_start_batches(e, station);
         else
-            while (s->queued > 0 && (s->plain ? s->busy + s->blocked < s->servers
+            while (s->queued > 0 && (s->plain ? td_station_has_server(s)
                                               : td_station_may_start(e, station)))
-                start(e, td_station_first_queued(e, station, 0), true);
+                start_first(e, station);
         while (s->at_door > 0) {
             const uint32_t first = e->station_rest[station].door.first;
-            const td_visit *const v = &e->visits[first];
-            if (!fits(s, e->visit_rest[first].wish.units, v->station == station ? v : NULL))
+            if (!fits(e, station, e->visit_rest[first].wish.units, first))
                 break;
             td_station_admit_from_door(e, first);
             moved = true;
@@ -316,7 +346,7 @@ void td_station_on_served(td_engine *e, uint32_t visit)
 uint32_t td_station_enter(td_engine *engine, uint32_t customer, const td_errand *errand)
 {
     td_engine *const e = engine;
-    if (!is_errand(e, *errand)) {
+    if (!is_errand(e, errand) || customer >= TD_EVENT_SUBJECTS) {
         td_engine_fail(e, TD_ERR_USAGE);
         return TD_NOWHERE;
     }
@@ -325,9 +355,9 @@ uint32_t td_station_enter(td_engine *engine, uint32_t customer, const td_errand 
         return TD_NOWHERE;
     td_visit *const v = &e->visits[visit];
     const td_station_state *const s = &e->stations[errand->station];
-    v->customer = customer;
-    if (door_is_free(e, *errand) && fits(s, errand->units, NULL)) {
-        admit(e, visit, *errand);
+    v->customer = customer & (TD_EVENT_SUBJECTS - 1);
+    if (door_is_free(e, errand) && fits(e, errand->station, errand->units, TD_NOWHERE)) {
+        admit(e, visit, errand);
         td_station_settle(e);
         return visit;
     }
@@ -362,11 +392,12 @@ bool td_station_withdraw(td_engine *engine, uint32_t visit)
     td_station_state *const s = &e->stations[station];
     if (v->state == TD_VISIT_CARRIED || v->state == TD_VISIT_DONE)
         return false;
-    td_station_advance(s, e->now);
+    td_station_advance(e, station);
     e->station_rest[station].sample.withdrawn++;
     if (v->state == TD_VISIT_QUEUED) {
         td_visit_unlink(e, td_station_queue(e, v->station, v->side, v->rank), visit);
         s->queued--;
+        e->station_rest[station].withdrawn_queued++;
         e->station_rest[station].wait_before_h +=
             e->now - v->since_h; /* it did wait, though it never started */
     } else if (v->state == TD_VISIT_SERVED) {

@@ -39,7 +39,7 @@ bool td_station_may_start(td_engine *e, uint32_t station)
     td_station_rest *const c = &e->station_rest[station];
     if (!s->open || !(s->factor > 0))
         return false;
-    if (!s->batched && s->busy + s->blocked >= s->servers)
+    if (!s->batched && !td_station_has_server(s))
         return false;
     if (c->daily_units == HUGE_VAL)
         return true;
@@ -85,13 +85,14 @@ static void change_speed(td_engine *e, uint32_t station, double before)
     for (uint32_t i = e->station_rest[station].at_work.first; i != TD_NOWHERE;
          i = e->visits[i].next) {
         td_visit *const v = &e->visits[i];
-        v->service_h = fmax(0, v->service_h - (e->now - e->visit_rest[i].work_h) * before);
-        e->visit_rest[i].work_h = e->now;
+        td_visit_rest *const rest = &e->visit_rest[i];
+        rest->left_h = fmax(0, rest->left_h - (e->now - rest->work_h) * before);
+        rest->work_h = e->now;
         if (v->ticket != TD_NO_TICKET)
             td_engine_cancel(e, v->ticket);
         v->ticket = TD_NO_TICKET;
-        if (after > 0 && v->service_h < HUGE_VAL)
-            v->ticket = td_engine_push(e, e->now + v->service_h / after, TD_EVENT_SERVED, i);
+        if (after > 0 && rest->left_h < HUGE_VAL)
+            v->ticket = td_engine_push(e, e->now + rest->left_h / after, TD_EVENT_SERVED, i);
     }
 }
 
@@ -121,7 +122,7 @@ void td_station_on_opening(td_engine *e, uint32_t station)
 {
     td_station_state *const s = &e->stations[station];
     const double before = speed_of(s);
-    td_station_advance(s, e->now);
+    td_station_advance(e, station);
     td_station_advance_capacity(e, station);
     s->open = e->station_rest[station].opens_next;
     change_speed(e, station, before);
@@ -138,7 +139,7 @@ void td_station_set_factor(td_engine *engine, uint32_t station, double factor)
         td_engine_fail(engine, TD_ERR_USAGE);
         return;
     }
-    td_station_advance(s, engine->now);
+    td_station_advance(engine, station);
     td_station_advance_capacity(engine, station);
     s->factor = factor;
     change_speed(engine, station, before);

@@ -1,19 +1,48 @@
 /* Statistics of stations, and Little's law over all that stand anywhere. */
 #include "simulate/engine_parts.h"
 
+void td_station_advance_mixed(td_engine *e, uint32_t station, double passed)
+{
+    const td_station_state *const s = &e->stations[station];
+    td_station_mixed *const m = &e->station_rest[station].mixed;
+    m->unit_h += m->units * passed;
+    m->busy_h += s->paused ? 0 : td_station_busy(e, station) * passed;
+    m->blocked_h += s->blocked * passed;
+    m->door_h += s->at_door * passed;
+}
+
+/* So far units were customers, and all inside who did not queue were at work. */
+static td_station_mixed plain_figures(const td_station_state *s)
+{
+    return (td_station_mixed){.units = s->inside,
+                              .unit_h = s->inside_h,
+                              .busy_h = s->inside_h - s->queue_h,
+                              .units_served = s->served};
+}
+
+void td_station_mix(td_engine *e, uint32_t station)
+{
+    td_station_state *const s = &e->stations[station];
+    td_station_advance(e, station);
+    if (!s->mixed)
+        e->station_rest[station].mixed = plain_figures(s);
+    s->mixed = true;
+}
+
 void td_station_take(td_engine *engine, uint32_t station, td_station_sample *out)
 {
     td_station_state *const s = &engine->stations[station];
     td_station_rest *const c = &engine->station_rest[station];
-    td_station_advance(s, engine->now);
+    td_station_advance(engine, station);
     td_station_advance_capacity(engine, station);
+    const td_station_mixed m = s->mixed ? c->mixed : plain_figures(s);
     *out = c->sample;
     out->span_h = engine->now - out->from_h;
-    out->admitted = s->admitted, out->started = s->started;
-    out->served = s->served, out->left = s->left;
-    out->units_served = s->units_served;
-    out->queue_h = s->queue_h, out->inside_h = s->inside_h, out->unit_h = s->unit_h;
-    out->busy_h = s->busy_h, out->blocked_h = s->blocked_h, out->door_h = s->door_h;
+    out->admitted = s->admitted, out->served = s->served, out->left = s->left;
+    out->started = (uint32_t)(c->queued_before + s->admitted - s->queued - c->withdrawn_queued);
+    out->units_served = m.units_served;
+    out->queue_h = s->queue_h, out->inside_h = s->inside_h, out->unit_h = m.unit_h;
+    out->busy_h = m.busy_h, out->blocked_h = m.blocked_h, out->door_h = m.door_h;
     out->stay_h = s->stay_h, out->wait_h = s->wait_h, out->wait_h2 = s->wait_h2;
     out->longest_wait_h = s->longest_wait_h, out->longest_queue = s->longest_queue;
     c->queue_before_h += s->queue_h;
@@ -21,9 +50,11 @@ void td_station_take(td_engine *engine, uint32_t station, td_station_sample *out
     c->wait_before_h += s->wait_h;
     c->stay_before_h += s->stay_h;
     c->sample = (td_station_sample){.from_h = engine->now};
-    s->admitted = s->started = s->served = s->left = 0;
-    s->units_served = s->queue_h = s->inside_h = s->unit_h = s->busy_h = s->blocked_h = 0;
-    s->door_h = s->stay_h = s->wait_h = s->wait_h2 = s->longest_wait_h = 0;
+    c->queued_before = s->queued;
+    c->withdrawn_queued = 0;
+    c->mixed = (td_station_mixed){.units = m.units, .chambers_busy = m.chambers_busy};
+    s->admitted = s->served = s->left = 0;
+    s->queue_h = s->inside_h = s->stay_h = s->wait_h = s->wait_h2 = s->longest_wait_h = 0;
     s->longest_queue = s->queued;
 }
 
@@ -104,7 +135,7 @@ double td_engine_little(td_engine *engine, double *of_station, double *of_platfo
     for (uint32_t i = 0; i < e->station_count; i++) {
         td_station_state *const s = &e->stations[i];
         const td_station_rest *const c = &e->station_rest[i];
-        td_station_advance(s, e->now);
+        td_station_advance(e, i);
         const double queue =
             residual(c->queue_before_h + s->queue_h, c->wait_before_h + s->wait_h + at[i].queue_h);
         const double inside = residual(c->inside_before_h + s->inside_h,

@@ -3,7 +3,7 @@
  * in one event list, beside a bare loop in C and beside SimPy where it is installed; replications
  * on one thread and two; memory against the time simulated.
  *
- *     bench_simulate
+ *     bench_simulate [queues millions-of-events [bare]]
  *
  * The bare loop does what it must: a binary heap of (time, queue, kind), exponential draws from
  * GSL's mt19937, a count per queue and its time integral. The engine does the same with stations,
@@ -132,6 +132,15 @@ static void arrive(void *context, td_engine *e, uint32_t queue)
     td_station_enter(e, 0, &(td_errand){.station = queue, .units = 1, .service_h = service_h});
 }
 
+static void fetch(const void *context, const td_engine *e, uint32_t kind, uint32_t queue, int round)
+{
+    const world *const w = context;
+    (void)kind;
+    if (round == 0)
+        __builtin_prefetch(&w->number[queue]);
+    td_station_fetch(e, queue, round);
+}
+
 static td_errand served(void *context, td_engine *e, uint32_t station, uint32_t customer)
 {
     (void)context;
@@ -151,7 +160,8 @@ static td_engine *make(world *w, uint32_t queues)
 {
     td_engine *e;
     uint32_t station;
-    const td_engine_setup setup = {.world = w, .served = served, .handler[ARRIVAL] = arrive};
+    const td_engine_setup setup = {.world = w, .served = served, .fetch = fetch,
+                                   .handler[ARRIVAL] = arrive};
     td_station_spec spec = TD_STATION_INIT;
     spec.id = "queue";
     insist(td_engine_create(&setup, &e) == TD_OK);
@@ -347,8 +357,9 @@ static void memory(void)
 
 int main(int argc, char **argv)
 {
-    if (argc == 3) { /* queues, millions of events: the engine alone, for profiles */
-        const outcome o = engine((uint32_t)atoi(argv[1]), (uint64_t)(1e6 * atof(argv[2])));
+    if (argc > 2) { /* queues, millions of events: the engine or the bare loop alone, for profiles */
+        outcome (*const alone)(uint32_t, uint64_t) = argc > 3 ? bare : engine;
+        const outcome o = alone((uint32_t)atoi(argv[1]), (uint64_t)(1e6 * atof(argv[2])));
         printf("%.2f\n", rate(o));
         return 0;
     }
