@@ -77,7 +77,8 @@ typedef void (*td_circle)(void *world, td_engine *engine, const uint32_t *statio
 /* Called for each of a few dozen events that come next, if there are many to come, in
  * TD_FETCH_ROUNDS rounds: may ask for the memory that their handlers will read
  * (__builtin_prefetch, td_station_fetch), so that they need not wait for it one after another. A
- * round may read what the rounds before it asked for. Must not change anything. */
+ * round may read what the rounds before it asked for. Must not change anything. (gcc leaves out
+ * calls of a static function that only prefetches, unless it is called through a pointer.) */
 typedef void (*td_fetch)(const void *world, const td_engine *engine, uint32_t kind,
                          uint32_t subject, int round);
 enum { TD_FETCH_ROUNDS = 3 };

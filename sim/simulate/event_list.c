@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -150,7 +151,9 @@ static td_status gather(td_event_list *list)
     }
     for (size_t i = 0; i < list->heap.count; i++)
         all->entry[all->count++] = list->heap.entry[i];
-    list->heap.count = 0;
+    for (size_t i = list->run_at; i < list->run_count; i++)
+        all->entry[all->count++] = list->run[i];
+    list->heap.count = list->run_at = list->run_count = 0;
     list->shelved = total;
     return TD_OK;
 }
@@ -183,33 +186,59 @@ td_status td_event_list_shelve(td_event_list *list, td_heap_entry entry)
     return put_on(&list->shelves[shelf_of(x)], entry);
 }
 
-/* Brings the next shelf that is not empty to the heap, which is. */
+static int by_order(const void *a, const void *b)
+{
+    const td_heap_entry x = *(const td_heap_entry *)a, y = *(const td_heap_entry *)b;
+    return (x > y) - (x < y);
+}
+
+/* Makes the run of a shelf. */
+static td_status sort_shelf(td_event_list *list, td_event_shelf *shelf)
+{
+    enum { BY_INSERTION = 128 };
+    if (TD_RESERVE(list->run, list->run_capacity, shelf->count) != TD_OK)
+        return TD_ERR_NOMEM;
+    if (shelf->count <= BY_INSERTION) {
+        for (size_t i = 0; i < shelf->count; i++) {
+            const td_heap_entry entry = shelf->entry[i];
+            size_t at = i;
+            for (; at > 0 && entry < list->run[at - 1]; at--)
+                list->run[at] = list->run[at - 1];
+            list->run[at] = entry;
+        }
+    } else {
+        memcpy(list->run, shelf->entry, shelf->count * sizeof *list->run);
+        qsort(list->run, shelf->count, sizeof *list->run, by_order);
+    }
+    list->run_at = 0;
+    list->run_count = shelf->count;
+    list->shelved -= shelf->count;
+    shelf->count = 0;
+    return TD_OK;
+}
+
+/* Brings the next shelf that is not empty. */
 static td_status next_shelf(td_event_list *list)
 {
-    while (list->heap.count == 0 && list->shelved > 0) {
+    while (td_event_list_needs_run(list) && list->shelved > 0) {
+        td_status status = TD_OK;
         if (list->last + 1 >= BEYOND) {
-            const td_status status = spread(list);
-            if (status != TD_OK)
-                return status;
-            continue;
+            status = spread(list);
+        } else {
+            list->last += 1;
+            status = sort_shelf(list, &list->shelves[(size_t)list->last]);
         }
-        list->last += 1;
-        td_event_shelf *const shelf = &list->shelves[(size_t)list->last];
-        if (list->most_in_heap < 2 * shelf->count && widen_heap(list, 2 * shelf->count) != TD_OK)
-            return TD_ERR_NOMEM;
-        for (size_t i = 0; i < shelf->count; i++)
-            td_heap_push(&list->heap, shelf->entry[i]);
-        list->shelved -= shelf->count;
-        shelf->count = 0;
+        if (status != TD_OK)
+            return status;
     }
     return TD_OK;
 }
 
-bool td_event_list_fill_heap(td_event_list *list)
+bool td_event_list_fill_run(td_event_list *list)
 {
     if (next_shelf(list) != TD_OK)
         list->failed = true;
-    return !list->failed && list->heap.count > 0;
+    return !list->failed && !td_event_list_needs_run(list);
 }
 
 /* ---- cancelling ---- */
@@ -233,6 +262,9 @@ static void sweep(td_event_list *list)
         list->shelved -= shelf->count - stay;
         shelf->count = stay;
     }
+    const size_t rest =
+        drop_void(list, list->run + list->run_at, list->run_count - list->run_at);
+    list->run_count = list->run_at + rest;
     /* pushed anew, each into a place at or before its own; their order is a fact of the entries */
     const size_t stay = drop_void(list, list->heap.entry, list->heap.count);
     list->heap.count = 0;
@@ -284,13 +316,14 @@ void td_event_list_clear(td_event_list *list)
         free(list->shelves[i].entry);
     free(list->shelves);
     td_heap_clear(&list->heap);
+    free(list->run);
     free(list->cancelled);
     *list = (td_event_list){0};
 }
 
 void td_event_list_reset(td_event_list *list)
 {
-    list->heap.count = 0;
+    list->heap.count = list->run_at = list->run_count = 0;
     for (size_t i = 0; list->shelves && i <= BEYOND; i++)
         list->shelves[i].count = 0;
     list->shelved = 0;
@@ -304,7 +337,7 @@ void td_event_list_reset(td_event_list *list)
 
 size_t td_event_list_memory(const td_event_list *list)
 {
-    size_t entries = list->heap.capacity;
+    size_t entries = list->heap.capacity + list->run_capacity;
     for (size_t i = 0; list->shelves && i <= BEYOND; i++)
         entries += list->shelves[i].capacity;
     return entries * sizeof(td_heap_entry) + list->cancelled_slots * sizeof(uint64_t) +

@@ -10,10 +10,11 @@
  *
  * The next events stand in the 4-ary heap of graph/heap.h. Where there are many, all that come
  * later lie unsorted on shelves of equal width in time, and what is beyond the last shelf on one
- * more; a shelf goes to the heap when its time comes, and when all are empty the width is chosen
+ * more; a shelf is sorted into a run when its time comes, and when all are empty the width is chosen
  * anew. So an event is moved a few times, one after another in memory, however many there are (as
- * in the ladder queue of Tang, Goh and Thng 2005). What happens in which order is a fact of the
- * numbers alone.
+ * in the ladder queue of Tang, Goh and Thng 2005), and the run tells what comes next. What is
+ * scheduled within the time of the run goes to the heap beside it. What happens in which order is a
+ * fact of the numbers alone.
  *
  * A cancelled event stays until its time comes or until cancelled ones are most of the list; a
  * small set of their tickets is asked only while there are any.
@@ -48,7 +49,10 @@ enum { TD_EVENT_SHELVES = 1024 };
 
 typedef struct td_event_list {
     td_heap heap;
-    /* x = (t - from_h) per_h says where an event at t is: in the heap up to `last`, beyond it on
+    td_heap_entry *run;          /* [run_count] rising */
+    size_t run_at, run_count;    /* the next of it */
+    size_t run_capacity;
+    /* x = (t - from_h) per_h says where an event at t is: in the heap or the run up to `last`, beyond it on
      * the first shelf whose number is at least x. x rises with t, so no rounding can misplace.
      * Without shelves per_h and last are 0, and all are in the heap. */
     double from_h, per_h, last;
@@ -72,13 +76,14 @@ void td_event_list_reset(td_event_list *list);
 
 /* Slow parts of push and pop. */
 td_status td_event_list_shelve(td_event_list *list, td_heap_entry entry);
-bool td_event_list_fill_heap(td_event_list *list);
+/* The next shelf as the run; false where there is none or memory ran out. */
+bool td_event_list_fill_run(td_event_list *list);
 size_t td_event_list_memory(const td_event_list *list);
 
 /* Events to come, cancelled ones included. */
 static inline size_t td_event_list_count(const td_event_list *list)
 {
-    return list->heap.count + list->shelved;
+    return list->heap.count + list->shelved + (list->run_count - list->run_at);
 }
 
 /* time_h: not negative, not NaN. Gives the ticket for cancelling. TD_ERR_RUN: 2^35 events have been
@@ -109,12 +114,27 @@ static inline td_event td_event_unpack(td_heap_entry e)
                       .subject = (uint32_t)low & (TD_EVENT_SUBJECTS - 1)};
 }
 
+/* Whether the run and the heap are used up. */
+static inline bool td_event_list_needs_run(const td_event_list *list)
+{
+    return list->run_at == list->run_count && list->heap.count == 0;
+}
+
 /* Takes the next event at or before until_h; false where there is none. */
 static inline bool td_event_list_pop(td_event_list *list, double until_h, td_event *out)
 {
-    while ((list->heap.count > 0 || td_event_list_fill_heap(list)) &&
-           td_heap_cost(list->heap.entry[0]) <= until_h) {
-        *out = td_event_unpack(td_heap_pop(&list->heap));
+    while (!td_event_list_needs_run(list) || td_event_list_fill_run(list)) {
+        const bool from_run =
+            list->run_at < list->run_count &&
+            (list->heap.count == 0 || list->run[list->run_at] < list->heap.entry[0]);
+        const td_heap_entry next = from_run ? list->run[list->run_at] : list->heap.entry[0];
+        if (!(td_heap_cost(next) <= until_h))
+            return false;
+        if (from_run)
+            list->run_at++;
+        else
+            (void)td_heap_pop(&list->heap);
+        *out = td_event_unpack(next);
         if (list->cancelled_count == 0 || !td_event_list_is_void(list, out->ticket))
             return true;
     }
