@@ -18,16 +18,20 @@ typedef struct td_sqlite td_sqlite;
 /* A new database, or with `append` a copy of the one at `path` (none there: a new one). diags is kept. */
 td_status td_sqlite_open(const char *path, bool append, td_diags *diags, td_sqlite **out);
 
-/* Any statements, one after another. */
-td_status td_sqlite_execute(td_sqlite *db, const char *sql);
-/* The integer that a query of one text parameter (NULL: of none) answers with; *found: whether there is a
- * row. */
+/* Statements to be executed when all tables are there, each ended by a semicolon. */
+td_status td_sqlite_execute_last(td_sqlite *db, const char *sql);
+/* The integer with which the database that is there already answers a query of one text parameter (NULL: of
+ * none); *found: whether there is such a database and a row. */
 td_status td_sqlite_ask(td_sqlite *db, const char *sql, const char *parameter, int64_t *answer,
                         bool *found);
 
-/* Makes the table where it is not there, with an index over `indexed` (names separated by commas; NULL:
- * the key as primary key), and begins to add rows of the run. */
-td_status td_sqlite_begin_table(td_sqlite *db, const td_table_spec *spec, const char *indexed,
+typedef enum td_sqlite_key {
+    TD_SQLITE_PRIMARY, /* the key columns are the primary key */
+    TD_SQLITE_BY_FIRST /* an index over the first column, a text */
+} td_sqlite_key;
+
+/* Begins to add rows of the run. A table is begun once. */
+td_status td_sqlite_begin_table(td_sqlite *db, const td_table_spec *spec, td_sqlite_key key,
                                 int64_t run);
 /* Cells of the spec's columns. */
 td_status td_sqlite_add_row(td_sqlite *db, const td_cell *cells);

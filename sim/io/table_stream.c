@@ -7,10 +7,16 @@
 
 #include "base/mem.h"
 #include "base/number.h"
+#include "io/csv_marks.h"
 #include "io/csv_writer.h"
 #include "io/errno_text.h"
 
 #define BLOCK ((size_t)1 << 18) /* bytes read at once */
+
+/* A cell of the row at hand, before it is cut: bytes [from, to) of the row, quotes included. */
+typedef struct span {
+    size_t from, to;
+} span;
 
 struct td_table_stream {
     FILE *file;
@@ -20,9 +26,12 @@ struct td_table_stream {
     char *bytes;          /* what is read and not used yet stands at [at, end) */
     size_t at, end, capacity;
     bool at_end;          /* of the file */
-    int *column_of;       /* [cell of the file] column of the spec, -1: none */
+    char *row;            /* at hand */
+    span *spans;          /* [cell] of it */
+    size_t span_capacity;
+    size_t *cell_of;      /* [column] cell of the file */
     size_t cell_count;
-    size_t column_capacity;
+    bool *chosen;         /* [column] NULL: all */
     td_cell *cells;       /* [column] */
     long line;
     td_status status;
@@ -35,14 +44,14 @@ static void wrong(td_table_stream *s, td_diag_code code, const char *column, con
     s->status = TD_ERR_INVALID;
 }
 
-/* Reads on; what is there moves to the front. */
+/* Reads on; what is there moves to the front. The file's last line end is added where it is missing. */
 static void read_more(td_table_stream *s)
 {
     td_errno_room room;
     memmove(s->bytes, s->bytes + s->at, s->end - s->at);
     s->end -= s->at;
     s->at = 0;
-    if (TD_RESERVE(s->bytes, s->capacity, s->end + BLOCK + 1)) {
+    if (TD_RESERVE(s->bytes, s->capacity, s->end + BLOCK + TD_CSV_MARKS_BLOCK + 1)) {
         s->status = TD_ERR_NOMEM;
         return;
     }
@@ -50,6 +59,9 @@ static void read_more(td_table_stream *s)
     const size_t n = fread(s->bytes + s->end, 1, BLOCK, s->file);
     s->end += n;
     s->at_end = n == 0;
+    if (s->at_end && s->end > 0 && s->bytes[s->end - 1] != '\n')
+        s->bytes[s->end++] = '\n';
+    memset(s->bytes + s->end, 0, TD_CSV_MARKS_BLOCK);
     if (ferror(s->file)) {
         td_diags_add(s->diags, TD_D_FILE_READ, (td_place){s->path, 0, NULL}, NULL, NULL,
                      td_errno_text(errno, &room), NULL);
@@ -57,84 +69,99 @@ static void read_more(td_table_stream *s)
     }
 }
 
-/* Where the row at `from` ends: a line end outside quotes; NULL: not among these bytes. */
-static char *find_row_end(char *from, char *end)
+/* Finds the cells of the row that begins at s->at; *length with its line end. False: its end is not among
+ * the bytes read (or memory ran out). */
+static bool find_cells(td_table_stream *s, size_t *count, size_t *length)
 {
+    const char *const row = s->bytes + s->at;
+    const size_t room = s->end - s->at;
+    size_t from = 0, cells = 0;
     bool quoted = false;
-    for (char *at = from; at < end;) {
-        char *line_end = memchr(at, '\n', (size_t)(end - at));
-        for (char *quote = at;; quote++) {
-            quote = memchr(quote, '"', (size_t)((line_end ? line_end : end) - quote));
-            if (!quote)
-                break;
-            quoted = !quoted;
+    for (size_t block = 0; block < room; block += TD_CSV_MARKS_BLOCK) {
+        for (uint64_t marks = td_csv_marks(row + block); marks; marks &= marks - 1) {
+            const size_t at = block + (size_t)__builtin_ctzll(marks);
+            if (row[at] == '"') {
+                quoted = row[from] == '"' && !quoted; /* of a cell that begins otherwise: plain */
+                continue;
+            }
+            if (quoted)
+                continue;
+            if (TD_RESERVE(s->spans, s->span_capacity, cells + 1)) {
+                s->status = TD_ERR_NOMEM;
+                return false;
+            }
+            s->spans[cells++] = (span){from, at};
+            from = at + 1;
+            if (row[at] == '\n') {
+                *count = cells;
+                *length = from;
+                return true;
+            }
         }
-        if (!line_end || !quoted)
-            return line_end;
-        at = line_end + 1;
     }
-    return NULL;
+    return false;
 }
 
-/* The next row as a text of its own; *length of it. NULL: none. */
-static char *next_row(td_table_stream *s, size_t *length)
+/* Steps to the next row: how many cells it has; 0: none, or it failed. */
+static size_t next_row(td_table_stream *s)
 {
-    char *end = NULL;
-    while (s->status == TD_OK) {
-        end = s->at < s->end ? find_row_end(s->bytes + s->at, s->bytes + s->end) : NULL;
-        if (end || s->at_end)
-            break;
+    size_t count = 0, length = 0;
+    while (s->status == TD_OK && (s->at == s->end || !find_cells(s, &count, &length)) &&
+           s->status == TD_OK) {
+        if (s->at_end) {
+            if (s->at < s->end) {
+                s->line++;
+                wrong(s, TD_D_CSV_SYNTAX, NULL, NULL,
+                      TD_BOTH("a quoted cell does not end", "引号未闭合"));
+            }
+            return 0;
+        }
         read_more(s);
     }
-    if (s->status || s->at == s->end)
-        return NULL;
-    if (!end) /* the last row, without a line end */
-        end = s->bytes + s->end;
-    char *row = s->bytes + s->at;
-    s->at = (size_t)(end - s->bytes) + (end < s->bytes + s->end);
-    *length = (size_t)(end - row);
-    *length -= *length > 0 && row[*length - 1] == '\r';
-    row[*length] = '\0';
+    if (s->status)
+        return 0;
+    s->row = s->bytes + s->at;
+    s->at += length;
     s->line++;
-    return row;
+    span *last = &s->spans[count - 1];
+    last->to -= last->to > last->from && s->row[last->to - 1] == '\r';
+    return count;
 }
 
-/* Takes the quotes off a cell in place. Gives the end of the cell, NULL where it is not well formed. */
-static char *unquote(char *cell, char *end)
+/* Takes the quotes off a cell in place; false where it is not well formed. */
+static bool unquote(char *cell, size_t *length)
 {
+    const char *const end = cell + *length;
     char *to = cell;
-    for (char *at = cell + 1; at < end; at++) {
-        if (*at != '"') {
-            *to++ = *at;
-        } else if (at + 1 < end && at[1] == '"') {
-            *to++ = *at++;
-        } else {
-            *to = '\0';
-            return at + 1 == end || at[1] == ',' ? at + 1 : NULL;
+    for (const char *at = cell + 1; at < end; at++) {
+        if (*at == '"' && (++at == end || *at != '"')) {
+            *length = (size_t)(to - cell);
+            return at == end;
         }
+        *to++ = *at;
     }
-    return NULL;
+    return false;
 }
 
-/* Cuts the next cell off: its text ends in NUL. Gives its end (where the separator stood). */
-static char *cut_cell(char *cell, char *end, size_t *length)
+/* Cuts a cell of the row at hand out; NULL (reported): it is not well formed. */
+static const char *cut_cell(td_table_stream *s, size_t cell, size_t *length)
 {
-    if (*cell == '"') {
-        char *after = unquote(cell, end);
-        *length = after ? strlen(cell) : 0;
-        return after;
+    char *text = s->row + s->spans[cell].from;
+    *length = s->spans[cell].to - s->spans[cell].from;
+    if (*text == '"' && *length > 0 && !unquote(text, length)) {
+        wrong(s, TD_D_CSV_SYNTAX, NULL, NULL, TD_BOTH("a quoted cell does not end", "引号未闭合"));
+        return NULL;
     }
-    char *comma = memchr(cell, ',', (size_t)(end - cell));
-    char *after = comma ? comma : end;
-    *length = (size_t)(after - cell);
-    *after = '\0';
-    return after;
+    text[*length] = '\0';
+    return text;
 }
 
-static void take_cell(td_table_stream *s, size_t column, const char *text, size_t length)
+static void take_cell(td_table_stream *s, size_t column)
 {
     td_cell *cell = &s->cells[column];
     double number = 0;
+    size_t length = 0;
+    const char *text = cut_cell(s, s->cell_of[column], &length);
     *cell = (td_cell){.empty = length == 0};
     if (length == 0)
         return;
@@ -157,63 +184,36 @@ static void take_cell(td_table_stream *s, size_t column, const char *text, size_
     wrong(s, TD_D_CELL_NUMBER, s->spec->columns[column].name, text, NULL);
 }
 
-/* Goes through the cells of a row; false (reported) where it is not well formed. */
-static bool each_cell(td_table_stream *s, char *row, size_t length,
-                      void (*take)(td_table_stream *, size_t, const char *, size_t), size_t *count)
-{
-    char *const end = row + length;
-    *count = 0;
-    for (char *cell = row;; cell++) {
-        size_t size = 0;
-        const char *text = cell;
-        cell = cut_cell(cell, end, &size);
-        if (!cell) {
-            wrong(s, TD_D_CSV_SYNTAX, NULL, NULL, TD_BOTH("a quoted cell does not end", "引号未闭合"));
-            return false;
-        }
-        take(s, (*count)++, text, size);
-        if (cell >= end)
-            return true;
-    }
-}
-
-static void take_name(td_table_stream *s, size_t cell, const char *text, size_t length)
-{
-    (void)length;
-    if (TD_RESERVE(s->column_of, s->column_capacity, cell + 1))
-        s->status = TD_ERR_NOMEM;
-    else
-        s->column_of[cell] = td_table_column_index(s->spec, text);
-}
-
-static void take_value(td_table_stream *s, size_t cell, const char *text, size_t length)
-{
-    if (cell < s->cell_count && s->column_of[cell] >= 0)
-        take_cell(s, (size_t)s->column_of[cell], text, length);
-}
-
 static void read_header(td_table_stream *s)
 {
-    size_t length = 0;
-    char *row = next_row(s, &length);
-    if (row)
-        each_cell(s, row, length, take_name, &s->cell_count);
-    for (size_t c = 0; s->status != TD_ERR_NOMEM && c < s->spec->column_count; c++) {
-        bool found = false;
-        for (size_t i = 0; i < s->cell_count; i++)
-            found = found || s->column_of[i] == (int)c;
-        if (!found)
-            wrong(s, TD_D_CSV_COLUMN_MISSING, NULL, NULL, s->spec->columns[c].name);
+    s->cell_count = next_row(s);
+    for (size_t c = 0; c < s->spec->column_count; c++)
+        s->cell_of[c] = SIZE_MAX;
+    for (size_t i = 0; s->status == TD_OK && i < s->cell_count; i++) {
+        size_t length = 0;
+        const char *name = cut_cell(s, i, &length);
+        const int column = name ? td_table_column_index(s->spec, name) : -1;
+        if (column >= 0)
+            s->cell_of[column] = i;
     }
+    for (size_t c = 0; s->status != TD_ERR_NOMEM && c < s->spec->column_count; c++)
+        if (s->cell_of[c] == SIZE_MAX)
+            wrong(s, TD_D_CSV_COLUMN_MISSING, NULL, NULL, s->spec->columns[c].name);
+}
+
+/* Takes the cells of the row at hand that are (true) or are not (false) chosen. */
+static const td_cell *take_cells(td_table_stream *s, bool chosen)
+{
+    for (size_t c = 0; c < s->spec->column_count; c++)
+        if (!s->chosen || s->chosen[c] == chosen)
+            take_cell(s, c);
+    return s->status == TD_OK ? s->cells : NULL;
 }
 
 const td_cell *td_table_stream_next(td_table_stream *s)
 {
-    size_t length = 0, count = 0;
-    char *row = next_row(s, &length);
-    if (!row)
-        return NULL;
-    if (!each_cell(s, row, length, take_value, &count))
+    const size_t count = next_row(s);
+    if (count == 0)
         return NULL;
     if (count != s->cell_count) {
         char wanted[24], found[24];
@@ -222,8 +222,28 @@ const td_cell *td_table_stream_next(td_table_stream *s)
         td_diags_add(s->diags, TD_D_CSV_RAGGED, (td_place){s->path, s->line, NULL}, NULL, NULL,
                      wanted, found, NULL);
         s->status = TD_ERR_INVALID;
+        return NULL;
     }
-    return s->status == TD_OK ? s->cells : NULL;
+    return take_cells(s, true);
+}
+
+td_status td_table_stream_choose(td_table_stream *s, const int *columns, size_t count)
+{
+    free(s->chosen);
+    s->chosen = TD_ALLOC(s->spec->column_count, bool);
+    for (size_t i = 0; s->chosen && i < count; i++)
+        if (columns[i] >= 0)
+            s->chosen[columns[i]] = true;
+    for (size_t c = 0; c < s->spec->column_count; c++)
+        s->cells[c] = TD_CELL_EMPTY;
+    if (!s->chosen)
+        s->status = TD_ERR_NOMEM;
+    return s->status;
+}
+
+const td_cell *td_table_stream_rest(td_table_stream *s)
+{
+    return s->chosen ? take_cells(s, false) : s->cells;
 }
 
 td_status td_table_stream_open(const char *path, const td_table_spec *spec, td_diags *diags,
@@ -236,7 +256,8 @@ td_status td_table_stream_open(const char *path, const td_table_spec *spec, td_d
     *s = (td_table_stream){.spec = spec, .diags = diags};
     s->path = strdup(path);
     s->cells = TD_ALLOC(spec->column_count, td_cell);
-    if (!s->path || !s->cells) {
+    s->cell_of = TD_ALLOC(spec->column_count, size_t);
+    if (!s->path || !s->cells || !s->cell_of) {
         td_table_stream_close(s);
         return TD_ERR_NOMEM;
     }
@@ -264,34 +285,45 @@ td_status td_table_stream_close(td_table_stream *s)
         fclose(s->file);
     free(s->path);
     free(s->bytes);
-    free(s->column_of);
+    free(s->spans);
+    free(s->cell_of);
+    free(s->chosen);
     free(s->cells);
     free(s);
     return status;
+}
+
+/* How many rows end among the bytes; *quoted: whether a quoted cell is open before and after them. */
+static size_t count_row_ends(const char *bytes, size_t length, bool *quoted)
+{
+    const char *const end = bytes + length;
+    size_t ends = 0;
+    if (!*quoted && !memchr(bytes, '"', length)) {
+        for (const char *at = bytes; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+            ends++;
+        return ends;
+    }
+    for (const char *at = bytes; at < end; at++) {
+        *quoted = *quoted != (*at == '"');
+        ends += *at == '\n' && !*quoted;
+    }
+    return ends;
 }
 
 size_t td_table_count_rows(const char *path)
 {
     FILE *file = fopen(path, "rb");
     char *block = malloc(BLOCK);
-    bool quoted = false, open_row = false;
+    bool quoted = false;
+    char last = '\n';
     size_t rows = 0;
     if (file)
         setvbuf(file, NULL, _IONBF, 0);
-    for (size_t n; file && block && (n = fread(block, 1, BLOCK, file)) > 0;) {
-        for (const char *at = block, *end = block + n; at < end;) {
-            const char *line_end = memchr(at, '\n', (size_t)(end - at));
-            const char *stop = line_end ? line_end : end;
-            for (const char *q = at; (q = memchr(q, '"', (size_t)(stop - q))) != NULL; q++)
-                quoted = !quoted;
-            open_row = !line_end;
-            rows += line_end && !quoted;
-            at = stop + 1;
-        }
-    }
+    for (size_t n; file && block && (n = fread(block, 1, BLOCK, file)) > 0; last = block[n - 1])
+        rows += count_row_ends(block, n, &quoted);
     free(block);
     if (file)
         fclose(file);
-    rows += open_row;
+    rows += last != '\n';
     return rows > 0 ? rows - 1 : 0;
 }

@@ -18,6 +18,11 @@ td_status td_table_stream_open(const char *path, const td_table_spec *spec, td_d
 /* The next row, one cell a column of the spec, its texts borrowed until the next call; NULL at the end
  * or after a failure, which td_table_stream_close returns. */
 const td_cell *td_table_stream_next(td_table_stream *stream);
+/* From now on td_table_stream_next fills only these columns (-1: none), the others are empty: a reader
+ * that keeps few rows looks at little of the rest. */
+td_status td_table_stream_choose(td_table_stream *stream, const int *columns, size_t count);
+/* The row at hand with all its columns; NULL after a failure. Once a row. */
+const td_cell *td_table_stream_rest(td_table_stream *stream);
 /* Mistakes (text in place of a number, a row of another length) were reported: TD_ERR_INVALID then. */
 td_status td_table_stream_close(td_table_stream *stream);
 

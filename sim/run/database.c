@@ -68,23 +68,23 @@ static const char views[] =
 
 /* Tables that may have millions of rows: found by scenario; a primary key over their many text columns
  * would take more room than the rows. */
-static const char *index_of(td_result table)
+static td_sqlite_key key_of(td_result table)
 {
     switch (table) {
     case TD_RESULT_indicators:
     case TD_RESULT_routes:
     case TD_RESULT_comparison:
     case TD_RESULT_users:
-        return "scenario";
+        return TD_SQLITE_BY_FIRST;
     default:
-        return td_result_spec(table)->columns[0].key ? NULL : "scenario";
+        return td_result_spec(table)->columns[0].key ? TD_SQLITE_PRIMARY : TD_SQLITE_BY_FIRST;
     }
 }
 
 static td_status add_one(td_sqlite *db, const td_table_spec *spec, int64_t run,
                          const td_cell *cells)
 {
-    td_status status = td_sqlite_begin_table(db, spec, NULL, run);
+    td_status status = td_sqlite_begin_table(db, spec, TD_SQLITE_PRIMARY, run);
     if (status == TD_OK)
         status = td_sqlite_add_row(db, cells);
     const td_status ended = td_sqlite_end_table(db);
@@ -107,7 +107,7 @@ static td_status add_manifest(td_sqlite *db, const json_t *manifest, const char 
     json_t *value;
     td_status status = add_one(db, &runs, run, facts);
     if (status == TD_OK)
-        status = td_sqlite_begin_table(db, &inputs, NULL, run);
+        status = td_sqlite_begin_table(db, &inputs, TD_SQLITE_PRIMARY, run);
     json_object_foreach(json_object_get(manifest, "inputs"), key, value) {
         const td_cell row[] = {TD_CELL_OF_TEXT(key), TD_CELL_OF_TEXT(json_string_value(value))};
         if (status == TD_OK)
@@ -117,7 +117,7 @@ static td_status add_manifest(td_sqlite *db, const json_t *manifest, const char 
     if (status == TD_OK)
         status = ended;
     if (status == TD_OK)
-        status = td_sqlite_begin_table(db, &outcomes, NULL, run);
+        status = td_sqlite_begin_table(db, &outcomes, TD_SQLITE_PRIMARY, run);
     json_object_foreach(json_object_get(manifest, "scenarios"), key, value) {
         const td_cell row[] = {TD_CELL_OF_TEXT(key), TD_CELL_OF_TEXT(text_of(value, "file")),
                                TD_CELL_OF_TEXT(text_of(value, "status"))};
@@ -138,7 +138,7 @@ static td_status add_table(td_sqlite *db, const char *folder, td_result table, i
     free(path);
     if (status)
         return status;
-    status = td_sqlite_begin_table(db, spec, index_of(table), run);
+    status = td_sqlite_begin_table(db, spec, key_of(table), run);
     for (const td_cell *row; status == TD_OK && (row = td_table_stream_next(stream)) != NULL;)
         status = td_sqlite_add_row(db, row);
     const td_status ended = td_sqlite_end_table(db), read = td_table_stream_close(stream);
@@ -148,18 +148,18 @@ static td_status add_table(td_sqlite *db, const char *folder, td_result table, i
 /* The number that the run gets; 0 where the database has it already. */
 static td_status find_run(td_sqlite *db, const char *run_id, int64_t *run)
 {
-    int64_t number = 0;
+    int64_t number = 1;
     bool found = false;
-    td_status status = td_sqlite_execute(db, "CREATE TABLE IF NOT EXISTS runs (run INTEGER PRIMARY KEY,"
-                                             " run_id TEXT NOT NULL UNIQUE, program TEXT,"
-                                             " version TEXT, build TEXT, seed TEXT)");
-    if (status == TD_OK)
-        status = td_sqlite_ask(db, "SELECT run FROM runs WHERE run_id = ?1", run_id, &number, &found);
-    *run = 0;
-    if (status || found)
-        return status;
-    status = td_sqlite_ask(db, "SELECT 1 + ifnull(max(run), 0) FROM runs", NULL, &number, &found);
+    td_status status = td_sqlite_ask(db, "SELECT 1 FROM sqlite_schema WHERE name = 'runs'", NULL, &number,
+                                     &found);
     *run = number;
+    if (status || !found)
+        return status;
+    status = td_sqlite_ask(db, "SELECT run FROM runs WHERE run_id = ?1", run_id, &number, &found);
+    if (status == TD_OK && !found)
+        status = td_sqlite_ask(db, "SELECT 1 + ifnull(max(run), 0) FROM runs", NULL, run, &found);
+    else
+        *run = 0;
     return status;
 }
 
@@ -179,7 +179,7 @@ static td_status fill(td_sqlite *db, const char *folder, td_diags *diags)
             status = add_table(db, folder, (td_result)t, run, diags);
     }
     if (status == TD_OK)
-        status = td_sqlite_execute(db, views);
+        status = td_sqlite_execute_last(db, views);
     json_decref(manifest);
     return status;
 }

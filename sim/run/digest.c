@@ -119,7 +119,9 @@ static void take_comparison(td_digest *d, const td_cell *row)
                     row[C_VALUE].as.real);
 }
 
+/* take NULL: every row is a scenario; of `columns` (NULL: all). */
 static td_status each_row(const char *folder, td_result which, td_diags *diags, td_digest *d,
+                          const int *columns, size_t count,
                           void (*take)(td_digest *, const td_cell *))
 {
     td_table_stream *stream = NULL;
@@ -127,6 +129,8 @@ static td_status each_row(const char *folder, td_result which, td_diags *diags, 
     td_status status =
         path ? td_table_stream_open(path, td_result_spec(which), diags, &stream) : TD_ERR_NOMEM;
     free(path);
+    if (status == TD_OK && columns)
+        status = td_table_stream_choose(stream, columns, count);
     for (const td_cell *row; status == TD_OK && (row = td_table_stream_next(stream)) != NULL;) {
         if (take)
             take(d, row);
@@ -147,16 +151,19 @@ static void take_base(td_digest *d, const td_cell *row)
 
 td_status td_digest_read(const char *folder, td_diags *diags, td_digest *out)
 {
+    static const int compared[] = {C_SCENARIO, C_INDICATOR, C_AREA, C_CORRIDOR,
+                                   C_MODE,     C_COMMODITY, C_VALUE};
     *out = (td_digest){.texts = td_arena_create()};
     td_status status = out->texts ? TD_OK : TD_ERR_NOMEM;
     if (status == TD_OK)
-        status = each_row(folder, TD_RESULT_scenarios, diags, out, NULL);
+        status = each_row(folder, TD_RESULT_scenarios, diags, out, NULL, 0, NULL);
     if (status == TD_OK)
-        status = each_row(folder, TD_RESULT_scenarios, diags, out, take_base);
+        status = each_row(folder, TD_RESULT_scenarios, diags, out, NULL, 0, take_base);
     if (status == TD_OK)
-        status = each_row(folder, TD_RESULT_indicators, diags, out, take_indicator);
+        status = each_row(folder, TD_RESULT_indicators, diags, out, NULL, 0, take_indicator);
     if (status == TD_OK)
-        status = each_row(folder, TD_RESULT_comparison, diags, out, take_comparison);
+        status = each_row(folder, TD_RESULT_comparison, diags, out, compared,
+                          sizeof compared / sizeof compared[0], take_comparison);
     if (status)
         td_digest_clear(out);
     return status;

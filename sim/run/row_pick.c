@@ -18,6 +18,7 @@ struct td_row_pick {
     int tonnes, period; /* columns, -1: none */
     kept *rows;         /* a heap */
     size_t count, most, arrived;
+    kept next; /* the row last asked for, without its cells */
 };
 
 td_status td_row_pick_create(const td_table_spec *spec, size_t most, td_row_pick **out)
@@ -106,11 +107,25 @@ static td_cell *copy(const td_table_spec *spec, const td_cell *row)
     return cells;
 }
 
+size_t td_row_pick_weighed(const td_row_pick *pick, int *columns)
+{
+    size_t count = 0;
+    for (size_t c = 0; c < pick->spec->column_count; c++)
+        if ((int)c == pick->tonnes || (int)c == pick->period ||
+            (pick->tonnes < 0 && pick->spec->columns[c].key))
+            columns[count++] = (int)c;
+    return count;
+}
+
+bool td_row_pick_wants(td_row_pick *pick, const td_cell *row)
+{
+    pick->next = (kept){.weight = weight_of(pick, row), .number = pick->arrived++};
+    return pick->most > 0 && (pick->count < pick->most || less(&pick->rows[0], &pick->next));
+}
+
 td_status td_row_pick_add(td_row_pick *pick, const td_cell *row)
 {
-    kept new = {.weight = weight_of(pick, row), .number = pick->arrived++};
-    if (pick->most == 0 || (pick->count == pick->most && !less(&pick->rows[0], &new)))
-        return TD_OK;
+    kept new = pick->next;
     new.cells = copy(pick->spec, row);
     if (!new.cells)
         return TD_ERR_NOMEM;

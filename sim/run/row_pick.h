@@ -4,6 +4,7 @@
 #ifndef TD_RUN_ROW_PICK_H
 #define TD_RUN_ROW_PICK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/status.h"
@@ -12,6 +13,11 @@
 typedef struct td_row_pick td_row_pick;
 
 td_status td_row_pick_create(const td_table_spec *spec, size_t most, td_row_pick **out);
+/* The columns that tell how much a row matters, into columns[spec's column count]; how many. */
+size_t td_row_pick_weighed(const td_row_pick *pick, int *columns);
+/* Whether a row, of which these columns are filled, is to be kept for now; each row is asked for once. */
+bool td_row_pick_wants(td_row_pick *pick, const td_cell *row);
+/* Keeps the row last asked for, which is wanted. */
 td_status td_row_pick_add(td_row_pick *pick, const td_cell *row);
 /* Hands the rows over, one after another, and is empty then. `take` may fail; its status is given back. */
 td_status td_row_pick_take(td_row_pick *pick, td_status (*take)(void *payload, const td_cell *row),

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/strbuf.h"
 #include "indicators/result_tables.h"
 #include "io/path.h"
@@ -75,36 +76,60 @@ static td_status put_row(void *payload, const td_cell *row)
     return td_xlsx_add_row(w->xlsx, row);
 }
 
+/* Copies rows until the scenario changes: of tables that are much alike in all of them. */
+static td_status copy_first_scenario(workbook *w, td_table_stream *stream)
+{
+    td_status status = TD_OK;
+    char *first = NULL;
+    for (const td_cell *row; status == TD_OK && (row = td_table_stream_next(stream)) != NULL;) {
+        if (first && strcmp(first, row[0].as.text) != 0)
+            break;
+        first = first ? first : strdup(row[0].as.text);
+        status = first ? td_xlsx_add_row(w->xlsx, row) : TD_ERR_NOMEM;
+    }
+    free(first);
+    return status;
+}
+
+/* Copies the `quota` rows of each scenario that matter most. */
+static td_status copy_picked(workbook *w, td_result table, td_table_stream *stream, size_t quota)
+{
+    const td_table_spec *spec = td_result_spec(table);
+    td_row_pick *pick = NULL;
+    int *columns = TD_ALLOC(spec->column_count + 1, int); /* the scenario, then what is weighed */
+    td_status status = columns ? td_row_pick_create(spec, quota, &pick) : TD_ERR_NOMEM;
+    if (status == TD_OK)
+        status = td_table_stream_choose(stream, columns, 1 + td_row_pick_weighed(pick, columns + 1));
+    const char *scenario = ""; /* whose rows are in the pick */
+    for (const td_cell *row; status == TD_OK && (row = td_table_stream_next(stream)) != NULL;) {
+        if (strcmp(scenario, row[0].as.text) != 0) {
+            status = td_row_pick_take(pick, put_row, w);
+            size_t s = 0;
+            while (s < w->digest.scenario_count && strcmp(w->digest.scenarios[s].id, row[0].as.text) != 0)
+                s++;
+            scenario = s < w->digest.scenario_count ? w->digest.scenarios[s].id : "";
+        }
+        if (status == TD_OK && td_row_pick_wants(pick, row) &&
+            (row = td_table_stream_rest(stream)) != NULL)
+            status = td_row_pick_add(pick, row);
+    }
+    if (status == TD_OK)
+        status = td_row_pick_take(pick, put_row, w);
+    td_row_pick_free(pick);
+    free(columns);
+    return status;
+}
+
 /* Copies the rows of the stream that the sheet is to hold. */
 static td_status copy_rows(workbook *w, td_result table, td_table_stream *stream, size_t quota)
 {
-    const bool one = of_one_scenario(table);
-    const bool all = !one && w->sheets[table].rows <= quota * w->digest.scenario_count;
-    td_row_pick *pick = NULL;
-    size_t scenario = TD_NO_SCENARIO; /* whose rows are in the pick */
-    td_status status =
-        all || one ? TD_OK : td_row_pick_create(td_result_spec(table), quota, &pick);
-    for (const td_cell *row; status == TD_OK && (row = td_table_stream_next(stream)) != NULL;) {
-        if (all) {
-            status = td_xlsx_add_row(w->xlsx, row);
-            continue;
-        }
-        if (scenario == TD_NO_SCENARIO ||
-            strcmp(w->digest.scenarios[scenario].id, row[0].as.text) != 0) {
-            if (one && scenario != TD_NO_SCENARIO)
-                break;
-            if (pick)
-                status = td_row_pick_take(pick, put_row, w);
-            for (scenario = 0; scenario + 1 < w->digest.scenario_count; scenario++)
-                if (strcmp(w->digest.scenarios[scenario].id, row[0].as.text) == 0)
-                    break;
-        }
-        if (status == TD_OK)
-            status = one ? td_xlsx_add_row(w->xlsx, row) : td_row_pick_add(pick, row);
-    }
-    if (status == TD_OK && pick)
-        status = td_row_pick_take(pick, put_row, w);
-    td_row_pick_free(pick);
+    td_status status = TD_OK;
+    if (of_one_scenario(table))
+        return copy_first_scenario(w, stream);
+    if (w->sheets[table].rows > quota * w->digest.scenario_count)
+        return copy_picked(w, table, stream, quota);
+    for (const td_cell *row; status == TD_OK && (row = td_table_stream_next(stream)) != NULL;)
+        status = td_xlsx_add_row(w->xlsx, row);
     return status;
 }
 
