@@ -1,4 +1,4 @@
-/* Tables od, routes and unserved: what each origin, destination and commodity ships by which routes.
+/* Tables od, routes, legs and unserved: what each origin, destination and commodity ships by which routes.
  *
  * Pairs of one origin, destination and commodity (its cargo forms, the parts of a month or year) are
  * put together: means are weighted by tonnes, and the variance of time is that within routes plus that
@@ -11,6 +11,7 @@
 #include "base/strbuf.h"
 #include "indicators/outcome.h"
 #include "indicators/legs.h"
+#include "indicators/told_pairs.h"
 
 typedef struct piece {
     td_index period;
@@ -172,19 +173,66 @@ static void sort_by_tonnes(route_list *list)
     }
 }
 
-enum { TERM_CELLS = 15, LEG_CELLS = TERM_CELLS + TD_TERM_COUNT, ROUTE_CELLS = LEG_CELLS + 4 };
+enum { TERM_CELLS = 15, LEG_CELLS = TERM_CELLS + TD_TERM_COUNT, ROUTE_CELLS = LEG_CELLS + 1 };
 
-static td_status append_route(const td_outcome *outcome, const char *period, const td_pair *pair,
-                              int number, double total, const merged_route *m, td_strbuf *legs,
-                              td_results *results)
+/* Where rows of routes are made: texts and legs of one route after another. */
+typedef struct route_writer {
+    const td_outcome *outcome;
+    const char *period;
+    td_results *results;
+    td_strbuf text;
+    td_leg *legs;
+    size_t leg_room;
+} route_writer;
+
+/* Hours and kilograms to a hundredth: finer than any input. */
+static double to_hundredth(double value)
 {
-    const td_world *world = outcome->world;
-    const td_route_trace *trace = &outcome->traces[m->period];
+    return round(value * 100) / 100;
+}
+
+static td_status append_legs(const route_writer *w, const td_pair *pair, int number,
+                             const td_leg_figures *figures, uint32_t count)
+{
+    const td_world *world = w->outcome->world;
+    td_status status = TD_OK;
+    for (uint32_t i = 0; status == TD_OK && i < count; i++) {
+        const td_leg *leg = &w->legs[i];
+        const char *kind = leg->is_haul
+                               ? "ride"
+                               : td_facility_kind_name(world->facilities.kind[leg->facility]);
+        td_cell row[] = {
+            [PAIR_KEY_CELLS] = TD_CELL_OF_INTEGER(number),
+            TD_CELL_OF_INTEGER(i + 1),
+            TD_CELL_OF_TEXT(kind),
+            TD_CELL_OF_TEXT(leg->is_haul ? world->modes.label.id[leg->mode] : ""),
+            TD_CELL_OF_TEXT(td_leg_means(world, leg)),
+            TD_CELL_OF_TEXT(world->nodes.label.id[leg->from_node]),
+            TD_CELL_OF_TEXT(world->nodes.label.id[leg->to_node]),
+            TD_CELL_OF_REAL(to_hundredth(figures[i].time_h)),
+            TD_CELL_OF_REAL(to_hundredth(figures[i].wait_h)),
+            TD_CELL_OF_REAL(to_hundredth(figures[i].co2e_kg)),
+        };
+        fill_pair_key(world, w->period, pair, row);
+        status = td_table_append(w->results->table[TD_RESULT_legs], row);
+    }
+    return status;
+}
+
+static td_status append_route(route_writer *w, const td_pair *pair, int number, double total,
+                              const merged_route *m)
+{
+    const td_world *world = w->outcome->world;
+    const td_route_trace *trace = &w->outcome->traces[m->period];
     const size_t at = (size_t)(m->route - m->assignment->routes);
-    td_strbuf_clear(legs);
-    td_legs_describe(world, outcome->net, &m->assignment->arcs[m->route->first_arc],
-                     m->route->arc_count, legs);
-    if (legs->failed)
+    if (TD_RESERVE(w->legs, w->leg_room, (size_t)m->route->arc_count + 1))
+        return TD_ERR_NOMEM;
+    const uint32_t leg_count =
+        td_legs_split(w->outcome->net, &m->assignment->arcs[m->route->first_arc],
+                      m->route->arc_count, w->legs);
+    td_strbuf_clear(&w->text);
+    td_legs_describe(world, w->legs, leg_count, world->zones.node[pair->origin], &w->text);
+    if (w->text.failed)
         return TD_ERR_NOMEM;
     td_index corridor = m->route->corridor;
     td_cell row[ROUTE_CELLS] = {
@@ -199,21 +247,22 @@ static td_status append_route(const td_outcome *outcome, const char *period, con
         TD_CELL_OF_REAL(m->wtw / m->tonnes),
         TD_CELL_OF_REAL(m->ttw / m->tonnes),
     };
-    fill_pair_key(world, period, pair, row);
+    fill_pair_key(world, w->period, pair, row);
     for (int term = 0; term < TD_TERM_COUNT; term++)
         row[TERM_CELLS + term] = TD_CELL_OF_REAL(m->terms[term] / m->tonnes);
-    row[LEG_CELLS] = TD_CELL_OF_TEXT(td_strbuf_text(legs));
-    row[LEG_CELLS + 1] = TD_CELL_OF_TEXT(trace->leg_times_h[at]);
-    row[LEG_CELLS + 2] = TD_CELL_OF_TEXT(trace->leg_waits_h[at]);
-    row[LEG_CELLS + 3] = TD_CELL_OF_TEXT(trace->leg_co2e[at]);
-    return td_table_append(results->table[TD_RESULT_routes], row);
+    row[LEG_CELLS] = TD_CELL_OF_TEXT(td_strbuf_text(&w->text));
+    td_status status = td_table_append(w->results->table[TD_RESULT_routes], row);
+    if (status == TD_OK && m->tonnes >= TD_TOLD_SHARE * total &&
+        trace->first_leg[at + 1] - trace->first_leg[at] == leg_count)
+        status = append_legs(w, pair, number, &trace->legs[trace->first_leg[at]], leg_count);
+    return status;
 }
 
 static td_status append_routes(const td_outcome *outcome, const char *period, const piece *pieces,
                                size_t count, td_results *results)
 {
     route_list list = {NULL, 0, 0};
-    td_strbuf legs = TD_STRBUF_INIT;
+    route_writer w = {.outcome = outcome, .period = period, .results = results};
     td_status status = TD_OK;
     double total = 0;
     for (size_t i = 0; status == TD_OK && i < count; i++)
@@ -223,10 +272,10 @@ static td_status append_routes(const td_outcome *outcome, const char *period, co
         total += list.items[i].tonnes;
     /* Routes of the choice set that nobody uses stay out: a share below rounding is not a route. */
     for (size_t i = 0; status == TD_OK && i < list.count && list.items[i].tonnes > 0; i++)
-        status = append_route(outcome, period, pieces[0].pair, (int)i + 1, total, &list.items[i],
-                              &legs, results);
+        status = append_route(&w, pieces[0].pair, (int)i + 1, total, &list.items[i]);
     free(list.items);
-    td_strbuf_free(&legs);
+    free(w.legs);
+    td_strbuf_free(&w.text);
     return status;
 }
 

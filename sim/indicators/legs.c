@@ -1,10 +1,7 @@
 #include "indicators/legs.h"
 
 #include <math.h>
-#include <stdlib.h>
-
 #include "assign/costing.h"
-#include "base/mem.h"
 
 static bool is_haul(uint8_t kind)
 {
@@ -18,11 +15,10 @@ static bool continues(const td_supernetwork *net, const td_leg *leg, uint32_t ar
            leg->vehicle_type == net->vehicle_type[arc];
 }
 
-uint32_t td_legs_split(const td_world *world, const td_supernetwork *net, const uint32_t *arcs,
-                       uint32_t count, td_leg *legs)
+uint32_t td_legs_split(const td_supernetwork *net, const uint32_t *arcs, uint32_t count,
+                       td_leg *legs)
 {
     uint32_t n = 0;
-    (void)world;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t arc = arcs[i];
         uint8_t kind = net->kind[arc];
@@ -58,91 +54,57 @@ const char *td_facility_kind_name(uint8_t kind)
     return names[kind];
 }
 
-/* "a:b:c". Legs are written for every route of a run: formatted printing took a tenth of its time. */
-static void add_joined(td_strbuf *out, const char *a, const char *b, const char *c)
+const char *td_leg_means(const td_world *world, const td_leg *leg)
 {
-    td_strbuf_add(out, a);
-    td_strbuf_add_n(out, ":", 1);
-    td_strbuf_add(out, b);
-    td_strbuf_add_n(out, ":", 1);
-    td_strbuf_add(out, c);
+    if (!leg->is_haul)
+        return world->facilities.label.id[leg->facility];
+    return leg->service != TD_NONE ? world->services.label.id[leg->service]
+                                   : world->vehicle_types.label.id[leg->vehicle_type];
 }
 
-void td_legs_describe(const td_world *world, const td_supernetwork *net, const uint32_t *arcs,
-                      uint32_t count, td_strbuf *out)
+void td_legs_describe(const td_world *world, const td_leg *legs, uint32_t leg_count, td_index origin,
+                      td_strbuf *out)
 {
-    td_leg *legs = TD_ALLOC((size_t)count + 1, td_leg);
-    if (!legs) {
-        out->failed = true;
-        return;
-    }
-    uint32_t n = td_legs_split(world, net, arcs, count, legs);
-    for (uint32_t i = 0; i < n; i++) {
+    td_index at = origin;
+    for (uint32_t i = 0; i < leg_count; i++) {
         const td_leg *leg = &legs[i];
-        if (i > 0)
-            td_strbuf_add(out, ";");
-        if (leg->is_haul) {
-            const char *carrier = leg->service != TD_NONE
-                                      ? world->services.label.id[leg->service]
-                                      : world->vehicle_types.label.id[leg->vehicle_type];
-            add_joined(out, world->modes.label.id[leg->mode], carrier,
-                       world->nodes.label.id[leg->from_node]);
-            td_strbuf_add(out, ">");
-            td_strbuf_add(out, world->nodes.label.id[leg->to_node]);
-        } else {
-            add_joined(out, td_facility_kind_name(world->facilities.kind[leg->facility]),
-                       world->facilities.label.id[leg->facility],
-                       world->nodes.label.id[leg->to_node]);
+        /* Written for every route of a run: formatted printing took a tenth of its time. */
+        td_strbuf_add_n(out, ";", i > 0);
+        td_strbuf_add(out, leg->is_haul ? world->modes.label.id[leg->mode]
+                                        : td_facility_kind_name(world->facilities.kind[leg->facility]));
+        td_strbuf_add_n(out, ":", 1);
+        td_strbuf_add(out, td_leg_means(world, leg));
+        if (leg->from_node != at) {
+            td_strbuf_add_n(out, ":", 1);
+            td_strbuf_add(out, world->nodes.label.id[leg->from_node]);
         }
+        if (leg->is_haul) {
+            td_strbuf_add_n(out, ">", 1);
+            td_strbuf_add(out, world->nodes.label.id[leg->to_node]);
+        }
+        at = leg->to_node;
     }
-    free(legs);
 }
 
-void td_leg_lists_free(td_leg_lists *lists)
+void td_legs_measure(const td_costing *costing, const uint32_t *arcs, uint32_t count,
+                     double route_time_h, const td_leg *legs, uint32_t leg_count,
+                     td_leg_figures *figures)
 {
-    td_strbuf_free(&lists->times_h);
-    td_strbuf_free(&lists->waits_h);
-    td_strbuf_free(&lists->co2e_kg);
-}
-
-/* Hours and kilograms to a hundredth: finer than any input. */
-static void add_item(td_strbuf *out, uint32_t place, double value)
-{
-    if (place > 0)
-        td_strbuf_add_n(out, ";", 1);
-    td_strbuf_add_number(out, round(value * 100) / 100);
-}
-
-td_status td_legs_measure(const td_costing *costing, const uint32_t *arcs, uint32_t count,
-                          double route_time_h, td_leg_lists *out)
-{
-    td_leg *legs = TD_ALLOC((size_t)count + 1, td_leg);
-    td_arc_figures *sums = TD_ALLOC((size_t)count + 1, td_arc_figures);
     double time_h = 0, wait_h = 0;
-    td_strbuf_clear(&out->times_h);
-    td_strbuf_clear(&out->waits_h);
-    td_strbuf_clear(&out->co2e_kg);
-    uint32_t n = legs && sums ? td_legs_split(costing->world, costing->net, arcs, count, legs) : 0;
-    for (uint32_t i = 0, leg = 0; n > 0 && i < count; i++) {
+    for (uint32_t leg = 0; leg < leg_count; leg++)
+        figures[leg] = (td_leg_figures){0, 0, 0};
+    for (uint32_t i = 0, leg = 0; leg_count > 0 && i < count; i++) {
         td_arc_figures f;
-        while (leg + 1 < n && i >= legs[leg].first + legs[leg].count)
+        while (leg + 1 < leg_count && i >= legs[leg].first + legs[leg].count)
             leg++;
         td_costing_figures(costing, arcs[i], &f);
-        sums[leg].time_h += f.time_h - f.wait_h;
-        sums[leg].wait_h += f.wait_h;
-        sums[leg].co2e_wtw_kg += f.co2e_wtw_kg;
+        figures[leg].time_h += f.time_h - f.wait_h;
+        figures[leg].wait_h += f.wait_h;
+        figures[leg].co2e_kg += f.co2e_wtw_kg;
         time_h += f.time_h - f.wait_h;
         wait_h += f.wait_h;
     }
     const double scale = wait_h > 0 ? fmax(0, route_time_h - time_h) / wait_h : 0;
-    for (uint32_t i = 0; i < n; i++) {
-        add_item(&out->times_h, i, sums[i].time_h);
-        add_item(&out->waits_h, i, sums[i].wait_h * scale);
-        add_item(&out->co2e_kg, i, sums[i].co2e_wtw_kg);
-    }
-    const bool ok = legs && sums && !out->times_h.failed && !out->waits_h.failed &&
-                    !out->co2e_kg.failed;
-    free(legs);
-    free(sums);
-    return ok ? TD_OK : TD_ERR_NOMEM;
+    for (uint32_t leg = 0; leg < leg_count; leg++)
+        figures[leg].wait_h *= scale;
 }

@@ -18,7 +18,7 @@ typedef struct td_outcome {
     const td_route_trace *traces;            /* [period], for flows, resources and users; else NULL */
 } td_outcome;
 
-/* Tables od, routes and unserved. A year's rows have an empty period; a run by month has rows by month
+/* Tables od, routes, legs and unserved. A year's rows have an empty period; a run by month has rows by month
  * beside them, routes only if routes_by_month. */
 td_status td_outcome_flows(const td_outcome *outcome, bool routes_by_month, td_results *results);
 

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 
 #include "assign/loading.h"
-#include "indicators/legs.h"
+#include "base/mem.h"
+#include "indicators/told_pairs.h"
 
 typedef struct tracing {
     const td_world *world;
@@ -11,7 +12,9 @@ typedef struct tracing {
     const td_assignment *assignment;
     td_route_trace *trace;
     td_assignment scratch; /* loads of one tonne on one arc */
-    td_leg_lists lists;
+    const bool *told;      /* [pair] */
+    td_leg *legs;          /* room for those of one route */
+    size_t leg_room;
 } tracing;
 
 static td_status take(tracing *t, td_index resource)
@@ -56,15 +59,19 @@ static void add_revenue(tracing *t, const td_costing *costing, uint32_t arc, dou
     t->trace->revenue[t->net->service[arc]] += tonnes * f.terms[TD_TERM_tariff];
 }
 
-static td_status keep_lists(tracing *t, uint32_t route)
+static td_status add_legs(tracing *t, const td_costing *costing, const td_route *route)
 {
     td_route_trace *trace = t->trace;
-    trace->leg_times_h[route] = td_arena_strdup(trace->texts, td_strbuf_text(&t->lists.times_h));
-    trace->leg_waits_h[route] = td_arena_strdup(trace->texts, td_strbuf_text(&t->lists.waits_h));
-    trace->leg_co2e[route] = td_arena_strdup(trace->texts, td_strbuf_text(&t->lists.co2e_kg));
-    return trace->leg_times_h[route] && trace->leg_waits_h[route] && trace->leg_co2e[route]
-               ? TD_OK
-               : TD_ERR_NOMEM;
+    const uint32_t *arcs = &t->assignment->arcs[route->first_arc];
+    if (TD_RESERVE(t->legs, t->leg_room, (size_t)route->arc_count + 1))
+        return TD_ERR_NOMEM;
+    const uint32_t count = td_legs_split(t->net, arcs, route->arc_count, t->legs);
+    if (TD_RESERVE(trace->legs, trace->leg_capacity, trace->leg_count + count + 1))
+        return TD_ERR_NOMEM;
+    td_legs_measure(costing, arcs, route->arc_count, route->figures.time_h, t->legs, count,
+                    &trace->legs[trace->leg_count]);
+    trace->leg_count += count;
+    return TD_OK;
 }
 
 static td_status trace_route(tracing *t, const td_costing *costing, uint32_t r)
@@ -76,9 +83,9 @@ static td_status trace_route(tracing *t, const td_costing *costing, uint32_t r)
         status = add_uses(t, costing, arcs[i]);
         add_revenue(t, costing, arcs[i], route->tonnes);
     }
-    if (status == TD_OK)
-        status = td_legs_measure(costing, arcs, route->arc_count, route->figures.time_h, &t->lists);
-    return status ? status : keep_lists(t, r);
+    if (status == TD_OK && t->told[route->pair])
+        status = add_legs(t, costing, route);
+    return status;
 }
 
 static td_status make_room(tracing *t, double **room)
@@ -86,15 +93,11 @@ static td_status make_room(tracing *t, double **room)
     const size_t routes = (size_t)t->assignment->route_count + 1;
     const size_t resources = t->world->resources.count;
     td_route_trace *trace = t->trace;
-    trace->leg_times_h = TD_ALLOC(routes, const char *);
-    trace->leg_waits_h = TD_ALLOC(routes, const char *);
-    trace->leg_co2e = TD_ALLOC(routes, const char *);
+    trace->first_leg = TD_ALLOC(routes, size_t);
     trace->first_use = TD_ALLOC(routes, size_t);
     trace->revenue = TD_ALLOC(t->world->services.count, double);
-    trace->texts = td_arena_create();
     *room = TD_ALLOC(4 * resources, double);
-    if (!trace->leg_times_h || !trace->leg_waits_h || !trace->leg_co2e || !trace->first_use ||
-        !trace->revenue || !trace->texts || !*room)
+    if (!trace->first_leg || !trace->first_use || !trace->revenue || !*room)
         return TD_ERR_NOMEM;
     t->scratch = (td_assignment){.load = *room,
                                  .load_t = *room + resources,
@@ -115,11 +118,13 @@ static td_status trace_period(tracing *t, const td_period *period)
         td_costings_congest(costings, a->congestion);
     for (uint32_t r = 0; status == TD_OK && r < a->route_count; r++) {
         t->trace->first_use[r] = t->trace->use_count;
+        t->trace->first_leg[r] = t->trace->leg_count;
         if (a->routes[r].tonnes > 0 && !a->summed) {
             const td_costing *costing = td_costings_of(costings, a->pairs[a->routes[r].pair].cls);
             status = costing ? trace_route(t, costing, r) : TD_ERR_NOMEM;
         }
         t->trace->first_use[r + 1] = t->trace->use_count;
+        t->trace->first_leg[r + 1] = t->trace->leg_count;
     }
     td_costings_free(costings);
     free(room);
@@ -130,14 +135,17 @@ td_status td_route_traces_create(const td_world *world, const td_supernetwork *n
                            td_assignment *const *assignments, td_route_trace **out)
 {
     td_route_trace *traces = TD_ALLOC(world->period_count, td_route_trace);
-    td_status status = traces ? TD_OK : TD_ERR_NOMEM;
+    bool **told = NULL;
+    td_status status = traces ? td_told_pairs_create(world, assignments, &told) : TD_ERR_NOMEM;
     tracing t = {.world = world, .net = net};
     for (td_index p = 0; status == TD_OK && p < world->period_count; p++) {
         t.assignment = assignments[p];
         t.trace = &traces[p];
+        t.told = told[p];
         status = trace_period(&t, &world->periods[p]);
     }
-    td_leg_lists_free(&t.lists);
+    free(t.legs);
+    td_told_pairs_free(world, told);
     *out = traces;
     return status;
 }
@@ -145,13 +153,11 @@ td_status td_route_traces_create(const td_world *world, const td_supernetwork *n
 void td_route_traces_free(const td_world *world, td_route_trace *traces)
 {
     for (td_index p = 0; traces && p < world->period_count; p++) {
-        free(traces[p].leg_times_h);
-        free(traces[p].leg_waits_h);
-        free(traces[p].leg_co2e);
+        free(traces[p].first_leg);
+        free(traces[p].legs);
         free(traces[p].first_use);
         free(traces[p].uses);
         free(traces[p].revenue);
-        td_arena_free(traces[p].texts);
     }
     free(traces);
 }

@@ -6,18 +6,20 @@
 #include "assign/assignment.h"
 #include "base/mem.h"
 #include "graph/supernetwork.h"
+#include "indicators/legs.h"
 #include "model/world.h"
 
 typedef struct td_route_trace {
-    const char **leg_times_h, **leg_waits_h, **leg_co2e; /* [route] lists, see td_legs_measure */
+    size_t *first_leg;    /* [route + 1] into legs: none for pairs that are not told, see told_pairs.h */
+    td_leg_figures *legs; /* as td_legs_split cuts the route */
+    size_t leg_count, leg_capacity;
     size_t *first_use;   /* [route + 1] into uses */
     td_index *uses;      /* resources, a resource as often as the route takes it */
     size_t use_count, use_capacity;
     double *revenue;     /* [service] CNY of the study's freight in the period */
-    td_arena *texts;
 } td_route_trace;
 
-/* One trace a period. Routes without freight have none: NULL lists, no uses. */
+/* One trace a period. Routes without freight have none. */
 td_status td_route_traces_create(const td_world *world, const td_supernetwork *net,
                            td_assignment *const *assignments, td_route_trace **out);
 void td_route_traces_free(const td_world *world, td_route_trace *traces); /* NULL is fine */

@@ -8,6 +8,7 @@
 #include "io/csv_scan.h"
 #include "io/json_text.h"
 #include "io/path.h"
+#include "io/report_legs.h"
 #include "io/report_rows.h"
 
 /* A section that is a table: key columns joined by '|', value columns as an array. */
@@ -394,19 +395,21 @@ static double least_pair(const td_report_digest *d)
 
 static const char *const route_columns[] = {"share", "tonnes", "chain", "corridor", "length_km",
                                             "time_h", "time_sd_h", "co2e_wtw_kg_per_t",
-                                            "co2e_ttw_kg_per_t", "legs", "leg_times_h",
-                                            "leg_waits_h", "leg_co2e_kg_per_t"};
-static const int route_digits[] = {4, 5, 0, 0, 5, 4, 4, 4, 4, 0, 0, 0, 0};
-enum { ROUTE_COLUMNS = 13, TERM_ROOM = 32 };
+                                            "co2e_ttw_kg_per_t", "legs"};
+static const int route_digits[] = {4, 5, 0, 0, 5, 4, 4, 4, 4, 0};
+enum { ROUTE_COLUMNS = 10, TERM_ROOM = 32 };
 
-/* [share, tonnes, ..., {"tariff":12.3,...}]: terms of zero are left out. */
+/* [share, tonnes, ..., legs, their times, waits, kg, {"tariff":12.3,...}]: terms of zero are left out, and
+ * what the legs take where it is not told. */
 static void add_route(td_strbuf *out, const td_csv_scan *scan, const int *columns,
-                      const int *terms, size_t term_count)
+                      const char *legs, const int *terms, size_t term_count)
 {
     for (int c = 0; c < ROUTE_COLUMNS; c++) {
         td_strbuf_add_n(out, c ? "," : "[", 1);
         add_value(out, scan, columns[c], route_digits[c]);
     }
+    td_strbuf_add(out, ",");
+    td_strbuf_add(out, legs ? legs : "\"\",\"\",\"\"");
     td_strbuf_add(out, ",{");
     for (size_t t = 0, n = 0; t < term_count; t++) {
         if (!(fabs(number(scan, terms[t])) > 0))
@@ -434,6 +437,7 @@ static size_t find_terms(const td_csv_scan *scan, int *terms)
 static td_status read_routes(td_report_digest *d)
 {
     td_csv_scan scan;
+    td_report_rows legs = {0};
     bool found;
     int columns[ROUTE_COLUMNS], terms[TERM_ROOM];
     td_strbuf key = TD_STRBUF_INIT, last = TD_STRBUF_INIT, value = TD_STRBUF_INIT;
@@ -449,6 +453,8 @@ static td_status read_routes(td_report_digest *d)
                                 td_csv_scan_column(&scan, "destination"),
                                 td_csv_scan_column(&scan, "commodity")};
     const int period = td_csv_scan_column(&scan, "period");
+    const int route = td_csv_scan_column(&scan, "route");
+    status = td_report_legs_read(d->folder, d->diags, &legs);
     td_strbuf left_out = TD_STRBUF_INIT; /* a pair whose further rows are passed over */
     for (;;) {
         while (left_out.length > 0 && td_csv_scan_next_is(&scan, pair_columns[0],
@@ -481,13 +487,17 @@ static td_status read_routes(td_report_digest *d)
             continue;
         }
         td_strbuf_add_n(&value, told++ ? "," : "[", 1);
-        add_route(&value, &scan, columns, terms, term_count);
+        td_strbuf_add_n(&key, "|", 1);
+        td_strbuf_add(&key, cell(&scan, route));
+        add_route(&value, &scan, columns, td_report_rows_get(&legs, td_strbuf_text(&key)), terms,
+                  term_count);
     }
     if (status == TD_OK && value.length > 0) {
         td_strbuf_add(&value, "]");
         status = td_report_rows_put(&d->rows[AT_ROUTES], td_strbuf_text(&last), &value);
     }
     td_csv_scan_close(&scan);
+    td_report_rows_clear(&legs);
     td_strbuf_free(&key);
     td_strbuf_free(&last);
     td_strbuf_free(&value);

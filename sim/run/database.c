@@ -73,6 +73,7 @@ static td_sqlite_key key_of(td_result table)
     switch (table) {
     case TD_RESULT_indicators:
     case TD_RESULT_routes:
+    case TD_RESULT_legs:
     case TD_RESULT_comparison:
     case TD_RESULT_users:
         return TD_SQLITE_BY_FIRST;

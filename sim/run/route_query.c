@@ -122,7 +122,7 @@ static uint32_t tell_legs(const td_evaluated *e, td_class cls, const uint32_t *a
     td_leg *legs = TD_ALLOC((size_t)count + 1, td_leg);
     if (!legs)
         return 0;
-    uint32_t n = td_legs_split(e->world, e->net, arcs, count, legs), next = 0;
+    uint32_t n = td_legs_split(e->net, arcs, count, legs), next = 0;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t end = i + 1 < n ? legs[i].first + legs[i].count : count;
         told[i] = (told_leg){.leg = legs[i]};

@@ -103,7 +103,7 @@ class Changed:
         haul by the mode of a changed link is taken as touched."""
         link_modes = {i[0] for i in self.ids if isinstance(i, tuple)}
         for leg in legs.split(";"):
-            parts = leg.split(":")
+            parts = leg.partition(">")[0].split(":")
             if parts[0] in link_modes or any(part in self.ids for part in parts):
                 return True
         return False

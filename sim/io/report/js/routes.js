@@ -8,13 +8,15 @@ import { swatch } from "./map.js";
 
 const KIND_COLOURS = { wait: "#c9ced4", terminal: "#7d6b5d", stuffing: "#a58f7c", customs: "#e6b422", border: "#b3005e", gauge_change: "#882255", lock: "#44aa99", other: "#8a94a0" };
 
-// "rail:S034:RT_CX>RT_QZD" or "customs:F230:RT_QZD", with what it takes.
-export function legsOf(route) {
-  const times = String(route[10]).split(";").map(Number), waits = String(route[11]).split(";").map(Number), co2e = String(route[12]).split(";").map(Number);
+// "rail:S034>RT_QZD" or "customs:F230", each from where the one before ended, with what it takes (known of the
+// largest pairs; otherwise undefined).
+export function legsOf(route, origin) {
+  const list = (text) => (text ? String(text).split(";").map(Number) : []), times = list(route[10]), waits = list(route[11]), co2e = list(route[12]);
+  let at = origin;
   return String(route[9]).split(";").map((text, i) => {
-    const [kind, by, where] = text.split(":");
-    const [from, to] = (where ?? "").split(">");
-    return { kind, by, from, to, haul: to !== undefined, time: times[i] || 0, wait: waits[i] || 0, co2e: co2e[i] || 0 };
+    const [way, to] = text.split(">"), [kind, by, from] = way.split(":"), begins = from ?? at;
+    at = to ?? begins;
+    return { kind, by, from: begins, to, haul: to !== undefined, time: times[i], wait: waits[i], co2e: co2e[i] };
   });
 }
 const legName = (leg) => (leg.haul ? `${nameOf("mode", leg.kind)}: ${nameOf("node", leg.from)} → ${nameOf("node", leg.to)} (${data.world.service.has(leg.by) ? nameOf("service", leg.by) : nameOf("vehicle_type", leg.by)})`
@@ -27,7 +29,7 @@ function shorten(text, width) {
   return at < text.length ? `${text.slice(0, at - 1)}…` : text;
 }
 
-function timeline(routes) {
+function timeline(routes, origin) {
   const width = 1000, left = 285, row = 44, longest = Math.max(1, ...routes.map((r) => r[5])), x = (v) => left + (v / longest) * (width - left - 90), c = ink();
   const inDays = longest > 72, step = [1, 2, 4, 6, 12, 24, 48, 120, 240, 480, 960].find((v) => longest / v <= 8) ?? 960, ticks = [];
   for (let v = 0; v <= longest; v += step) ticks.push(v);
@@ -43,7 +45,7 @@ function timeline(routes) {
       let at = 0;
       const y = i * row + 14;
       return [s("text", { x: 0, y: y + 8, "font-size": 13, fill: c.text, "font-weight": 600 }, `${i + 1} · ${percent(route[0])}`), s("text", { x: 0, y: y + 23, "font-size": 11.5, fill: c.soft }, shorten(`${chainName(route[2])}${route[3] ? ` · ${nameOf("corridor", route[3])}` : ""}`, 270)),
-        legsOf(route).map((leg) => {
+        !route[10] ? bar(null, 0, route[5], y, KIND_COLOURS.other, [t("not told leg by leg", "未逐段给出"), hours(route[5])]) : legsOf(route, origin).map((leg) => {
           const made = [bar(leg, at, leg.wait, y, KIND_COLOURS.wait, [t("waits for the departure", "候班"), hours(leg.wait)]),
             bar(leg, at + leg.wait, leg.time, y, leg.haul ? modeColour(leg.kind, ids("mode").indexOf(leg.kind)) : KIND_COLOURS[leg.kind] ?? KIND_COLOURS.other, [legName(leg), hours(leg.time), `${num(leg.co2e)} kg CO2e/t`])];
           at += leg.wait + leg.time;
@@ -72,9 +74,9 @@ export async function routesPage(state, go) {
   const terms = Object.keys(data.terms).filter((id) => routes.some((r) => Math.abs(r[13][id] ?? 0) > 0.005));
   // Legs do not tell two roads apart: of those alike, the one of the same corridor and the nearest length.
   const previous = (r) => was.filter((w) => w[9] === r[9] && w[3] === r[3]).sort((x, y) => Math.abs(x[4] - r[4]) - Math.abs(y[4] - r[4]))[0]?.[0];
-  const kinds = new Set(routes.flatMap((r) => legsOf(r).filter((l) => !l.haul).map((l) => l.kind)));
-  const used = new Set(routes.flatMap((r) => legsOf(r).filter((l) => l.haul).map((l) => l.kind)));
-  const at = Math.min(Number(state.route ?? 0) || 0, Math.max(0, routes.length - 1)), legs = routes.length ? legsOf(routes[at]) : [];
+  const kinds = new Set(routes.flatMap((r) => legsOf(r, o).filter((l) => !l.haul).map((l) => l.kind)));
+  const used = new Set(routes.flatMap((r) => legsOf(r, o).filter((l) => l.haul).map((l) => l.kind)));
+  const at = Math.min(Number(state.route ?? 0) || 0, Math.max(0, routes.length - 1)), legs = routes.length ? legsOf(routes[at], o) : [];
   return [
     h("h1", {}, t("Routes", "路径")),
     h("div", { class: "controls" }, choice(t("from", "起点"), byName(origins, "node"), o, (v) => go({ pair: `${v}|${d}|${c}`, route: 0 })), choice(t("to", "终点"), byName(targets, "node"), d, (v) => go({ pair: `${o}|${v}|${c}`, route: 0 })),
@@ -82,7 +84,7 @@ export async function routesPage(state, go) {
     h("p", { class: "lead" }, `${nameOf("node", o)} → ${nameOf("node", d)}, ${nameOf("commodity", c)}: ${tonnes(od?.[0])}${t(" a year", "/年")}, ${num(od?.[1], 4)} ${t("CNY/t", "元/吨")}, ${hours(od?.[3])}, ${num(od?.[4])} kg CO2e/t`),
     keys.length < Object.keys(here.od).length ? h("p", { class: "note" }, t(`The report holds the routes of ${keys.length} of ${Object.keys(here.od).length} pairs, the largest; all stand in routes.csv.`, `本报告收录最大的 ${keys.length} 个起讫点对（共 ${Object.keys(here.od).length} 个）的路径，其余见 routes.csv。`)) : null,
     panel(t("Legs over time", "区段时间线"), t("Ride, wait, terminals, customs, border: point at a part for its figures. Waits for a departure are as long as on average.", "运行、候班、场站、通关、口岸：指向各段查看数据。候班为平均值。"),
-      timeline(routes), h("div", { class: "legend" }, [...used].map((m) => swatch(modeColour(m, ids("mode").indexOf(m)), nameOf("mode", m))), swatch(KIND_COLOURS.wait, t("wait for departure", "候班")), [...kinds].map((k) => swatch(KIND_COLOURS[k] ?? KIND_COLOURS.other, kindName(k))))),
+      timeline(routes, o), h("div", { class: "legend" }, [...used].map((m) => swatch(modeColour(m, ids("mode").indexOf(m)), nameOf("mode", m))), swatch(KIND_COLOURS.wait, t("wait for departure", "候班")), [...kinds].map((k) => swatch(KIND_COLOURS[k] ?? KIND_COLOURS.other, kindName(k))))),
     panel(t("The alternatives", "备选路径"), t("Click a row to see its legs below.", "点击行查看下方区段。"), table([
       { title: "#", number: true, value: (r) => routes.indexOf(r) + 1 }, { title: t("chain", "方式链"), wide: true, value: (r) => chainName(r[2]) }, { title: t("corridor", "通道"), wide: true, value: (r) => corridorName(r[3]) },
       { title: t("share", "份额"), unit: "%", number: true, value: (r) => r[0] * 100 }, ...(b !== a && other ? [{ title: t("in the other", "对比情景"), unit: "%", number: true, value: (r) => (previous(r) ?? 0) * 100 }] : []),
