@@ -468,13 +468,17 @@ static bool reaches_layer(const td_costing *c, uint32_t arc)
 
 void td_costing_arc(const td_costing *c, uint32_t arc, td_arc_core *out)
 {
+    const uint32_t e = c->net->element[arc];
     out->usable = false;
     if (!reaches_layer(c, arc))
         return;
-    if (c->stage >= TD_COSTING_ARCS)
-        *out = c->cores[c->net->element[arc]];
-    else
+    if (c->stage >= TD_COSTING_ARCS) {
+        *out = c->cores[e];
+    } else if (c->known) {
+        td_costing_recall(c, e, out);
+    } else {
         td_costing_element(c, arc, out);
+    }
 }
 
 /* Whatever the layer. */

@@ -116,11 +116,13 @@ void td_costing_turn(td_costing *c, td_class cls, const td_period *period)
     turned.ride_to_stop = c->ride_to_stop;
     turned.cores = c->cores;
     turned.additive = c->additive;
+    turned.known = c->known;
     turned.hauls = c->hauls;
     turned.haul_capacity = c->haul_capacity;
     if (turned.hauls)
         memset(turned.hauls, 0, turned.haul_capacity * sizeof *turned.hauls);
     *c = turned;
+    td_costing_forget(c);
 }
 
 void td_costing_congest(td_costing *c, const td_congestion *congestion)
@@ -129,6 +131,7 @@ void td_costing_congest(td_costing *c, const td_congestion *congestion)
                        (congestion && congestion->facility_wait_h);
     const td_costing_stage left = waits ? TD_COSTING_BARE : TD_COSTING_RATES;
     c->congestion = congestion;
+    td_costing_forget(c);
     if (c->stage > left) /* of rates, only those of facilities depend on it */
         c->stage = left;
     c->haul_count = 0;
@@ -148,6 +151,7 @@ void td_costing_clear(td_costing *c)
     free(c->ride_to_stop);
     free(c->cores);
     free(c->additive);
+    td_known_cores_free(c->known);
     free(c->hauls);
     *c = (td_costing){.world = c->world, .net = c->net, .cls = c->cls, .period = c->period};
 }

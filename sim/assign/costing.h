@@ -76,6 +76,16 @@ typedef enum td_costing_stage {
     TD_COSTING_ARCS   /* all */
 } td_costing_stage;
 
+/* Cores by element: at[element] is a place in the two lists, if it is below the count and that place
+ * is the element's. */
+typedef struct td_known_cores {
+    uint32_t *at;
+    uint32_t *element;
+    td_arc_core *core;
+    uint32_t count;
+    size_t element_room, core_room;
+} td_known_cores;
+
 struct td_costing {
     const td_world *world;
     const td_supernetwork *net;
@@ -103,6 +113,7 @@ struct td_costing {
     uint32_t *ride_to_stop;          /* [stop] an arc that rides there, TD_NO_ARC */
     td_arc_core *cores;              /* [element of the supernetwork] */
     double *additive;                /* [element] td_costing_additive, INFINITY: not usable */
+    td_known_cores *known;           /* of elements asked for, where remembered; NULL: not remembered */
     td_haul *hauls;                  /* open addressing, key 0: free */
     uint32_t haul_capacity, haul_count;
 };
@@ -115,6 +126,9 @@ td_costing td_costing_of(const td_world *world, const td_supernetwork *net, td_c
 td_status td_costing_prepare(td_costing *costing);
 /* All tables but that of the arcs, for callers that ask about few of them. */
 td_status td_costing_prepare_rates(td_costing *costing);
+/* Figures of arcs are remembered from now on once they are asked for, which writes to the costing: one
+ * thread only. For callers that ask about few arcs, many times. */
+td_status td_costing_remember(td_costing *costing);
 /* Then prepare, which is nearly free where only cls.foreign is another. */
 void td_costing_turn(td_costing *costing, td_class cls, const td_period *period);
 /* At what loads do to times (borrowed; NULL: nothing), also when its figures have changed; then
@@ -123,6 +137,9 @@ void td_costing_congest(td_costing *costing, const td_congestion *congestion);
 void td_costing_clear(td_costing *costing);
 
 /* Parts, for the files that make up the cost model. */
+void td_costing_recall(const td_costing *costing, uint32_t element, td_arc_core *out);
+void td_costing_forget(td_costing *costing);
+void td_known_cores_free(td_known_cores *known); /* NULL is fine */
 void td_costing_element(const td_costing *costing, uint32_t arc, td_arc_core *out);
 void td_costing_sort_rows(td_costing *costing);
 void td_costing_fill_rates(td_costing *costing);

@@ -74,6 +74,8 @@ const td_costing *td_costings_of(td_costings *c, td_class cls)
         ((size_t)cls.commodity * c->world->form_count + cls.form) * 2 + (cls.foreign ? 1 : 0);
     if (!c->of_class[at])
         (void)td_costing_create(c->world, c->net, cls, c->period, c->congestion, &c->of_class[at]);
+    if (c->of_class[at])
+        (void)td_costing_remember(c->of_class[at]);
     return c->of_class[at];
 }
 
