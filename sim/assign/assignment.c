@@ -205,6 +205,8 @@ static td_status assign_class(job *j, uint32_t first, uint32_t end)
     td_chooser_commodity(j->chooser, cls.commodity);
     td_costing_turn(&j->costing, cls, j->period);
     td_status status = td_costing_prepare_rates(&j->costing);
+    if (status == TD_OK)
+        status = td_costing_remember(&j->costing);
     for (uint32_t i = first; i < end && status == TD_OK; i++)
         status = assign_pair(j, i);
     if (status == TD_OK)
@@ -274,7 +276,7 @@ static td_status assign_all(job *j)
 }
 
 td_status td_assign(const td_world *world, const td_supernetwork *net, const td_counterpart *base,
-                    const td_route_pool *pool, td_index period, const td_assignment *before,
+                    td_route_pool *pool, td_index period, const td_assignment *before,
                     const volatile int *cancel, td_diags *diags, td_assignment **out)
 {
     *out = NULL;
@@ -298,7 +300,8 @@ td_status td_assign(const td_world *world, const td_supernetwork *net, const td_
         j.out->converged = true; /* neither logit nor all-or-nothing iterates */
         if (world->evaluate.type == TD_ASSIGN_SUE)
             status =
-                td_sue_period(world, net, base, period, before, cancel, diags, sets, j.out, j.kept);
+                td_sue_period(world, net, base, pool, period, before, cancel, diags, sets,
+                                   j.out, j.kept);
     }
     if (status == TD_OK)
         status = assign_all(&j);

@@ -78,7 +78,7 @@ typedef struct td_route_pool td_route_pool; /* route_pool.h */
  * Path sizes are measured at the costs of `base`, the world and net beside the scenario's base (NULL:
  * it is one itself). `cancel` (may be NULL) is polled. */
 td_status td_assign(const td_world *world, const td_supernetwork *net, const td_counterpart *base,
-                    const td_route_pool *pool, td_index period, const td_assignment *before,
+                    td_route_pool *pool, td_index period, const td_assignment *before,
                     const volatile int *cancel, td_diags *diags, td_assignment **out);
 /* Routes are found class by class; this puts them in the order of their pairs, as they are published.
  */

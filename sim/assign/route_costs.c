@@ -225,6 +225,8 @@ static td_status compile(compiler *c)
         td_chooser_commodity(c->chooser, cls.commodity);
         td_costing_turn(&c->costing, cls, c->costing.period);
         status = td_costing_prepare_rates(&c->costing);
+        if (status == TD_OK)
+            status = td_costing_remember(&c->costing);
         c->stamp++;
         c->part_answers = c->part_takes = 0;
         for (uint32_t i = first; status == TD_OK && i < end; i++)

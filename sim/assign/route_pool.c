@@ -197,7 +197,8 @@ static td_status unite(const td_world *world, td_route_pool *pool)
         return status;
     out->order = TD_ALLOC(out->pair_count, uint32_t);
     out->first = TD_ALLOC((size_t)out->pair_count + 1, uint32_t);
-    if (!out->order || !out->first)
+    pool->searched_at = TD_ALLOC(out->pair_count, double);
+    if (!out->order || !out->first || !pool->searched_at)
         return TD_ERR_NOMEM;
     status = td_demand_order(out->pairs, out->pair_count, out->order);
     for (uint32_t i = 0; i < out->pair_count && status == TD_OK; i++)
@@ -281,6 +282,7 @@ void td_route_pool_free(td_route_pool *pool)
         free_sets(pool->conditions[i].sets);
     free_sets(pool->united);
     free(pool->found_under);
+    free(pool->searched_at);
     free(pool->base_pair);
     free(pool->conditions);
     free(pool);

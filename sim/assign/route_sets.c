@@ -71,6 +71,19 @@ static td_status give_reasons(const td_world *world, const td_supernetwork *net,
 
 /* --- one pair --- */
 
+/* Surrogates of the arcs of routes, where not all are there. */
+static void fill_costs(maker *m, const td_choice_route *routes, uint32_t count,
+                       const uint32_t *arcs)
+{
+    td_arc_core core;
+    for (uint32_t i = 0; i < count && m->costing.stage < TD_COSTING_ARCS; i++)
+        for (uint32_t k = routes[i].first_arc; k < routes[i].first_arc + routes[i].arc_count; k++) {
+            td_costing_arc(&m->costing, arcs[k], &core);
+            m->cost[arcs[k]] =
+                core.usable ? td_costing_additive(&m->costing, &core) : (double)INFINITY;
+        }
+}
+
 static td_status store(maker *m, const td_choice_route *routes, uint32_t count,
                        const uint32_t *arcs)
 {
@@ -82,6 +95,7 @@ static td_status store(maker *m, const td_choice_route *routes, uint32_t count,
         TD_RESERVE(out->path_size, m->size_room, (size_t)out->route_count + count) ||
         TD_RESERVE(out->arcs, m->arc_room, arc_count))
         return TD_ERR_NOMEM;
+    fill_costs(m, routes, count, arcs);
     const td_status status =
         td_path_measure_pair(m->measure, routes, count, arcs, out->path_size + out->route_count);
     for (uint32_t i = 0; i < count; i++) {
@@ -116,6 +130,10 @@ static td_status search_anew(maker *m, const td_pair *pair)
     td_status status = TD_OK;
     if (!m->choice)
         status = td_choice_set_create(m->world, m->net, &m->choice);
+    if (status == TD_OK)
+        status = td_costing_prepare(&m->costing);
+    if (status == TD_OK)
+        td_costing_fill(&m->costing, m->cost);
     if (status == TD_OK)
         status = td_choice_set_class(m->choice, &m->costing, &pair->origin, 1, &pair->destination,
                                      1);
@@ -180,17 +198,29 @@ static td_status keep_pair(maker *m, bool *kept)
     return status;
 }
 
-static td_status make_pair(maker *m, const td_pair *pair)
+/* Where the i-th pair's routes come from, for those that add to them. */
+static void note_source(maker *m, uint32_t i, bool kept)
 {
+    const td_route_pool *base = m->pool->base;
+    m->out->searched_at[i] = kept ? base->searched_at[m->pool->base_pair[m->at]]
+                                  : m->pool->searched_at[m->at];
+    m->out->united[i] = kept ? TD_NONE : m->at;
+}
+
+static td_status make_pair(maker *m, uint32_t i)
+{
+    const td_pair *pair = &m->out->pairs[m->out->order[i]];
     const td_route_sets *u = m->pool->united;
     const double detour = m->world->parameters.detour_limit;
     uint32_t count = 0;
     bool kept;
+    m->out->united[i] = TD_NONE;
     if (!find_in_union(m, pair))
         return search_anew(m, pair);
     const td_status status = keep_pair(m, &kept);
     if (status != TD_OK)
         return status;
+    note_source(m, i, kept);
     if (kept)
         return store(m, m->kept.routes,
                      td_choice_routes_sort(m->kept.routes, m->kept.count, detour),
@@ -208,6 +238,16 @@ static td_status make_pair(maker *m, const td_pair *pair)
 
 /* --- all --- */
 
+static td_status find_changes(maker *m)
+{
+    const td_world *base = m->pool->both->base.world;
+    const td_status status = td_costing_prepare(&m->costing);
+    if (status != TD_OK)
+        return status;
+    td_costing_fill(&m->costing, m->cost);
+    return td_class_changes_turn(&m->kept.changes, &m->costing, &base->periods[m->base_period]);
+}
+
 static td_status make_class(maker *m, uint32_t first, uint32_t end)
 {
     td_route_sets *out = m->out;
@@ -215,20 +255,17 @@ static td_status make_class(maker *m, uint32_t first, uint32_t end)
     if (m->cancel && *m->cancel)
         return TD_ERR_CANCELLED;
     td_costing_turn(&m->costing, cls, m->period);
-    td_status status = td_costing_prepare(&m->costing);
-    if (status != TD_OK)
-        return status;
-    td_costing_fill(&m->costing, m->cost);
-    if (m->base_period != TD_NONE)
-        status = td_class_changes_turn(
-            &m->kept.changes, &m->costing,
-            &m->pool->both->base.world->periods[m->base_period]);
+    td_status status = td_costing_prepare_rates(&m->costing);
+    if (status == TD_OK)
+        status = td_costing_remember(&m->costing);
+    if (status == TD_OK && m->base_period != TD_NONE)
+        status = find_changes(m);
     if (status != TD_OK)
         return status;
     status = td_path_measure_class(m->measure, cls, m->number, m->cost);
     for (uint32_t i = first; i < end && status == TD_OK; i++) {
         out->first[i] = out->route_count;
-        status = make_pair(m, &out->pairs[out->order[i]]);
+        status = make_pair(m, i);
     }
     return status;
 }
@@ -241,8 +278,10 @@ static td_status make_all(maker *m, const td_counterpart *base)
         return status;
     out->order = TD_ALLOC(out->pair_count, uint32_t);
     out->first = TD_ALLOC((size_t)out->pair_count + 1, uint32_t);
+    out->searched_at = TD_ALLOC(out->pair_count, double);
+    out->united = TD_ALLOC(out->pair_count, uint32_t);
     m->cost = TD_ALLOC(m->net->csr.arc_count, double);
-    if (!out->order || !out->first || !m->cost)
+    if (!out->order || !out->first || !out->searched_at || !out->united || !m->cost)
         return TD_ERR_NOMEM;
     status = td_demand_order(out->pairs, out->pair_count, out->order);
     if (status == TD_OK)
@@ -366,6 +405,8 @@ void td_route_sets_free(td_route_sets *sets)
     free(sets->routes);
     free(sets->path_size);
     free(sets->arcs);
+    free(sets->searched_at);
+    free(sets->united);
     free(sets);
 }
 

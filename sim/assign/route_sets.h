@@ -21,6 +21,10 @@ typedef struct td_route_sets {
     td_choice_route *routes; /* [route] */
     double *path_size;       /* [route] within its pair */
     uint32_t *arcs;          /* of the supernetwork */
+    double *searched_at; /* [i-th pair] CNY/t: its routes were searched for at costs under which its
+                            cheapest costs so much, besides published ones; NULL: at these alone */
+    uint32_t *united;    /* [i-th pair] in the pool's union, whose own routes it has; TD_NONE: others;
+                            NULL with searched_at */
     bool pooled;             /* a pool's own: td_route_sets_free leaves it alone */
 } td_route_sets;
 

@@ -5,14 +5,15 @@
 #include <string.h>
 
 #include "assign/costing.h"
+#include "assign/pool_growth.h"
 #include "assign/resource_delay.h"
 #include "assign/route_growth.h"
 #include "assign/sue.h"
 #include "base/mem.h"
 
-/* Routes are searched anew at congested costs for pairs whose cheapest route is dearer than it was at
- * published times by more than so much; so often at most, before the last phase. */
-#define PRESSED  1.02
+/* Routes are searched anew at congested costs for pairs whose cheapest route is dearer than it was when
+ * they were last searched for by more than so much; so often at most, before the last phase. */
+#define PRESSED  1.05
 #define GROWTHS  2
 /* The gap of the phases before the last. */
 #define ROUGH_GAP 1e-3
@@ -21,6 +22,7 @@ typedef struct settler {
     const td_world *world;
     const td_supernetwork *net;
     const td_counterpart *base;
+    td_route_pool *pool;
     td_index number; /* of the period */
     const td_period *period;
     const td_assignment *before;
@@ -75,19 +77,22 @@ static td_status open_phase(settler *s)
     return td_sue_open(&s->sue);
 }
 
-/* wanted [i-th pair of the sets]; whether there is any. */
-static bool find_pressed(const settler *s, bool *wanted)
+/* wanted [i-th pair of the sets]; whether there is any. They count as searched for. */
+static bool find_pressed(settler *s, bool *wanted)
 {
     const td_route_costs *c = s->costs;
     bool any = false;
     for (uint32_t p = 0; p < c->pair_count; p++) {
         const td_costed_pair *pair = &c->pairs[p];
+        double *searched_at = &s->sets->searched_at[pair->at];
         double published = INFINITY, now = INFINITY;
         for (uint32_t r = pair->first_route; r < pair[1].first_route; r++) {
             published = fmin(published, td_route_cost(c, pair, r, NULL, NULL));
             now = fmin(now, td_route_cost(c, pair, r, s->sue.value, s->sue.price));
         }
-        wanted[pair->at] = now > PRESSED * published;
+        wanted[pair->at] = now > PRESSED * fmax(published, *searched_at);
+        if (wanted[pair->at])
+            *searched_at = now;
         any = any || wanted[pair->at];
     }
     return any;
@@ -137,13 +142,17 @@ static td_status solve(settler *s)
     bool growing = true;
     td_status status = TD_OK;
     out->steps = TD_ALLOC(rounds, td_assignment_step);
-    if (!out->steps)
+    if (!s->sets->searched_at)
+        s->sets->searched_at = TD_ALLOC(s->sets->pair_count, double);
+    if (!out->steps || !s->sets->searched_at)
         return TD_ERR_NOMEM;
     for (int i = 0; status == TD_OK && growing && i < GROWTHS; i++) {
         status = td_sue_solve(&s->sue, fmax(wanted->gap, ROUGH_GAP), rounds - out->step_count,
                               s->cancel, out->steps, &out->step_count);
         if (status == TD_OK)
             status = grow(s, &growing);
+        if (!growing)
+            out->step_count--; /* the last phase begins where this one ends */
     }
     if (status == TD_OK)
         status = td_sue_solve(&s->sue, wanted->gap, rounds - out->step_count, s->cancel,
@@ -237,6 +246,8 @@ static td_status recost(settler *s)
         end = td_route_sets_class_end(sets, first);
         td_costing_turn(&costing, sets->pairs[sets->order[first]].cls, s->period);
         status = td_costing_prepare_rates(&costing);
+        if (status == TD_OK)
+            status = td_costing_remember(&costing);
         for (uint32_t i = first; status == TD_OK && i < end; i++) {
             const uint32_t next = sets->first[i + 1], had = next - from;
             sets->first[i] = to;
@@ -269,18 +280,22 @@ static td_status settle(settler *s, const td_period *period_before)
         status = start(s, period_before);
     if (status == TD_OK)
         status = solve(s);
+    if (status == TD_OK && s->pool)
+        status = td_route_pool_grow(s->pool, s->world, s->number, s->sets);
     if (status == TD_OK)
         status = tell(s);
     return status == TD_OK ? recost(s) : status;
 }
 
 td_status td_sue_period(const td_world *world, const td_supernetwork *net,
-                        const td_counterpart *base, td_index period, const td_assignment *before, const volatile int *cancel, td_diags *diags,
+                        const td_counterpart *base, td_route_pool *pool, td_index period,
+                        const td_assignment *before, const volatile int *cancel, td_diags *diags,
                         td_route_sets *sets, td_assignment *out, double *kept)
 {
     settler s = {.world = world,
                  .net = net,
                  .base = base,
+                 .pool = pool,
                  .number = period,
                  .period = &world->periods[period],
                  .before = before,
