@@ -35,6 +35,7 @@ typedef struct solver {
     td_index *column_resource;              /* [column] */
     uint32_t *volume_column, *price_column; /* [resource] TD_NONE */
     double *matrix, *rhs;                   /* [size x size], [size] */
+    double *alone;                          /* [row] what its own column alone would have to be */
     size_t matrix_room;
     uint32_t *touched, *touched_stamp; /* [column] of the pair at hand */
     uint32_t stamp;
@@ -204,6 +205,8 @@ static void choose_columns(solver *v)
         const bool over = s->load[r] > v->room[r] * (1 + ROOM_TOLERANCE);
         if (!is_priced(v, r) || !(s->price[r] > 0 || (over && s->load[r] > 0)))
             continue;
+        if (over && td_sue_price_is_limit(s, r)) /* nothing more to raise */
+            continue;
         v->column_resource[v->size] = r;
         v->price_column[r] = v->size++;
     }
@@ -281,31 +284,37 @@ static void add_pair(solver *v, const td_costed_pair *pair)
 }
 
 /* A price that moves nothing goes to where it must end: the limit if too much is loaded, or 0. */
-static void settle_dead_prices(solver *v)
+static void settle_dead_price(solver *v, uint32_t row)
 {
     const td_sue *s = v->s;
-    for (uint32_t row = v->volume_count; row < v->size; row++) {
-        const td_index r = v->column_resource[row];
-        double *line = v->matrix + (size_t)row * v->size;
-        if (line[row] * s->price_limit[r] < -1e-9 * s->load[r])
-            continue;
-        memset(line, 0, v->size * sizeof *line);
-        line[row] = 1;
-        v->rhs[row] = (s->load[r] > v->room[r] ? s->price_limit[r] : 0) - s->price[r];
-    }
+    const td_index r = v->column_resource[row];
+    double *line = v->matrix + (size_t)row * v->size;
+    memset(line, 0, v->size * sizeof *line);
+    line[row] = 1;
+    v->rhs[row] = (s->load[r] > v->room[r] ? s->price_limit[r] : 0) - s->price[r];
 }
 
-/* The direction: Newton where load matters, what was loaded elsewhere. */
-static td_status find_direction(solver *v)
+/* The load of a price's resource is its room. Load falls about exponentially with the price, so that its
+ * logarithm is what a line follows far: ln load + (change of load) / load = ln room. */
+static void set_price_row(solver *v, uint32_t row)
 {
-    td_sue *s = v->s;
-    for (td_index r = 0; r < v->resource_count; r++) {
-        v->step_volume[r] = s->load[r] - s->volume[r];
-        v->step_price[r] = 0;
+    const td_sue *s = v->s;
+    const td_index r = v->column_resource[row];
+    double *line = v->matrix + (size_t)row * v->size;
+    const double load = s->load[r], room = v->room[r];
+    if (!(line[row] * s->price_limit[r] < -1e-9 * load)) {
+        settle_dead_price(v, row);
+        return;
     }
-    choose_columns(v);
-    if (v->size == 0)
-        return TD_OK;
+    for (uint32_t column = 0; column < v->size; column++)
+        line[column] /= load;
+    v->rhs[row] = room > 0 ? log(room / load) : -1;
+}
+
+/* The equations' derivatives, and what they are off by, row by row. */
+static td_status fill_system(solver *v)
+{
+    const td_sue *s = v->s;
     const size_t cells = (size_t)v->size * v->size;
     if (TD_RESERVE(v->matrix, v->matrix_room, cells) != TD_OK ||
         TD_RESERVE(v->gradient, v->gradient_room, (size_t)v->size * s->costs->most_routes) != TD_OK)
@@ -319,25 +328,52 @@ static td_status find_direction(solver *v)
             v->matrix[(size_t)row * v->size + row] -= 1;
             v->rhs[row] = s->volume[r] - s->load[r];
         } else {
-            v->rhs[row] = v->room[r] - s->load[r];
+            set_price_row(v, row);
         }
+        v->alone[row] = v->rhs[row] / v->matrix[(size_t)row * v->size + row];
     }
-    settle_dead_prices(v);
+    return TD_OK;
+}
+
+/* Into rhs; false: no solution. */
+static bool solve_system(solver *v, gsl_permutation *order)
+{
     gsl_matrix_view matrix = gsl_matrix_view_array(v->matrix, v->size, v->size);
     gsl_vector_view rhs = gsl_vector_view_array(v->rhs, v->size);
-    gsl_permutation *order = gsl_permutation_alloc(v->size);
     int sign;
-    if (!order)
-        return TD_ERR_NOMEM;
     bool solved = gsl_linalg_LU_decomp(&matrix.matrix, order, &sign) == 0;
     for (uint32_t i = 0; i < v->size; i++)
         solved = solved && gsl_matrix_get(&matrix.matrix, i, i) != 0;
     solved = solved && gsl_linalg_LU_svx(&matrix.matrix, order, &rhs.vector) == 0;
-    gsl_permutation_free(order);
     for (uint32_t i = 0; i < v->size; i++)
         solved = solved && isfinite(v->rhs[i]);
-    for (uint32_t i = 0; solved && i < v->size; i++)
-        (i < v->volume_count ? v->step_volume : v->step_price)[v->column_resource[i]] = v->rhs[i];
+    return solved;
+}
+
+/* The direction: Newton where load matters, what was loaded elsewhere. Where the equations have no
+ * solution together, each is solved for itself. */
+static td_status find_direction(solver *v)
+{
+    const td_sue *s = v->s;
+    for (td_index r = 0; r < v->resource_count; r++) {
+        v->step_volume[r] = s->load[r] - s->volume[r];
+        v->step_price[r] = 0;
+    }
+    choose_columns(v);
+    if (v->size == 0)
+        return TD_OK;
+    const td_status status = fill_system(v);
+    if (status != TD_OK)
+        return status;
+    gsl_permutation *order = gsl_permutation_alloc(v->size);
+    if (!order)
+        return TD_ERR_NOMEM;
+    const double *solution = solve_system(v, order) ? v->rhs : v->alone;
+    gsl_permutation_free(order);
+    for (uint32_t i = 0; i < v->size; i++)
+        if (isfinite(solution[i]))
+            (i < v->volume_count ? v->step_volume
+                                 : v->step_price)[v->column_resource[i]] = solution[i];
     return TD_OK;
 }
 
@@ -380,10 +416,11 @@ static td_status open_solver(solver *v)
     v->volume_column = TD_ALLOC(resources, uint32_t);
     v->price_column = TD_ALLOC(resources, uint32_t);
     v->rhs = TD_ALLOC(2 * resources, double);
+    v->alone = TD_ALLOC(2 * resources, double);
     v->touched = TD_ALLOC(2 * resources, uint32_t);
     v->touched_stamp = TD_ALLOC(2 * resources, uint32_t);
     if (!v->slope || !v->work || !v->change || !v->column_resource || !v->volume_column ||
-        !v->price_column || !v->rhs || !v->touched || !v->touched_stamp)
+        !v->price_column || !v->rhs || !v->alone || !v->touched || !v->touched_stamp)
         return TD_ERR_NOMEM;
     find_rooms(v);
     return TD_OK;
@@ -404,6 +441,7 @@ static void close_solver(solver *v)
     free(v->volume_column);
     free(v->price_column);
     free(v->rhs);
+    free(v->alone);
     free(v->touched);
     free(v->touched_stamp);
     free(v->matrix);
