@@ -118,26 +118,53 @@ static double backlog_hours(double backlog, double capacity, double hours)
     return capacity > 0 ? backlog / capacity * hours : 0;
 }
 
+static double published_wait_h(const td_world *world, const td_period *period, td_index facility)
+{
+    const td_facilities *f = &world->facilities;
+    return f->base_wait_h[facility] *
+           td_world_factor(world, f->time_profile[facility], period->month);
+}
+
+/* The open row of the resource that waits longest, `facility` if none waits longer. */
+static td_index slowest_row(const td_world *world, const td_period *period, td_index facility)
+{
+    const td_facilities *f = &world->facilities;
+    td_index slowest = facility;
+    for (td_index row = 0; row < f->count; row++)
+        if (f->resource[row] == f->resource[facility] && f->open[row] &&
+            published_wait_h(world, period, row) > published_wait_h(world, period, slowest))
+            slowest = row;
+    return slowest;
+}
+
+/* The queue of the resource: that of its row which waits longest. What is let through first waits less,
+ * in the proportion of the published waits; a queue's wait is so many times as long where all its times
+ * are. */
 td_delay td_facility_delay(const td_world *world, const td_period *period, td_index facility,
                            double backlog)
 {
     const td_facilities *f = &world->facilities;
-    const double wait = f->base_wait_h[facility] *
-                        td_world_factor(world, f->time_profile[facility], period->month);
+    const double own_wait = published_wait_h(world, period, facility);
     const td_index resource = f->resource[facility];
     const double capacity = td_resource_capacity(world, period, resource);
-    td_delay d = {.kind = TD_DELAY_CONSTANT, .free = wait, .capacity = capacity};
+    td_delay d = {.kind = TD_DELAY_CONSTANT, .free = own_wait, .capacity = capacity};
     if (isinf(capacity))
         return d;
-    const double variability = (1 + f->time_cv[facility] * f->time_cv[facility]) / 2;
+    const td_index slowest = slowest_row(world, period, facility);
+    const double wait = published_wait_h(world, period, slowest);
+    if (wait > 0 && own_wait == 0 && capacity > 0)
+        return d;
+    const double variability = (1 + f->time_cv[slowest] * f->time_cv[slowest]) / 2;
+    const double share = wait > 0 ? own_wait / wait : 1;
     d.kind = TD_DELAY_QUEUE;
     d.preload = td_resource_preload(world, period, resource);
-    d.servers = fmax(1, given(f->servers[facility], 1));
+    d.servers = fmax(1, given(f->servers[slowest], 1));
     d.horizon = hours_of(period);
-    d.backlog = backlog_hours(backlog, capacity, d.horizon);
-    d.free = td_queue_fit_service(wait, variability, d.servers, d.horizon,
-                                  given(f->base_utilisation[facility], 0));
+    d.backlog = share * backlog_hours(backlog, capacity, d.horizon);
+    d.free = share * td_queue_fit_service(wait, variability, d.servers, d.horizon,
+                                          given(f->base_utilisation[slowest], 0));
     d.a = variability * d.free;
+    d.horizon *= share;
     return d;
 }
 

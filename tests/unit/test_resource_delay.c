@@ -150,6 +150,13 @@ static void waits_belong_to_the_load_of_the_base(void **state)
     td_assert_close(td_delay_value(&first, 6 * 365), 10, 1e-9, 0);
     td_assert_close(td_delay_value(&other, 6 * 365), 4, 1e-9, 0);
     assert_true(td_delay_value(&first, 60 * 365) > 20);
+    /* and their proportion at any load, whatever stood there before */
+    const td_delay queued = td_facility_delay(w, &w->periods[0], lanes, 900);
+    const td_delay ahead = td_facility_delay(w, &w->periods[0], second, 900);
+    assert_true(td_delay_value(&queued, 0) > td_delay_value(&first, 0));
+    for (double volume = 0; volume < 100 * 365; volume += 1000)
+        td_assert_close(td_delay_value(&ahead, volume), 0.4 * td_delay_value(&queued, volume), 1e-12,
+                        0);
     const td_delay none = td_facility_delay(w, &w->periods[0], facility_of(w, "none"), 0);
     td_assert_close(td_delay_value(&none, 1e9), 10, 0, 0);
 }
