@@ -10,6 +10,7 @@
 #include "io/path.h"
 #include "io/report_legs.h"
 #include "io/report_rows.h"
+#include "io/report_trace.h"
 
 /* A section that is a table: key columns joined by '|', value columns as an array. */
 typedef struct value_column {
@@ -67,6 +68,7 @@ enum {
     AT_USERS,
     AT_ROUTES,
     AT_SURPLUS,
+    AT_TRACE,
     ROWS_COUNT
 };
 
@@ -508,7 +510,7 @@ static td_status read_routes(td_report_digest *d)
 static td_status create_rows(td_report_digest *d)
 {
     static const char *const others[] = {"convergence", "simulation", "indicators",
-                                         "users",       "routes",     "surplus"};
+                                         "users",       "routes",     "surplus", "trace"};
     td_status status = TD_OK;
     for (int r = 0; status == TD_OK && r < ROWS_COUNT; r++)
         status = td_report_rows_create(
@@ -544,6 +546,9 @@ td_status td_report_digest_read(const char *scenario_folder, const td_report_det
         status = read_users(d);
     if (status == TD_OK)
         status = read_routes(d);
+    if (status == TD_OK)
+        status = td_report_trace_read(scenario_folder, detail->consignments, diags,
+                                      &d->rows[AT_TRACE]);
     if (status)
         td_report_digest_free(d);
     else
@@ -606,7 +611,10 @@ td_status td_report_digest_summary(const td_report_digest *digest, td_strbuf *ou
         td_strbuf_add(out, all->values[a]);
     }
     const char *lead = td_report_rows_get(&digest->rows[AT_SIMULATION], "lead_time|||||");
-    td_strbuf_addf(out, "},\n\"lead_time\":%s,\n\"surplus\":", lead ? lead : "null");
+    const char *later =
+        td_report_rows_get(&digest->rows[AT_SIMULATION], "lead_time_difference|||||");
+    td_strbuf_addf(out, "},\n\"lead_time\":%s,\n\"lead_time_difference\":%s,\n\"surplus\":",
+                   lead ? lead : "null", later ? later : "null");
     td_report_rows_write(&digest->rows[AT_SURPLUS], NULL, out);
     td_strbuf_add(out, "}");
     return out->failed ? TD_ERR_NOMEM : TD_OK;

@@ -13,6 +13,7 @@ typedef struct td_report_detail {
     size_t pairs;          /* origin, destination, commodity whose routes are told, the largest first */
     size_t routes;         /* of a pair, the most used first */
     double users_share;    /* users of a resource from this share of its tonnes */
+    size_t consignments;   /* of a trace, evenly out of all */
 } td_report_detail;
 
 typedef struct td_report_digest td_report_digest;

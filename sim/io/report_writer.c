@@ -144,10 +144,10 @@ static void choose_detail(report *r)
     static const struct {
         size_t up_to;
         td_report_detail detail;
-    } steps[] = {{6, {1500, 8, 0.005}},
-                 {25, {600, 6, 0.01}},
-                 {60, {300, 5, 0.04}},
-                 {(size_t)-1, {150, 5, 0.05}}};
+    } steps[] = {{6, {1500, 8, 0.005, 500}},
+                 {25, {600, 6, 0.01, 250}},
+                 {60, {300, 5, 0.04, 120}},
+                 {(size_t)-1, {150, 5, 0.05, 60}}};
     size_t i = 0;
     while (r->count > steps[i].up_to)
         i++;
@@ -278,8 +278,9 @@ static td_status write_main(const report *r, td_strbuf *out)
         add_dumped(out, json_object_get(r->manifest, facts[f]));
         td_strbuf_add(out, ",\n");
     }
-    td_strbuf_addf(out, "\"detail\":{\"pairs\":%zu,\"routes\":%zu,\"users_share\":%g},\n",
-                   r->detail.pairs, r->detail.routes, r->detail.users_share);
+    td_strbuf_addf(out, "\"detail\":{\"pairs\":%zu,\"routes\":%zu,\"users_share\":%g,\"consignments\":%zu},\n",
+                   r->detail.pairs, r->detail.routes, r->detail.users_share,
+                   r->detail.consignments);
     td_strbuf_add(out, "\"scenarios\":[");
     for (size_t i = 0; i < r->count; i++) {
         td_strbuf_add(out, i ? ",\n" : "\n");

@@ -30,8 +30,8 @@ export function mapViews() {
 export function makeMap({ label, start = "country", height = HEIGHT, legend }) {
   let lines = [], places = [], scale = 1, dx = 0, dy = 0, frame = 0;
   const landLayer = s("path", { d: landPath(), class: "land" });
-  const lineLayer = s("g"), placeLayer = s("g"), labelLayer = s("g", { class: "labels" });
-  const moved = s("g", {}, landLayer, lineLayer, placeLayer, labelLayer);
+  const lineLayer = s("g"), placeLayer = s("g"), moverLayer = s("g"), labelLayer = s("g", { class: "labels" });
+  const moved = s("g", {}, landLayer, lineLayer, placeLayer, moverLayer, labelLayer);
   const svg = s("svg", { viewBox: `0 0 ${WIDTH} ${height}`, class: "map", role: "application", tabindex: 0, "aria-label": label },
     s("rect", { width: WIDTH, height, class: "sea" }), moved);
   const views = mapViews();
@@ -77,7 +77,7 @@ export function makeMap({ label, start = "country", height = HEIGHT, legend }) {
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
       moved.setAttribute("transform", `translate(${dx} ${dy}) scale(${scale})`);
-      for (const circle of placeLayer.children) circle.setAttribute("r", circle.dataset.r / scale);
+      for (const circle of [...placeLayer.children, ...moverLayer.children]) circle.setAttribute("r", circle.dataset.r / scale);
       drawLabels();
     });
   }
@@ -141,6 +141,16 @@ export function makeMap({ label, start = "country", height = HEIGHT, legend }) {
         box.replaceChildren(...newLegend);
       }
       draw();
+    },
+    // What moves over it: [{at, r, colour, ring}], drawn anew at each moment; circles are kept.
+    move(list) {
+      while (moverLayer.childElementCount > list.length) moverLayer.lastChild.remove();
+      while (moverLayer.childElementCount < list.length) moverLayer.append(s("circle", { class: "mover", "vector-effect": "non-scaling-stroke" }));
+      list.forEach((m, i) => {
+        const circle = moverLayer.children[i];
+        circle.dataset.r = m.r;
+        for (const [name, value] of [["cx", m.at[0]], ["cy", m.at[1]], ["r", m.r / scale], ["fill", m.colour], ["stroke", m.ring ?? ""]]) circle.setAttribute(name, value);
+      });
     },
     show: (id) => show((views.find((v) => v.id === id) ?? views[views.length - 1] ?? { box: [0, 0, 1, 1] }).box),
     state: () => ({ scale, dx, dy }),

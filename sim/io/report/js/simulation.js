@@ -3,6 +3,7 @@ import { hours, num, SERIES, signed, t } from "./words.js";
 import { data, detail, nameOf, resourceName, titleOf } from "./data.js";
 import { choice, h, panel, plain, table } from "./page.js";
 import { chart, ink, nameAxis, valueAxis } from "./chart.js";
+import { tracePanel } from "./trace.js";
 
 export function simulatedRows(block) {
   return Object.entries(block?.simulation ?? {}).map(([key, v]) => {
@@ -22,7 +23,7 @@ const objectName = (id) => (data.world.corridor.has(id) ? nameOf("corridor", id)
 const groupName = (r) => (r.origin && !r.destination ? t(`from ${nameOf("node", r.origin)}`, `自${nameOf("node", r.origin)}`) : r.destination && !r.origin ? t(`to ${nameOf("node", r.destination)}`, `至${nameOf("node", r.destination)}`) : r.origin ? `${nameOf("node", r.origin)} → ${nameOf("node", r.destination)}${r.commodity ? `, ${nameOf("commodity", r.commodity)}` : ""}` : r.object ? objectName(r.object) : r.commodity ? nameOf("commodity", r.commodity) : r.measure.includes("_by_corridor") ? t("no named corridor", "无命名通道") : t("all freight", "全部货物"));
 
 export async function simulationPage(state, go) {
-  const a = data.scenarios.find((x) => x.id === state.a), rows = simulatedRows(await detail(a));
+  const a = data.scenarios.find((x) => x.id === state.a), here = await detail(a), rows = simulatedRows(here);
   if (!rows.length)
     return [h("h1", {}, t("Simulation", "仿真")), plain(t(`“${titleOf(a)}” was not simulated. A scenario is when its “evaluate” section has a “simulation” (weeks, replications); lead-time distributions and queues by week stand here then.`, `“${titleOf(a)}”未进行仿真。在情景的 "evaluate" 中给出 "simulation"（周数、重复次数）后，此处显示时间分布与逐周排队。`))];
   const lead = rows.filter((r) => r.measure.startsWith("lead_time") && !r.measure.includes("difference") && Number.isFinite(r.p50));
@@ -52,6 +53,7 @@ export async function simulationPage(state, go) {
         option: () => ({ legend: { bottom: 0, textStyle: { color: ink().text } }, grid: { left: 80, right: 80, top: 20, bottom: 70 }, xAxis: { type: "category", data: periods.map((p) => p.replace(/.*week-/, t("week ", "第")) + t("", "周")) }, yAxis: [valueAxis(t("t waiting", "等待吨数"), { nameGap: 52 }), valueAxis(t("h", "小时"), { splitLine: { show: false }, nameGap: 46 })],
           series: [{ name: t("freight waiting", "等待货量"), type: "bar", data: at(length), itemStyle: { color: SERIES[0] } }, { name: t("wait", "等待时间"), type: "line", yAxisIndex: 1, data: at(wait), itemStyle: { color: SERIES[1] } }] }),
         columns: [{ title: t("week", "周"), value: (p) => p }, { title: t("freight waiting", "等待货量"), unit: "t", number: true, value: (p) => at(length)[periods.indexOf(p)] }, { title: t("wait", "等待时间"), unit: "h", number: true, value: (p) => at(wait)[periods.indexOf(p)] }], rows: periods, fallback: null })) : null,
+    tracePanel(a, here, state, go),
     differences.length ? panel(t("Lead times against the base", "与基准相比的门到门时间"), t("The same consignments met the same luck in both; the interval is at 95 % over the replications.", "两情景中同一批货物遇到相同的随机事件；区间为跨重复的 95% 置信区间。"),
       table([{ title: t("group", "分组"), wide: true, value: groupName }, { title: t("difference", "差值"), unit: t("h", "小时"), number: true, value: (r) => r.mean, text: (r) => signed(r.mean) }, { title: t("from", "下限"), unit: t("h", "小时"), number: true, value: (r) => r.low }, { title: t("to", "上限"), unit: t("h", "小时"), number: true, value: (r) => r.high }], differences, { limit: 20, filter: differences.length > 20 })) : null,
     panel(t("The run", "仿真概况"), null, table([{ title: t("measure", "测度"), value: (r) => (MEASURES[r.measure] ? t(...MEASURES[r.measure]) : r.measure.replaceAll("_", " ")) }, { title: t("mean", "均值"), number: true, value: (r) => r.mean, text: (r) => num(r.mean, 4) }, { title: t("from", "下限"), number: true, value: (r) => r.low }, { title: t("to", "上限"), number: true, value: (r) => r.high }, { title: t("unit", "单位"), value: (r) => r.unit }], overall, { filter: false })),
