@@ -7,10 +7,30 @@ export const hasCharts = () => Boolean(vendor()?.echarts);
 let living = [];
 
 export function dropCharts() {
-  living.forEach((chart) => chart.dispose());
+  living.forEach(({ made }) => made.dispose());
   living = [];
 }
-export const resizeCharts = () => living.forEach((chart) => chart.resize());
+export const resizeCharts = () => living.forEach(({ made, fit }) => { made.resize(); fit(); });
+// In the colours of paper, and as pictures that shrink with the page.
+export const chartsForPaper = () => living.forEach(({ made, box, fit }) => {
+  const { width, height } = box.getBoundingClientRect(), picture = box.querySelector("svg");
+  fit();
+  made.getZr().flush();
+  if (picture && width) picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
+});
+
+// Names beside bars take at most two fifths of the width, so that a narrow window shows the bars too.
+function fitted(option, width) {
+  const grid = option.grid, room = Math.round(width * 0.4), axis = option.yAxis;
+  if (grid?.left > room) {
+    if (axis?.axisLabel?.width) axis.axisLabel = { ...axis.axisLabel, width: room - 12, fontSize: 11 };
+    option.grid = { ...grid, left: room };
+  }
+  if (option.grid?.right > width * 0.15) option.grid = { ...option.grid, right: Math.round(width * 0.15) };
+  for (const series of option.series ?? [])
+    if (series.type === "sankey" && series.right > width * 0.2) Object.assign(series, { right: Math.round(width * 0.2), label: { ...series.label, width: Math.round(width * 0.19), fontSize: width < 600 ? 9 : 12 } });
+  return option;
+}
 
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -53,9 +73,10 @@ export function chart({ label, height = 320, option, columns, rows, fallback, on
   requestAnimationFrame(() => {
     if (!box.isConnected) return;
     const made = vendor().echarts.init(box, null, { renderer: "svg" });
-    made.setOption({ ...common(), ...option() });
+    const fit = () => made.setOption(fitted({ ...common(), ...option() }, box.clientWidth), true);
+    fit();
     if (onclick) made.on("click", onclick);
-    living.push(made);
+    living.push({ made, box, fit });
   });
   return h("figure", {}, box, behindIt);
 }

@@ -1,6 +1,6 @@
 // Compare: two scenarios term by term, flow by flow, route by route.
 import { both, change, hours, modeColour, money, num, percent, SERIES, shortTerm, signed, t, tonnes } from "./words.js";
-import { areas, data, detail, homeAreas, ids, indicator, nameOf, surplus, titleOf, total } from "./data.js";
+import { areas, data, detail, homeAreas, ids, indicator, nameOf, surplus, titleOf, total, zonesOf } from "./data.js";
 import { choice, h, panel, plain, table } from "./page.js";
 import { chart, ink, nameAxis, valueAxis } from "./chart.js";
 
@@ -9,7 +9,7 @@ export const corridorName = (id) => (id ? nameOf("corridor", id) : t("no named c
 
 // Freight that left one (corridor, chain) for another, pair by pair: what a pair's losers lost goes to its gainers in
 // proportion to what they gained.
-export function moves(here, other) {
+export function moves(here, other, zones = null) {
   const sums = new Map();
   let told = 0;
   const of = (block, key) => {
@@ -21,7 +21,7 @@ export function moves(here, other) {
     return by;
   };
   for (const key of new Set([...Object.keys(here.routes), ...Object.keys(other.routes)])) {
-    if (here.routes[key] === other.routes[key]) continue;
+    if (here.routes[key] === other.routes[key] || (zones && !key.split("|").slice(0, 2).some((z) => zones.has(z)))) continue;
     const now = of(here, key), was = of(other, key), lost = [], won = [];
     for (const name of new Set([...now.keys(), ...was.keys()])) {
       const d = (now.get(name) ?? 0) - (was.get(name) ?? 0);
@@ -43,26 +43,50 @@ export function moves(here, other) {
   return { told, rows: [...sums.values()].sort((x, y) => y.tonnes - x.tonnes) };
 }
 
+// Zones of an area, corridors, and the markets of their outward freight, from the routes that the report holds.
+function zonesThrough(block, area) {
+  const zones = new Set(zonesOf(area)), sums = new Map(), nodes = new Map(), by = new Map();
+  let held = 0;
+  const flows = [];
+  for (const [key, routes] of Object.entries(block.routes)) {
+    const [o, d] = key.split("|");
+    if (!zones.has(o)) continue;
+    for (const r of routes) {
+      if (!r[3]) continue;
+      held += r[1];
+      flows.push([o, r[3], d, r[1]]);
+      by.set(r[3], (by.get(r[3]) ?? 0) + r[1]);
+    }
+  }
+  const node = (name, label, depth) => { nodes.set(name, { name, label, depth }); return name; };
+  const add = (source, target, value) => { const key = `${source}>${target}`, l = sums.get(key) ?? { source, target, value: 0 }; l.value += value; sums.set(key, l); };
+  for (const [o, c, d, v] of flows) {
+    const small = by.get(c) < held * 0.01;
+    const middle = node(small ? "c:…" : `c:${c}`, small ? t("smaller corridors", "其他通道") : nameOf("corridor", c), 1);
+    add(node(`o:${o}`, nameOf("node", o), 0), middle, v);
+    add(middle, node(`d:${d}`, nameOf("node", d), 2), v);
+  }
+  const links = [...sums.values()].filter((l) => l.value > held * 0.002).map((l) => ({ ...l, value: Math.round(l.value) })), drawn = new Set(links.flatMap((l) => [l.source, l.target]));
+  return { links, nodes: [...nodes.values()].filter((n) => drawn.has(n.name)) };
+}
+
 function sankeyOf(block, chosen) {
+  if (chosen !== "all") return zonesThrough(block, chosen);
   const links = [], nodes = new Map();
   const far = areas(), sizes = new Map(ids("corridor").map((c) => [c, indicator(block, "tonnes", { corridor: c }) ?? 0]));
   const all = [...sizes.values()].reduce((x, y) => x + y, 0), corridors = ids("corridor").filter((c) => sizes.get(c) > 0);
   // Corridors of less than 2 % stand together, as do areas of less than 1 % of a corridor: lines must be told apart.
   const fold = (c) => (sizes.get(c) < all * 0.02 ? "…" : c);
   const node = (name, label, depth) => { nodes.set(name, { name, label, depth }); return name; };
-  const home = far.filter((a) => chosen === "all" || a === chosen);
   const sum2 = new Map(), add = (source, target, value) => { const key = `${source}>${target}`, l = sum2.get(key) ?? { source, target, value: 0 }; l.value += value; sum2.set(key, l); };
   const corridorNode = (c) => node(`c:${fold(c)}`, fold(c) === "…" ? t("smaller corridors", "其他通道") : nameOf("corridor", c), 1);
-  // Origins on the left, destinations on the right; with one area chosen, its outward freight and the markets it
-  // reaches through each corridor, in the corridor's own proportions.
+  // Origins on the left, destinations on the right.
   for (const c of corridors) {
-    const out = home.map((a) => [a, indicator(block, "tonnes", { area: a, corridor: c, direction: "out" }) ?? 0]).filter((x) => x[1] > 0);
+    const out = far.map((a) => [a, indicator(block, "tonnes", { area: a, corridor: c, direction: "out" }) ?? 0]).filter((x) => x[1] > 0);
     if (!out.length) continue;
-    const sum = out.reduce((x, y) => x + y[1], 0);
     const into = far.map((a) => [a, indicator(block, "tonnes", { area: a, corridor: c, direction: "in" }) ?? 0]).filter((x) => x[1] > 0);
-    const arriving = into.reduce((x, y) => x + y[1], 0);
     for (const [a, v] of out) add(node(`o:${a}`, nameOf("node", a), 0), corridorNode(c), v);
-    for (const [a, v] of into) add(corridorNode(c), node(`d:${a}`, nameOf("node", a), 2), (v * sum) / arriving);
+    for (const [a, v] of into) add(corridorNode(c), node(`d:${a}`, nameOf("node", a), 2), v);
   }
   for (const l of sum2.values()) if (l.value > all * 0.001) links.push({ ...l, value: Math.round(l.value) });
   const drawn = new Set(links.flatMap((l) => [l.source, l.target]));
@@ -87,7 +111,7 @@ export async function comparePage(state, go) {
     ["co2e_wtw", "CO2e", "t", 5], ["co2e_wtw_per_tkm", t("CO2e intensity", "排放强度"), "g/t-km", 4]].map(([id, label, unit, digits]) => ({ id, label, unit, digits, now: of(id)[0], before: of(id)[1] }));
   const modes = ids("mode").filter((m) => of("mode_share_tkm", { mode: m }).some((x) => x > 0));
   const gain = surplus(a, area === "all" ? {} : { area })?.consumer_surplus_logsum;
-  const move = here && other ? moves(here, other) : null;
+  const move = here && other ? moves(here, other, area === "all" ? null : new Set(zonesOf(area))) : null;
   const pairName = (key) => { const [o, d, c] = key.split("|"); return `${nameOf("node", o)} → ${nameOf("node", d)}, ${nameOf("commodity", c)}`; };
   const flow = here ? sankeyOf(here, area) : { links: [], nodes: [] };
   const label = new Map(flow.nodes.map((n) => [n.name, n.label]));
@@ -119,7 +143,7 @@ export async function comparePage(state, go) {
           const from = Math.max(0, least - room);
           return {
             grid: { left: 240, right: 70, top: 10, bottom: 48 },
-            xAxis: valueAxis(t("CNY/t (the axis does not begin at 0)", "元/吨（坐标轴不从 0 开始）"), { min: from, max: most + room * 0.25, axisLabel: { formatter: (v) => num(v, 5), hideOverlap: true } }),
+            xAxis: valueAxis(t("CNY/t (the axis does not begin at 0)", "元/吨（坐标轴不从 0 开始）"), { min: from, max: most + room * 0.25, axisLabel: { formatter: (v) => num(v, 5), hideOverlap: true, showMinLabel: false, showMaxLabel: false } }),
             yAxis: nameAxis(names, { axis: { inverse: true }, axisLabel: { width: 225 } }),
             series: [{ type: "bar", stack: "w", data: low.map((v) => Math.max(v, from)), itemStyle: { color: "transparent" }, silent: true },
               { type: "bar", stack: "w", barMaxWidth: 18, data: size.map((v, i) => ({ value: i === 0 || i === size.length - 1 ? v - from : v, itemStyle: { color: colours[i] } })),
@@ -138,10 +162,12 @@ export async function comparePage(state, go) {
         { title: titleOf(b), unit: "%", number: true, value: (m) => of("mode_share_tkm", { mode: m })[1] ?? 0, text: (m) => num(of("mode_share_tkm", { mode: m })[1] ?? 0, 4) }],
       rows: modes, fallback: modes.map((m) => ({ label: nameOf("mode", m), value: of("mode_share_tkm", { mode: m })[0] ?? 0 })),
     })),
-    flow.links.length ? panel(t("From area through corridor to market", "区域—通道—市场流向"), t(`Tonnes a year in “${titleOf(a)}”, freight of named corridors only${area === "all" ? "" : "; markets in the corridor’s own proportions"}.`, `“${titleOf(a)}”年吨数，仅含命名通道${area === "all" ? "" : "；市场按该通道总体比例"}。`), chart({
-      label: t("Flows from area through corridor to market, tonnes", "区域—通道—市场流量（吨）"), height: 700,
+    flow.links.length ? panel(area === "all" ? t("From area through corridor to market", "区域—通道—市场流向") : t("From zone through corridor to market", "小区—通道—市场流向"),
+      area === "all" ? t(`Tonnes a year in “${titleOf(a)}”, freight of named corridors only. Choose an area above to see its zones.`, `“${titleOf(a)}”年吨数，仅含命名通道。在上方选择区域可查看其小区。`)
+        : t(`Outward tonnes a year in “${titleOf(a)}”, freight of named corridors only, of the routes that this report holds.`, `“${titleOf(a)}”年发出吨数，仅含命名通道及本报告收录的路径。`), chart({
+      label: t("Flows from area or zone through corridor to market, tonnes", "区域或小区—通道—市场流量（吨）"), height: 760,
       option: () => ({ tooltip: { renderMode: "richText", confine: true, formatter: (p) => (p.dataType === "edge" ? `${label.get(p.data.source)} → ${label.get(p.data.target)}: ${tonnes(p.data.value)}` : label.get(p.name)) },
-        series: [{ type: "sankey", left: 10, right: 210, top: 6, bottom: 6, nodeGap: 9, nodeAlign: "justify", labelLayout: { hideOverlap: true }, nodeWidth: 12, draggable: false, data: flow.nodes.map((n, i) => ({ name: n.name, depth: n.depth, itemStyle: { color: SERIES[i % SERIES.length] } })), links: flow.links,
+        series: [{ type: "sankey", left: 10, right: 210, top: 6, bottom: 6, nodeGap: 11, nodeAlign: "justify", labelLayout: { hideOverlap: true }, nodeWidth: 12, draggable: false, data: flow.nodes.map((n, i) => ({ name: n.name, depth: n.depth, itemStyle: { color: SERIES[i % SERIES.length] } })), links: flow.links,
           lineStyle: { color: "source", opacity: 0.3, curveness: 0.5 }, label: { formatter: (p) => label.get(p.name), color: ink().text, fontSize: 12, width: 200, overflow: "truncate" } }] }),
       columns: [{ title: t("from", "自"), value: (l) => label.get(l.source) }, { title: t("to", "至"), value: (l) => label.get(l.target) }, { title: t("tonnes", "吨"), number: true, value: (l) => l.value }],
       rows: flow.links, fallback: null,
@@ -152,10 +178,12 @@ export async function comparePage(state, go) {
         { title: t("to", "新路径"), wide: true, value: (r) => `${corridorName(r.to.split("|")[0])} · ${chainName(r.to.split("|")[1])}` },
         { title: t("tonnes", "吨"), unit: t("t/year", "吨/年"), number: true, value: (r) => r.tonnes, text: (r) => num(r.tonnes) },
         { title: t("most of it", "主要起讫点"), wide: true, value: (r) => pairName([...r.pairs].sort((x, y) => y[1] - x[1])[0][0]) }], move.rows, { limit: 15, caption: t("Freight that moved", "转移货量") }) : null),
-    ranked.length > 1 ? panel(t("Ranking of the options", "方案排序"), t("By what shippers gain a year. The range is what the two ways of measuring give: it is wide where a scenario opens routes. Uncertainty of the data itself is not in it unless a scenario was simulated.", "按货主年收益排序。区间为两种测算方法的结果：开辟新路径的情景区间较宽。除已仿真的情景外，不含数据本身的不确定性。"),
+    ranked.length > 1 ? panel(t("Ranking of the options", "方案排序"), t("By what shippers gain a year. The range is what the two ways of measuring give: it is wide where a scenario opens routes. Uncertainty of the data itself is not in it. Where a scenario was simulated, the difference of its lead time stands with its 95 % interval.", "按货主年收益排序。区间为两种测算方法的结果：开辟新路径的情景区间较宽。不含数据本身的不确定性。仿真时间差附 95 % 置信区间。"),
       table([{ title: "#", number: true, value: (r) => ranked.indexOf(r) + 1 }, { title: t("scenario", "情景"), wide: true, value: (r) => titleOf(r.x), cell: (r) => h("button", { type: "button", class: "link", onclick: () => go({ a: r.x.id, b: r.x.base }) }, titleOf(r.x)) },
         { title: t("by logsum", "对数和法"), unit: t("M CNY", "百万元"), number: true, value: (r) => r.s.consumer_surplus_logsum / 1e6 }, { title: t("by the rule of half", "折半法则"), unit: t("M CNY", "百万元"), number: true, value: (r) => r.s.consumer_surplus_rule_of_half / 1e6 },
-        { title: "ΔCO2e", unit: "t", number: true, value: (r) => total(r.x, "co2e_wtw") - total(data.scenarios[r.x.baseIndex], "co2e_wtw"), text: (r) => signed(total(r.x, "co2e_wtw") - total(data.scenarios[r.x.baseIndex], "co2e_wtw")) },
-        { title: t("served anew", "新增可运"), unit: "t", number: true, value: (r) => (r.s.newly_served_tonnes ?? 0) - (r.s.no_longer_served_tonnes ?? 0) }], ranked, { filter: false, limit: 60, sort: { column: 0, down: false } })) : null,
+        { title: t("ΔCO2e, whole study", "ΔCO2e（整个研究）"), unit: "t", number: true, value: (r) => total(r.x, "co2e_wtw") - total(data.scenarios[r.x.baseIndex], "co2e_wtw"), text: (r) => signed(total(r.x, "co2e_wtw") - total(data.scenarios[r.x.baseIndex], "co2e_wtw")) },
+        { title: t("served anew", "新增可运"), unit: "t", number: true, value: (r) => (r.s.newly_served_tonnes ?? 0) - (r.s.no_longer_served_tonnes ?? 0) },
+        ...(ranked.some((r) => r.x.summary.lead_time_difference) ? [{ title: t("Δ lead time, simulated", "仿真时间差"), unit: t("h; 95 % interval", "小时；95 % 区间"), number: true, value: (r) => r.x.summary.lead_time_difference?.[0],
+          text: (r) => { const d = r.x.summary.lead_time_difference; return d ? `${signed(d[0])} (${signed(d[8])} … ${signed(d[9])})` : "–"; } }] : [])], ranked, { filter: false, limit: 60, sort: { column: 0, down: false } })) : null,
   ];
 }

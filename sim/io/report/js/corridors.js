@@ -4,19 +4,28 @@ import { data, detail, ids, indicator, months, nameOf, resourceName, titleOf, to
 import { choice, h, panel, plain, table } from "./page.js";
 import { chart, ink, nameAxis, valueAxis } from "./chart.js";
 
-// Members of a corridor that have a capacity, the fullest first.
+// What limits a corridor: its members that have a capacity, and what a tenth of its freight or more passes on the way
+// (a lock on its river, a border at its end), the fullest first.
 export function bottlenecks(block, corridor) {
-  const wanted = { link: "links", facility: "facilities", service: "services" }, list = [];
+  const wanted = { link: "links", facility: "facilities", service: "services" }, found = new Map();
+  const add = (tableName, key, own) => {
+    const row = block?.[tableName]?.[key];
+    if (!row || !Number.isFinite(row[5]) || found.has(`${tableName}|${key}`)) return;
+    const [id, direction] = key.split("|");
+    found.set(`${tableName}|${key}`, { table: tableName, id, direction, tonnes: row[0], own, use: row[5], delay: row[6], price: row[7] });
+  };
+  const carried = indicator(block, "tonnes", { corridor }) ?? 0;
+  for (const [key, users] of Object.entries(block?.users ?? {})) {
+    const cut = key.indexOf("|"), own = users.r?.[corridor];
+    if (own >= carried * 0.1) add(key.slice(0, cut), key.slice(cut + 1), own);
+  }
   for (const member of data.world.corridor_member.values()) {
     if (member.corridor_id !== corridor || !wanted[member.table]) continue;
-    const tableName = wanted[member.table];
-    const id = member.table === "facility" ? data.world.facility.get(member.id)?.resource_id ?? member.id : member.id;
-    for (const direction of ["", "forward", "backward", "export", "import"]) {
-      const row = block?.[tableName]?.[`${id}|${direction}`];
-      if (row && Number.isFinite(row[5])) list.push({ table: tableName, id, direction, tonnes: row[0], use: row[5], delay: row[6], price: row[7] });
-    }
+    const tableName = wanted[member.table], id = member.table === "facility" ? data.world.facility.get(member.id)?.resource_id ?? member.id : member.id;
+    for (const direction of ["", "forward", "backward", "export", "import"])
+      add(tableName, `${id}|${direction}`, block?.users?.[`${tableName}|${id}|${direction}`]?.r?.[corridor] ?? 0);
   }
-  return list.sort((x, y) => y.use - x.use);
+  return [...found.values()].sort((x, y) => y.use - x.use);
 }
 
 export async function corridorsPage(state, go) {
@@ -39,7 +48,7 @@ export async function corridorsPage(state, go) {
         { title: t("cost", "费用"), unit: t("CNY/t", "元/吨"), number: true, value: of("cost_per_t"), text: (c) => num(of("cost_per_t")(c), 4) }, { title: t("time", "时间"), unit: t("h", "小时"), number: true, value: of("time_h") },
         { title: t("spread", "标准差"), unit: t("h", "小时"), number: true, value: of("time_sd_h") }, { title: "CO2e", unit: "kt", number: true, value: (c) => of("co2e_wtw")(c) / 1e3 },
         { title: t("intensity", "强度"), unit: "g/t-km", number: true, value: of("co2e_wtw_per_tkm") },
-        ...(here ? [{ title: t("fullest member", "最繁忙成员"), unit: "%", number: true, value: (c) => (bottlenecks(here, c)[0]?.use ?? NaN) * 100 }] : [])],
+        ...(here ? [{ title: t("fullest place", "最繁忙环节"), unit: "%", number: true, value: (c) => (bottlenecks(here, c)[0]?.use ?? NaN) * 100 }] : [])],
       used, { filter: false, limit: 40, sort: { column: 1, down: true }, onrow: (c) => go({ corridor: c }), selected: (c) => c === chosen })),
     h("h2", { class: "big" }, nameOf("corridor", chosen)),
     h("div", { class: "two" },
@@ -49,12 +58,12 @@ export async function corridorsPage(state, go) {
           series: [{ type: "bar", data: goods.map((x) => +(x.tonnes / 1e3).toPrecision(3)), itemStyle: { color: SERIES[0] }, label: { show: true, position: "right", color: ink().text, formatter: (p) => num(p.value) }, barMaxWidth: 15 }] }),
         columns: [{ title: t("commodity", "货类"), value: (x) => nameOf("commodity", x.k) }, { title: t("tonnes", "吨"), number: true, value: (x) => x.tonnes }], rows: goods, fallback: goods.map((x) => ({ label: nameOf("commodity", x.k), value: x.tonnes / 1e3 })),
       }) : plain(t("No detail of this scenario is in the report.", "本报告未收录该情景详情。"))),
-      panel(t("Where it is full", "瓶颈"), t("Members with a capacity, the fullest first; above 100 % the freight would not fit.", "有能力约束的成员，按利用率排序；超过 100 % 表示能力不足。"),
-        full.length ? table([{ title: t("member", "成员"), wide: true, value: (r) => resourceName(r.table, r.id) }, { title: t("kind", "类别"), value: (r) => ({ links: t("line", "线路"), facilities: t("facility", "设施"), services: t("service", "班列班轮") })[r.table] },
+      panel(t("Where it is full", "瓶颈"), t("Members with a capacity, and what a tenth or more of its freight passes (locks, borders, terminals), the fullest first; above 100 % the freight would not fit.", "有能力约束的成员以及该通道一成以上货物经过的船闸、口岸、场站，按利用率排序；超过 100 % 表示能力不足。"),
+        full.length ? table([{ title: t("where", "环节"), wide: true, value: (r) => resourceName(r.table, r.id) }, { title: t("kind", "类别"), value: (r) => ({ links: t("line", "线路"), facilities: t("facility", "设施"), services: t("service", "班列班轮") })[r.table] },
           { title: t("direction", "方向"), value: (r) => ({ forward: t("forward", "正向"), backward: t("backward", "反向"), export: t("export", "出口"), import: t("import", "进口") })[r.direction] ?? "" },
-          { title: t("use", "利用率"), unit: "%", number: true, value: (r) => r.use * 100 }, { title: t("own tonnes", "本研究货量"), number: true, value: (r) => r.tonnes, text: (r) => tonnes(r.tonnes) },
+          { title: t("use", "利用率"), unit: "%", number: true, value: (r) => r.use * 100 }, { title: t("tonnes", "货量"), unit: t("small: the study’s", "小字为本研究合计"), number: true, value: (r) => r.own, text: (r) => tonnes(r.own), cell: (r) => [tonnes(r.own), h("small", {}, tonnes(r.tonnes))] },
           ...(full.some((r) => r.delay > 0) ? [{ title: t("delay", "延误"), unit: t("h", "小时"), number: true, value: (r) => r.delay }, { title: t("worth of a unit", "影子价格"), unit: t("CNY", "元"), number: true, value: (r) => r.price }] : [])], full, { filter: false, limit: 12 })
-          : plain(t("No member has a capacity given.", "成员均未给定能力。")))),
+          : plain(t("Nothing on its way has a capacity given.", "沿线均未给定能力。")))),
     panel(t("Through the year", "季节变化"), null, season.length ? chart({
       label: t("Tonnes and time by month", "分月货量与时间"), height: 300,
       option: () => ({ legend: { bottom: 0, textStyle: { color: ink().text } }, grid: { left: 80, right: 70, top: 20, bottom: 60 }, xAxis: { type: "category", data: monthly }, yAxis: [valueAxis(t("kt", "千吨")), valueAxis(t("h", "小时"), { splitLine: { show: false } })],

@@ -2,7 +2,7 @@
 import { t, view } from "./words.js";
 import { data, detail, loadMain, titleOf } from "./data.js";
 import { choice, h, hideTip } from "./page.js";
-import { dropCharts, hasCharts, resizeCharts } from "./chart.js";
+import { chartsForPaper, dropCharts, hasCharts, resizeCharts } from "./chart.js";
 import { overviewPage } from "./overview.js";
 import { mapPage } from "./network.js";
 import { comparePage } from "./compare.js";
@@ -106,7 +106,7 @@ async function start() {
   addEventListener("hashchange", () => { readAddress(); draw(); });
   addEventListener("resize", resizeCharts);
   let before = false;
-  addEventListener("beforeprint", () => { before = view.dark; document.documentElement.dataset.theme = "light"; resizeCharts(); });
+  addEventListener("beforeprint", () => { before = view.dark; document.documentElement.dataset.theme = "light"; chartsForPaper(); });
   addEventListener("afterprint", () => { document.documentElement.dataset.theme = before ? "dark" : "light"; resizeCharts(); });
   await draw();
 }

@@ -28,6 +28,7 @@ export function mapViews() {
 
 // lines: [{points, width, colour, dash, tip(), onclick, key}], places: [{at: [x, y], r, colour, label, weight, tip(), onclick}].
 export function makeMap({ label, start = "country", height = HEIGHT, legend }) {
+  if (innerWidth < 700) height = Math.max(height, 900);
   let lines = [], places = [], scale = 1, dx = 0, dy = 0, frame = 0;
   const landLayer = s("path", { d: landPath(), class: "land" });
   const lineLayer = s("g"), placeLayer = s("g"), moverLayer = s("g"), labelLayer = s("g", { class: "labels" });
@@ -50,26 +51,28 @@ export function makeMap({ label, start = "country", height = HEIGHT, legend }) {
     scale = to;
     draw();
   }
+  // In a narrow window the picture shrinks; letters and circles do so less.
+  const grown = () => Math.max(1, Math.min(2.2, (0.62 * WIDTH) / (svg.clientWidth || WIDTH)));
   function drawLabels() {
-    const taken = [];
+    const taken = [], k = grown();
     labelLayer.replaceChildren();
     for (const place of [...places].filter((p) => p.label).sort((a, b) => (b.weight ?? 0) - (a.weight ?? 0))) {
       const x = place.at[0] * scale + dx, y = place.at[1] * scale + dy;
       if (x < 0 || y < 0 || x > WIDTH || y > height) continue;
-      const wide = [...place.label].reduce((a, c) => a + (c.charCodeAt(0) > 0x2e80 ? 13 : 6.8), 0), r = place.r ?? 3;
+      const wide = [...place.label].reduce((a, c) => a + (c.charCodeAt(0) > 0x2e80 ? 13 : 6.8) * k, 0), r = (place.r ?? 3) * Math.sqrt(k);
       // Right of the place, else left, above or below, wherever nothing else stands.
-      const spots = [[r + 4, 4, "start", 0], [-r - 4, 4, "end", -wide], [0, -r - 5, "middle", -wide / 2], [0, r + 13, "middle", -wide / 2]];
+      const spots = [[r + 4, 4 * k, "start", 0], [-r - 4, 4 * k, "end", -wide], [0, -r - 5, "middle", -wide / 2], [0, r + 13 * k, "middle", -wide / 2]];
       const spot = spots.find(([ox, oy, , left]) => {
-        const rect = [x + (left === -wide / 2 ? left : ox + (left || 0)), y + oy - 11, 0, 0];
+        const rect = [x + (left === -wide / 2 ? left : ox + (left || 0)), y + oy - 11 * k, 0, 0];
         rect[2] = rect[0] + wide;
-        rect[3] = rect[1] + 14;
+        rect[3] = rect[1] + 14 * k;
         if (rect[0] < 0 || rect[2] > WIDTH || rect[1] < 0 || rect[3] > height) return false;
         if (taken.some((o) => o[0] < rect[2] && rect[0] < o[2] && o[1] < rect[3] && rect[1] < o[3])) return false;
         taken.push(rect);
         return true;
       });
       if (!spot) continue;
-      labelLayer.append(s("text", { x: place.at[0] + spot[0] / scale, y: place.at[1] + spot[1] / scale, "text-anchor": spot[2], "font-size": 13 / scale, "stroke-width": 3.5 / scale }, place.label));
+      labelLayer.append(s("text", { x: place.at[0] + spot[0] / scale, y: place.at[1] + spot[1] / scale, "text-anchor": spot[2], "font-size": (13 * k) / scale, "stroke-width": 3.5 / scale }, place.label));
       if (taken.length > 36) break;
     }
   }
@@ -77,7 +80,7 @@ export function makeMap({ label, start = "country", height = HEIGHT, legend }) {
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
       moved.setAttribute("transform", `translate(${dx} ${dy}) scale(${scale})`);
-      for (const circle of [...placeLayer.children, ...moverLayer.children]) circle.setAttribute("r", circle.dataset.r / scale);
+      for (const circle of [...placeLayer.children, ...moverLayer.children]) circle.setAttribute("r", (circle.dataset.r / scale) * Math.sqrt(grown()));
       drawLabels();
     });
   }
@@ -149,7 +152,7 @@ export function makeMap({ label, start = "country", height = HEIGHT, legend }) {
       list.forEach((m, i) => {
         const circle = moverLayer.children[i];
         circle.dataset.r = m.r;
-        for (const [name, value] of [["cx", m.at[0]], ["cy", m.at[1]], ["r", m.r / scale], ["fill", m.colour], ["stroke", m.ring ?? ""]]) circle.setAttribute(name, value);
+        for (const [name, value] of [["cx", m.at[0]], ["cy", m.at[1]], ["r", (m.r / scale) * Math.sqrt(grown())], ["fill", m.colour], ["stroke", m.ring ?? ""]]) circle.setAttribute(name, value);
       });
     },
     show: (id) => show((views.find((v) => v.id === id) ?? views[views.length - 1] ?? { box: [0, 0, 1, 1] }).box),

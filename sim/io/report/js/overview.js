@@ -34,8 +34,58 @@ const lower = (text) => (/^[A-Z][a-z]/.test(text) ? text[0].toLowerCase() + text
 const termName = (id) => shortTerm(id, data.terms[id]);
 const points = (x) => `${signed(x, 2)} ${t("points", "个百分点")}`;
 
+const isOpen = (row) => row && row.open !== 0 && row.open !== "0";
+// "A, B and 3 more" of names without the return runs of the same.
+function listed(names) {
+  const all = [...new Set(names.map((n) => n.replace(/, return$|（返程）$|返程$/, "")))], some = all.slice(0, 2).join(t(", ", "、"));
+  return all.length > 2 ? t(`${some} and ${all.length - 2} more`, `${some}等 ${all.length} 项`) : some;
+}
+
+// What a scenario does to the network: what it opens, closes, makes quicker or slower, row by row beside the base.
+export function doings(scenario) {
+  const opened = { link: [], facility: [], service: [] }, closed = { link: [], facility: [], service: [] }, waits = new Map(), runs = [], other = { link: [], facility: [], service: [] };
+  const name = (table, id, row) => (table === "facility" ? nameOf("node", (row ?? data.world.facility.get(id))?.node_id) : nameOf(table, id));
+  for (const table of Object.keys(opened))
+    for (const [id, row] of Object.entries(scenario.changes?.[table] ?? {})) {
+      const known = data.world[table].get(id), was = known?.addedBy ? null : known, label = name(table, id, row);
+      if (isOpen(row) && !isOpen(was)) opened[table].push(label);
+      else if (!isOpen(row) && isOpen(was)) closed[table].push(label);
+      else if (table === "facility" && isOpen(row) && ((row.base_wait_h ?? 0) + (row.time_h ?? 0)) !== ((was.base_wait_h ?? 0) + (was.time_h ?? 0))) {
+        const before = (was.base_wait_h ?? 0) + (was.time_h ?? 0), now = (row.base_wait_h ?? 0) + (row.time_h ?? 0), worst = waits.get(label);
+        if (!worst || Math.abs(now - before) > Math.abs(worst[1] - worst[0])) waits.set(label, [before, now]);
+      } else if (table === "service" && isOpen(row) && row.departures_per_week !== was?.departures_per_week) runs.push(label);
+      else if (isOpen(row)) other[table].push(label);
+    }
+  for (const c of scenario.closures ?? []) if (closed[c.table]) closed[c.table].push(name(c.table, c.id));
+  const kinds = [["link", "lines", "条线路"], ["facility", "facilities", "处设施"], ["service", "services", "条班列班轮"]];
+  const counted = (sets) => kinds.filter(([table]) => sets[table].length).map(([table, en, zh]) => t(`${sets[table].length} ${sets[table].length > 1 ? en : en.replace("ies", "y").replace(/s$/, "")} (${listed(sets[table])})`, `${sets[table].length} ${zh}（${listed(sets[table])}）`)).join(t(", ", "、"));
+  const parts = [];
+  if (counted(opened)) parts.push(t(`opens ${counted(opened)}`, `开通 ${counted(opened)}`));
+  if (counted(closed)) parts.push(t(`closes ${counted(closed)}`, `关闭 ${counted(closed)}`));
+  const slowest = [...waits].sort((x, y) => Math.abs(y[1][1] - y[1][0]) - Math.abs(x[1][1] - x[1][0]));
+  if (slowest.length) {
+    const [place, [before, now]] = slowest[0], more = slowest.length - 1;
+    parts.push(t(`${now < before ? "quickens" : "slows"} ${place} (${hours(before)} to ${hours(now)})${more ? ` and ${more} more place${more > 1 ? "s" : ""}` : ""}`, `${place}用时由 ${hours(before)} 变为 ${hours(now)}${more ? `，另有 ${more} 处` : ""}`));
+  }
+  if (runs.length) parts.push(t(`changes the departures of ${listed(runs)}`, `调整${listed(runs)}的班次`));
+  if (!parts.length && counted(other)) parts.push(t(`changes ${counted(other)}`, `改变 ${counted(other)}`));
+  const base = data.scenarios[scenario.baseIndex], grown = base ? (total(scenario, "tonnes") ?? 0) + (total(scenario, "tonnes_unserved") ?? 0) - (total(base, "tonnes") ?? 0) - (total(base, "tonnes_unserved") ?? 0) : 0;
+  if (Math.abs(grown) > 1e3) parts.push(t(`brings ${tonnes(Math.abs(grown))} ${grown > 0 ? "more" : "less"} freight`, `货运量${grown > 0 ? "增加" : "减少"} ${tonnes(Math.abs(grown))}`));
+  if (!parts.length) {
+    const claims = (scenario.record?.measures ?? []).flatMap((m) => (m.effects ?? []).map((e) => both(e.what))).filter(Boolean);
+    if (claims.length) parts.push(t(`changes ${listed(claims.map(lower))}`, `改变${listed(claims)}`));
+  }
+  const text = parts.join(t("; ", "；"));
+  return text ? t(`It ${text}.`, `${text}。`) : "";
+}
+
 // What changes, where, by how much, why: put together from the figures.
 export function sentence(scenario) {
+  const cause = scenario.baseIndex >= 0 ? doings(scenario) : "";
+  return cause ? `${cause}${t(" ", "")}${outcome(scenario)}` : outcome(scenario);
+}
+
+function outcome(scenario) {
   const f = findings(scenario);
   if (!f) return both(scenario.record?.description) || t("The scenario that the others are compared with.", "其他情景与之比较的基准。");
   const parts = [];
@@ -94,7 +144,8 @@ export function overviewPage(state, go) {
     differing(t("time, mean", "平均时间"), t("h", "小时"), "time_h"),
   ];
   if (all.some((x) => Number.isFinite(simulatedP95(x))))
-    columns.push({ title: t("time, P95 simulated", "时间 P95（仿真）"), unit: t("h", "小时"), number: true, value: simulatedP95 });
+    columns.push({ title: t("simulated: P95", "仿真：P95"), unit: t("h; small: mean", "小时；小字为均值"), number: true, value: simulatedP95,
+      cell: (x) => (Number.isFinite(simulatedP95(x)) ? [num(simulatedP95(x)), h("small", {}, num(x.summary.lead_time[0]))] : "–") });
   columns.push({ ...differing("CO2e", "kt", "co2e_wtw"), value: (x) => total(x, "co2e_wtw") / 1e3, text: (x) => num(total(x, "co2e_wtw") / 1e3, 4),
     cell: (x) => [num(total(x, "co2e_wtw") / 1e3, 4), x.baseIndex < 0 ? null : h("small", {}, change(total(x, "co2e_wtw"), against(x, "co2e_wtw")))] });
   columns.push({
@@ -108,7 +159,7 @@ export function overviewPage(state, go) {
   return [
     h("h1", {}, both(data.network?.title) || "Tongdao"),
     h("p", { class: "lead" }, t(
-      `${compared.length} scenarios against “${titleOf(base)}”. Each row says what a scenario changes; click its name to compare it term by term.`,
+      `${compared.length} scenario${compared.length === 1 ? "" : "s"} against “${titleOf(base)}”. Each row says what a scenario changes; click its name to compare it term by term.`,
       `${compared.length} 个情景与“${titleOf(base)}”比较。每行说明情景带来的变化；点击名称逐项比较。`)),
     h("div", { class: "cards" },
       card(t("freight", "货运量"), tonnes(total(base, "tonnes")), `${num(total(base, "tkm") / 1e9)} ${t("bn t-km", "十亿吨公里")}`),

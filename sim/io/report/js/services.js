@@ -27,11 +27,11 @@ export async function servicesPage(state, go) {
   return [
     h("h1", {}, t("Services: does it pay?", "班列班轮：是否盈利")),
     h("div", { class: "controls" }, choice(t("mode", "方式"), [{ value: "all", label: t("all", "全部") }, ...ids("mode").map((m) => ({ value: m, label: nameOf("mode", m) }))], mode, (v) => go({ mode: v }))),
-    paying.length ? panel(t("Load against break-even", "载量与盈亏平衡"), t("The 24 with most freight of the study that sell space by the box. Load of a departure, other shippers’ freight included, in per cent of the load at which revenue meets operating cost.", "本研究货量最大、按箱计价的 24 条班列班轮。每班载量（含其他货源）占盈亏平衡载量的百分比。"), chart({
+    paying.length ? panel(t("Load against break-even", "载量与盈亏平衡"), t("The 24 with most freight of the study that sell space by the box. Load of a departure, other shippers’ freight included, in per cent of the load of whole runs at which revenue meets operating cost. Green: it pays. Freight that rides a part of the way brings less, so that a train may stand beyond the line and not pay.", "本研究货量最大、按箱计价的 24 条班列班轮。每班载量（含其他货源）占全程盈亏平衡载量的百分比。绿色为盈利；只走部分区段的货物收入较少，故超过平衡线也可能亏损。"), chart({
       label: t("Load per departure in per cent of break-even", "每班载量占盈亏平衡载量（%）"), height: 80 + paying.length * 24,
       option: () => ({
         grid: { left: 300, right: 80, top: 20, bottom: 48 }, xAxis: valueAxis(t("% of break-even load", "占盈亏平衡载量 %")), yAxis: nameAxis(paying.map((r) => nameOf("service", r.id)), { axis: { inverse: true }, axisLabel: { width: 285 } }),
-        series: [{ type: "bar", barMaxWidth: 14, data: paying.map((r) => ({ value: +((r.load / r.even) * 100).toPrecision(3), itemStyle: { color: r.load >= r.even ? "#009e73" : "#e69f00" } })), label: { show: true, position: "right", color: ink().text, formatter: "{c} %" },
+        series: [{ type: "bar", barMaxWidth: 14, data: paying.map((r) => ({ value: +((r.load / r.even) * 100).toPrecision(3), itemStyle: { color: r.balance >= 0 ? "#009e73" : "#e69f00" } })), label: { show: true, position: "right", color: ink().text, formatter: "{c} %" },
           markLine: { symbol: "none", silent: true, lineStyle: { color: ink().text, type: "solid", width: 1.5 }, label: { formatter: t("pays", "盈亏平衡"), color: ink().text, position: "start", distance: 4 }, data: [{ xAxis: 100 }] } }],
       }),
       columns: [{ title: t("service", "班列班轮"), wide: true, value: (r) => nameOf("service", r.id) }, { title: t("load", "载量"), unit: "TEU", number: true, value: (r) => r.load }, { title: t("break-even", "盈亏平衡"), unit: "TEU", number: true, value: (r) => r.even }, { title: t("of break-even", "占比"), unit: "%", number: true, value: (r) => (r.load / r.even) * 100 }],

@@ -113,7 +113,8 @@ export function tracePanel(scenario, block, state, go) {
   const date = (hour) => new Date(Date.UTC(year, 0, 1) + hour * 3.6e6).toISOString().slice(0, 16).replace("T", " ");
   const map = makeMap({ label: t("Consignments on the map", "货物在途地图"), start: "country", height: 560 });
   map.set([...data.world.link.values()].filter((l) => (rowIn(scenario, "link", l.link_id)?.open ?? 1) !== 0 && l.mode_id !== "air").map((l) => ({ points: linePoints(l), width: 0.8, colour: "#98a3ad", opacity: 0.55 })).filter((l) => l.points),
-    [], [swatch(MOVES, t("moves", "运行")), swatch(STANDS, t("waits, queues or is handled", "等待、排队或作业")), swatch(HELD, t("held before a closed place", "因关闭滞留"))]);
+    [...data.world.node.values()].filter((n) => n.zone_id && placed(n.node_id)).map((n) => ({ at: placed(n.node_id), r: 2.2, colour: "#6b7780", label: nameOf("node", n.node_id).split(/ [/(]|[（(]/)[0], weight: n.node_type === "market" ? 1 : 2 })),
+    [swatch(MOVES, t("moves", "运行")), swatch(STANDS, t("waits, queues or is handled", "等待、排队或作业")), swatch(HELD, t("held before a closed place", "因关闭滞留"))]);
   // Opens where most are under way.
   const middle = [...list].sort((p, q) => p.from - q.from)[Math.floor(list.length / 2)];
   let hour = Math.round((middle.from + middle.to) / 2), speed = 24, chosen = null, before = null;
@@ -127,7 +128,7 @@ export function tracePanel(scenario, block, state, go) {
       const key = now.colour === MOVES ? null : now.step.node, n = key ? crowds.get(key) ?? 0 : 0;
       if (key) crowds.set(key, n + 1);
       const turn = n * 2.4, far = n ? 4.5 * Math.sqrt(n) / map.state().scale : 0;
-      return { at: [now.at[0] + far * Math.cos(turn), now.at[1] + far * Math.sin(turn)], r: c === chosen ? 7 : 4, colour: now.colour, ring: c === chosen ? "#d55e00" : "#ffffff" };
+      return { at: [now.at[0] + far * Math.cos(turn), now.at[1] + far * Math.sin(turn)], r: c === chosen ? 7.5 : 4.8, colour: now.colour, ring: c === chosen ? "#d55e00" : "#ffffff" };
     }));
     clock.textContent = date(hour);
     slider.setAttribute("aria-valuetext", date(hour));
