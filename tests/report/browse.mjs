@@ -1,10 +1,12 @@
-// Opens the report in headless Chromium and tells as JSON what it shows. Usage: browse.mjs CHROMIUM FILE SHOTS WHAT...
+// Opens reports in one headless Chromium and tells as JSON what they show. Usage: browse.mjs CHROMIUM SHOTS, with jobs on
+// the standard input: [{"name", "file", "what", "rest": [...]}]. Screenshots are kept in SHOTS/NAME-....png.
+import { readFileSync } from "node:fs";
 import { chromium } from "playwright-core";
 
-const [executablePath, file, shots, what, ...rest] = process.argv.slice(2);
+const [executablePath, shots] = process.argv.slice(2);
 const PAGES = ["overview", "map", "compare", "corridors", "services", "areas", "routes", "simulation", "method"];
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
-const problems = [], requests = [];
+let problems = [], requests = [], file = "", name = "", rest = [];
 
 async function open(address, width = 1360) {
   const page = await browser.newPage({ viewport: { width, height: 900 } });
@@ -18,29 +20,101 @@ async function open(address, width = 1360) {
 }
 const numberOf = (text) => Number(text.replaceAll(",", "").replace("−", "-").replace("+", ""));
 
+// Another page of a report that is open.
+async function turn(page, id, more = "") {
+  await page.evaluate((address) => { location.hash = address; }, `page=${id}&lang=en${more}`);
+  await page.waitForSelector(`main[data-ready="${id}"]`, { timeout: 60000 });
+  await page.waitForTimeout(100);
+}
+const facts = (page, told) => page.evaluate((told) => ({
+  ...told, text: document.getElementById("content").innerText.length, odd: /\[object|undefined|NaN/.test(document.body.innerText), chinese: /[\u4e00-\u9fff]/.test(document.querySelector("nav").innerText),
+  overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+}), told);
+
 const jobs = {
+  // Every page in both languages and themes; pictures of each page are taken once in English and light, once in Chinese and dark.
   async pages() {
     const told = [];
-    for (const lang of ["en", "zh"])
-      for (const theme of ["light", "dark"]) {
-        const page = await open(`lang=${lang}&theme=${theme}`);
-        for (const id of PAGES) {
-          await page.evaluate((address) => { location.hash = address; }, `page=${id}&lang=${lang}&theme=${theme}`);
-          await page.waitForSelector(`main[data-ready="${id}"]`, { timeout: 60000 });
-          await page.waitForTimeout(120);
-          await page.screenshot({ path: `${shots}/${id}-${lang}-${theme}.png`, fullPage: true });
-          told.push(await page.evaluate(([lang, theme, id]) => ({
-            id, lang, theme, text: document.getElementById("content").innerText.length, odd: /\[object|undefined|NaN/.test(document.body.innerText), chinese: /[\u4e00-\u9fff]/.test(document.querySelector("nav").innerText),
-            overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-          }), [lang, theme, id]));
-        }
-        await page.close();
+    const page = await open("page=overview");
+    for (const [lang, theme] of [["en", "light"], ["en", "dark"], ["zh", "light"], ["zh", "dark"]])
+      for (const id of PAGES) {
+        await turn(page, id, `&lang=${lang}&theme=${theme}`);
+        if ((lang === "en") === (theme === "light")) await page.screenshot({ path: `${shots}/${name}-${id}-${lang}-${theme}.png`, fullPage: true });
+        told.push(await facts(page, { id, lang, theme }));
       }
+    await page.close();
     return { pages: told };
+  },
+  // A window as narrow as a telephone's, and paper.
+  async narrow() {
+    const page = await open("page=overview&lang=en&theme=light", 390), told = [];
+    for (const id of PAGES) {
+      await turn(page, id);
+      told.push(await facts(page, { id, lang: "en" }));
+      if (["overview", "map", "compare"].includes(id)) await page.screenshot({ path: `${shots}/${name}-${id}-narrow.png`, fullPage: true });
+    }
+    await page.close();
+    return { pages: told };
+  },
+  async print() {
+    const page = await open("page=compare&lang=en&theme=dark"), wide = (selector) => page.$$eval(selector, (list) => Math.max(0, ...list.map((x) => x.getBoundingClientRect().right)));
+    await page.setViewportSize({ width: 700, height: 1000 });
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    await page.emulateMedia({ media: "print" });
+    await page.waitForTimeout(200);
+    await page.screenshot({ path: `${shots}/${name}-compare-print.png`, fullPage: true });
+    const told = { navigation: await page.isVisible("nav"), theme: await page.evaluate(() => document.documentElement.dataset.theme), right: await wide("svg, table, .panel"), letters: await page.$$eval(".chart text", (list) => [...new Set(list.map((x) => x.getAttribute("fill") ?? x.style.fill))]) };
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    told.after = await page.evaluate(() => document.documentElement.dataset.theme);
+    const paper = await page.pdf({ path: `${shots}/${name}-compare.pdf`, format: "A4" });
+    await page.close();
+    return { ...told, bytes: paper.length };
+  },
+  // The trace: played and stopped by keys, moved by the slider; and what the page holds of it and of the simulation.
+  async trace() {
+    const page = await open("page=simulation&lang=en&a=baseline"), clock = () => page.innerText(".player output");
+    const told = { clock: [await clock()] };
+    await page.focus("#play");
+    await page.keyboard.press("Enter");
+    await page.waitForTimeout(600);
+    await page.keyboard.press("Enter");
+    told.clock.push(await clock());
+    await page.waitForTimeout(300);
+    told.clock.push(await clock());
+    await page.focus('.player input[type="range"]');
+    await page.keyboard.press("ArrowRight");
+    told.clock.push(await clock());
+    await page.click("tr[data-key]");
+    await page.waitForTimeout(150);
+    told.movers = await page.locator(".map .mover").count();
+    told.followed = await page.innerText("section:has(#play)");
+    told.trace = await page.evaluate(async () => (await globalThis.tongdao.detail("baseline")).trace);
+    told.simulation = await page.evaluate(async () => (await globalThis.tongdao.detail("baseline")).simulation);
+    told.boxes = await page.$$eval(".panel:nth-of-type(1) details tbody tr", (list) => list.map((r) => [...r.children].map((c) => c.textContent)));
+    told.weeks = await page.$$eval(".panel:nth-of-type(2) details tbody tr", (list) => list.map((r) => [...r.children].map((c) => c.textContent)));
+    told.queue = await page.$eval(".panel:nth-of-type(2) select", (x) => x.value);
+    await page.screenshot({ path: `${shots}/${name}-trace.png`, fullPage: true });
+    await page.close();
+    return told;
+  },
+  // Months over the map, one after the other.
+  async months() {
+    const page = await open(`page=map&lang=en&a=${rest[0]}`), told = [], side = () => page.innerText(".side");
+    await page.click("#play");
+    told.push(await side());
+    await page.waitForTimeout(1400);
+    told.push(await side());
+    await page.click("#play");
+    await turn(page, "corridors", `&a=${rest[0]}`);
+    const season = await page.$$eval(".panel:last-of-type details tbody tr", (list) => list.map((r) => [...r.children].map((c) => c.textContent)));
+    await page.close();
+    return { told, season };
   },
   async text() {
     const page = await open(`page=${rest[0]}&lang=en`);
-    return { text: await page.innerText("#content") + (await page.evaluate(() => [...document.querySelectorAll("option")].map((o) => o.textContent).join("\n"))), title: await page.title() };
+    if (rest[1]) await page.screenshot({ path: `${shots}/${name}-${rest[0]}.png`, fullPage: true });
+    return { text: await page.innerText("#content") + (await page.evaluate(() => [...document.querySelectorAll("option")].map((o) => o.textContent).join("\n"))), title: await page.title(),
+      foot: await page.innerText("#foot"), bars: await page.locator("svg.bars").count(), charts: await page.locator(".chart").count() };
   },
   async switches() {
     const page = await open("page=compare&lang=en&theme=light"), told = {};
@@ -87,11 +161,10 @@ const jobs = {
   },
   // Colours of texts on what is behind them, by the formula of WCAG 2.
   async contrast() {
-    const lowest = [];
+    const lowest = [], page = await open("page=overview&lang=en");
     for (const theme of ["light", "dark"])
       for (const id of ["overview", "compare", "method"]) {
-        const page = await open(`page=${id}&lang=en&theme=${theme}`);
-        await page.waitForTimeout(200);
+        await turn(page, id, `&theme=${theme}`);
         lowest.push(await page.evaluate(([theme, id]) => {
           const parse = (text) => (text.match(/[\d.]+/g) ?? []).map(Number);
           const light = ([r, g, b]) => [r, g, b].map((v) => ((v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
@@ -104,7 +177,6 @@ const jobs = {
           }
           return least;
         }, [theme, id]));
-        await page.close();
       }
     return { lowest };
   },
@@ -138,7 +210,7 @@ const jobs = {
   async time() {
     // Processor time of the page's own thread, from nothing to the page that can be read.
     const seconds = [];
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < 2; i++) {
       const page = await browser.newPage({ viewport: { width: 1360, height: 900 } });
       const session = await page.context().newCDPSession(page);
       await session.send("Performance.enable", { timeDomain: "threadTicks" });
@@ -152,7 +224,21 @@ const jobs = {
 };
 
 try {
-  console.log(JSON.stringify({ ...(await jobs[what]()), problems, requests }));
+  const all = {};
+  for (const job of JSON.parse(readFileSync(0, "utf8"))) {
+    ({ file, name, rest = [] } = job);
+    problems = [];
+    requests = [];
+    const began = performance.now();
+    try {
+      all[name] = { ...(await jobs[job.what]()), problems, requests };
+    } catch (error) {
+      all[name] = { failed: error.stack, problems, requests };
+    }
+    for (const context of browser.contexts()) await context.close();
+    all[name].ms = Math.round(performance.now() - began);
+  }
+  console.log(JSON.stringify(all));
 } finally {
   await browser.close();
 }

@@ -1,7 +1,9 @@
-"""The report in a browser: every page in both languages and themes, figures against the tables, hostile names, sizes,
-times, no network. Without a browser or npm only what needs neither is tested, and a line says so.
+"""The report in a browser: every page in both languages and themes, on paper and in a narrow window, figures against the
+tables, hostile names, sizes, times, no network, and the page as it is without npm. Without a browser or npm only what
+needs neither is tested, and a line says so.
 
-Facts that the pages are held to come from the CSV tables, read here by Python's csv module."""
+Two small batches are evaluated once, one browser opens all their reports, and the tests look at what it tells. Facts
+that the pages are held to come from the CSV tables, read here by Python's csv module."""
 import csv
 import json
 import os
@@ -52,8 +54,18 @@ def browser_tools():
     return folder, chromium
 
 
+def write_json(path, value):
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(value, file)
+
+
+def read_json(*path):
+    with open(os.path.join(*path), encoding="utf-8") as file:
+        return json.load(file)
+
+
 def hostile_study(folder):
-    """The tiny case with a zone whose name is markup."""
+    """The tiny case with a zone whose name is markup, its baseline simulated, and one scenario by month."""
     shutil.copytree(os.path.join(ROOT, "tests", "cases", "tiny"), folder)
     path = os.path.join(folder, "network", "node.csv")
     with open(path, encoding="utf-8", newline="") as file:
@@ -64,49 +76,99 @@ def hostile_study(folder):
             row[name] = row[name + 1] = HOSTILE
     with open(path, "w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(table)
+    path = os.path.join(folder, "baseline.json")
+    baseline = read_json(path)
+    baseline["evaluate"]["simulation"] = {"weeks": 8, "replications": 3, "inherited": False}
+    write_json(path, baseline)
+    write_json(os.path.join(folder, "months.json"), {
+        "schema_version": 1, "id": "months", "title": {"en": "By month", "zh": "分月"}, "extends": "baseline.json",
+        "evaluate": {"period": "month"}})
 
 
-def enlarge(results, source, count):
-    """A batch of `count` scenarios: the tables of one under other ids."""
-    path = os.path.join(results, "manifest.json")
-    with open(path, encoding="utf-8") as file:
-        manifest = json.load(file)
-    for i in range(count):
-        name = f"{source}-{i:03}"
-        shutil.copytree(os.path.join(results, "scenarios", source), os.path.join(results, "scenarios", name))
-        manifest["scenarios"][name] = dict(manifest["scenarios"][source])
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump(manifest, file)
+def plain_study(folder):
+    """The base study and one option, for the year as a whole and without a simulation: what a page shows of them is
+    the same, and they take seconds."""
+    os.makedirs(folder)
+    baseline = read_json(ROOT, "scenarios", "baseline.json")
+    baseline["network"] = os.path.relpath(os.path.join(ROOT, "networks", "sichuan"), folder)
+    baseline["evaluate"] = {"year": 2023, "period": "year", "assignment": {"type": "logit"}}
+    option = read_json(ROOT, "scenarios", "fujiang-class-iv.json")
+    option["measures"] = [os.path.relpath(os.path.join(ROOT, "scenarios", m), folder) for m in option["measures"]]
+    for scenario in (baseline, option):
+        scenario.pop("$schema", None)
+        write_json(os.path.join(folder, scenario["id"] + ".json"), scenario)
+
+
+def batch_of_copies(results, source, count, target, **entry):
+    """A batch of `count` more scenarios in the folder `target`: the tables of one under other ids."""
+    os.makedirs(os.path.join(target, "scenarios"))
+    manifest = read_json(results, "manifest.json")
+    shutil.copy(os.path.join(results, "dictionary.csv"), target)
+    names = {name: name for name in manifest["scenarios"]}
+    names.update({f"{source}-{i:03}": source for i in range(count)})
+    for name, of in names.items():
+        shutil.copytree(os.path.join(results, "scenarios", of), os.path.join(target, "scenarios", name), copy_function=os.link)
+        manifest["scenarios"][name] = {**manifest["scenarios"][of], **(entry if name != of else {})}
+    write_json(os.path.join(target, "manifest.json"), manifest)
+    run(os.path.join(BUILD, "tests", "report", "write_report"), target)
+    return os.path.join(target, "report.html")
 
 
 class Report(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.mkdtemp()
+        cls.folder = tempfile.mkdtemp(dir=BUILD)
         cls.tools, cls.chromium = browser_tools()
-        hostile_study(os.path.join(cls.folder, "study"))
-        cls.tiny = os.path.join(cls.folder, "tiny")
-        program("run", os.path.join(cls.folder, "study"), "-o", cls.tiny)
-        cls.large = os.path.join(cls.folder, "large")
-        program("run", "scenarios/baseline.json", "scenarios/fujiang-class-iv.json", "-o", cls.large)
+        at = lambda *names: os.path.join(cls.folder, *names)
+        hostile_study(at("study"))
+        cls.tiny, cls.large = at("tiny"), at("large")
+        program("run", at("study"), "-o", cls.tiny, "--format", "html", "--trace", "1")
+        plain_study(at("plain"))
+        program("run", at("plain"), "-o", cls.large, "--format", "html")
+        cls.fifty = batch_of_copies(cls.large, "fujiang-class-iv", 49, at("fifty"))
+        # Scenarios that have no base are told whole: few of them are too many for a page.
+        cls.crowd = batch_of_copies(cls.large, "fujiang-class-iv", 23, at("crowd"), base=None)
+        cls.bare = at("bare.html")
+        page = cls.page(cls.large)
+        with open(os.path.join(BUILD, "report", "vendor.js"), encoding="utf-8") as file:
+            vendor = file.read()
+        with open(cls.bare, "w", encoding="utf-8") as file:
+            file.write(page.replace(vendor, "globalThis.tongdaoVendor=null;\n"))
+        cls.told = cls.browse() if cls.tools else None
 
     @classmethod
     def tearDownClass(cls):
         shutil.rmtree(cls.folder)
 
-    def page(self, results):
+    @staticmethod
+    def page(results):
         with open(os.path.join(results, "report.html"), encoding="utf-8") as file:
             return file.read()
 
-    def browse(self, results, *what):
-        if not self.tools:
-            self.skipTest("no chromium, node or npm")
-        shots = os.path.join(BUILD, "screenshots", os.path.basename(results))
+    @classmethod
+    def browse(cls):
+        """All that is looked at, in one browser."""
+        shots = os.path.join(BUILD, "screenshots")
         os.makedirs(shots, exist_ok=True)
-        done = subprocess.run(["node", "browse.mjs", self.chromium, os.path.join(results, "report.html"), shots, *what],
-                              cwd=self.tools, check=False, capture_output=True, text=True)
-        self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
+        tiny, large = (os.path.join(folder, "report.html") for folder in (cls.tiny, cls.large))
+        jobs = [("tiny", tiny, "pages"), ("large", large, "pages"), ("bare", cls.bare, "narrow"), ("hostile", tiny, "text", "areas"),
+                ("switches", large, "switches"), ("map", large, "map"), ("contrast", tiny, "contrast"), ("figures", large, "figures"),
+                ("narrow", large, "narrow"), ("print", large, "print"), ("trace", tiny, "trace"), ("months", tiny, "months", "months"),
+                ("time", cls.fifty, "time"), ("crowd", cls.crowd, "text", "method"), ("plain", cls.bare, "text", "compare", "shot")]
+        done = subprocess.run(["node", "browse.mjs", cls.chromium, shots], cwd=cls.tools, check=False, capture_output=True, text=True,
+                              input=json.dumps([{"name": n, "file": f, "what": w, "rest": rest} for n, f, w, *rest in jobs]))
+        if done.returncode:
+            raise RuntimeError(done.stderr + done.stdout)
         return json.loads(done.stdout)
+
+    def look(self, name):
+        if not self.told:
+            self.skipTest("no chromium, node or npm")
+        told = self.told[name]
+        self.assertNotIn("failed", told, told.get("failed"))
+        self.assertEqual(told["problems"], [])
+        self.assertEqual(told["requests"], [])
+        return told
 
     def test_names_are_never_markup(self):
         self.assertNotIn(HOSTILE, self.page(self.tiny))
@@ -129,10 +191,8 @@ class Report(unittest.TestCase):
         run("node", "--check", os.path.join(BUILD, "report", "app.js"))
 
     def test_pages_open_in_both_languages_and_themes(self):
-        for results in (self.tiny, self.large):
-            told = self.browse(results, "pages")
-            self.assertEqual(told["problems"], [])
-            self.assertEqual(told["requests"], [])
+        for results in ("tiny", "large"):
+            told = self.look(results)
             self.assertEqual(len(told["pages"]), 9 * 2 * 2)
             for page in told["pages"]:
                 self.assertGreater(page["text"], 60, page)
@@ -140,22 +200,41 @@ class Report(unittest.TestCase):
                 self.assertFalse(page["odd"], page)
                 self.assertEqual(page["chinese"], page["lang"] == "zh", page)
 
+    def test_pages_fit_a_narrow_window(self):
+        for page in self.look("narrow")["pages"]:
+            self.assertLess(page["overflow"], 2, page)
+
+    def test_paper(self):
+        told = self.look("print")
+        self.assertFalse(told["navigation"])
+        self.assertEqual((told["theme"], told["after"]), ("light", "dark"))
+        self.assertLess(told["right"], 701)
+        self.assertIn("#17212b", told["letters"], "charts are in the colours of paper")
+        self.assertGreater(told["bytes"], 20000)
+
+    def test_without_npm_there_are_tables_and_plain_pictures(self):
+        for page in self.look("bare")["pages"]:
+            self.assertGreater(page["text"], 60, page)
+            self.assertFalse(page["odd"], page)
+        told = self.look("plain")
+        self.assertIn("Made without the charts library", told["foot"])
+        self.assertGreater(told["bars"], 0)
+        self.assertEqual(told["charts"], 0)
+
     def test_a_hostile_name_is_shown_as_it_is(self):
-        told = self.browse(self.tiny, "text", "areas")
+        told = self.look("hostile")
         self.assertIn(HOSTILE, told["text"])
         self.assertNotEqual(told["title"], "taken")
 
     def test_switches(self):
-        told = self.browse(self.large, "switches")
-        self.assertEqual(told["problems"], [])
+        told = self.look("switches")
         self.assertNotEqual(told["lang"][0], told["lang"][1])
         self.assertNotEqual(told["theme"][0], told["theme"][1])
         self.assertNotEqual(told["scenario"][0], told["scenario"][1])
         self.assertTrue(told["keyboard"], "tab and enter open a page")
 
     def test_map_tells_who_uses_what(self):
-        told = self.browse(self.large, "map")
-        self.assertEqual(told["problems"], [])
+        told = self.look("map")
         for text in told["told"]:
             self.assertNotIn("[object", text)
         self.assertIn("commodity", told["told"][0])
@@ -164,12 +243,60 @@ class Report(unittest.TestCase):
         self.assertTrue(told["moved"])
         self.assertGreater(told["lines"], 50)
 
+    def test_months_are_played_and_told(self):
+        told = self.look("months")
+        self.assertEqual(told["told"], ["2024-01", "2024-02"])
+        self.assertEqual([row[0] for row in told["season"]], [f"2024-{m:02}" for m in range(1, 13)])
+
+    def test_trace_is_played_by_keys(self):
+        begun, stopped, later, pushed = self.look("trace")["clock"]
+        self.assertLess(begun, stopped)
+        self.assertEqual(stopped, later)
+        self.assertLess(later, pushed)
+        self.assertGreater(self.look("trace")["movers"], 0)
+        self.assertIn("what happens", self.look("trace")["followed"])
+
+    def test_trace_is_that_of_the_table(self):
+        steps = {}
+        for row in rows(self.tiny, "trace"):
+            if row["scenario"] == "baseline":
+                steps.setdefault(row["consignment"], []).append(row)
+        shown = self.look("trace")["trace"]
+        self.assertEqual(len(shown), min(500, len(steps)))
+        for name, told in shown.items():
+            self.assertEqual([step[1:] for step in told], [[r["event"], r["node"], r["object"]] for r in steps[name]])
+            for step, row in zip(told, steps[name]):
+                self.assertAlmostEqual(step[0], float(row["time_h"]), delta=1e-3 + abs(float(row["time_h"])) * 1e-6)
+
+    def test_simulation_is_that_of_the_table(self):
+        told = self.look("trace")
+        table = [r for r in rows(self.tiny, "simulation") if r["scenario"] == "baseline"]
+        self.assertEqual(len(told["simulation"]), len(table))
+        for row in table:
+            key = "|".join(row[c] for c in ("measure", "object", "origin", "destination", "commodity", "period"))
+            for at, column in enumerate(("mean", "sd", "p5", "p25", "p50", "p75", "p90", "p95", "low", "high")):
+                value = told["simulation"][key][at]
+                self.assertEqual(value is None, row[column] == "", (key, column))
+                if value is not None:
+                    self.assertAlmostEqual(value, float(row[column]), delta=abs(float(row[column])) * 1e-3 + 1e-12, msg=(key, column))
+        # As shown: quantiles behind the boxes, waits behind the weeks.
+        medians = {float(f"{float(r['p50']):.3g}") for r in table if r["measure"].startswith("lead_time") and r["p50"]}
+        self.assertGreater(len(told["boxes"]), 0)
+        for box in told["boxes"]:
+            self.assertTrue(any(abs(float(box[5].replace(",", "")) - m) <= 0.006 * m for m in medians), (box, medians))
+        waits = {r["period"]: float(r["mean"]) for r in table if r["object"] == told["queue"] and r["period"]
+                 and r["measure"] in ("queue_wait", "departure_wait")}
+        self.assertGreater(len(told["weeks"]), 3)
+        for period, _, wait in told["weeks"]:
+            if wait != "–":
+                self.assertAlmostEqual(float(wait.replace(",", "")), waits[period], delta=abs(waits[period]) * 6e-3 + 1e-3)
+
     def test_contrast(self):
-        for page in self.browse(self.tiny, "contrast")["lowest"]:
+        for page in self.look("contrast")["lowest"]:
             self.assertGreaterEqual(page["ratio"], 4.5, page)
 
     def test_figures_are_those_of_the_tables(self):
-        shown = self.browse(self.large, "figures")
+        shown = self.look("figures")
         wanted = {}
         for row in rows(self.large, "indicators"):
             if not any(row[c] for c in ("area", "zone", "corridor", "mode", "commodity", "direction", "period")):
@@ -203,19 +330,15 @@ class Report(unittest.TestCase):
             self.assertAlmostEqual(mine["time"], float(theirs["time_h"]), delta=float(theirs["time_h"]) * 6e-3)
 
     def test_fifty_scenarios_are_small_and_soon_there(self):
-        enlarge(self.large, "fujiang-class-iv", 49)
-        run(os.path.join(BUILD, "tests", "report", "write_report"), self.large)
-        self.assertLess(os.path.getsize(os.path.join(self.large, "report.html")), LIMIT_BYTES)
-        told = self.browse(self.large, "time")
-        self.assertEqual(told["problems"], [])
+        self.assertLess(os.path.getsize(self.fifty), LIMIT_BYTES)
+        told = self.look("time")
         # Processor time, since other programs may hold the processor; on an idle machine it is the time that passes.
         self.assertGreater(min(told["seconds"]), 0.01)
         self.assertLess(min(told["seconds"]), LIMIT_S)
-        # A batch too large for every detail says so.
-        enlarge(self.large, "fujiang-class-iv-000", 99)
-        run(os.path.join(BUILD, "tests", "report", "write_report"), self.large)
-        self.assertLess(os.path.getsize(os.path.join(self.large, "report.html")), LIMIT_BYTES)
-        self.assertIn("too large", self.browse(self.large, "text", "method")["text"])
+
+    def test_a_batch_too_large_for_every_detail_says_so(self):
+        self.assertLess(os.path.getsize(self.crowd), LIMIT_BYTES)
+        self.assertIn("too large", self.look("crowd")["text"])
 
 
 if __name__ == "__main__":
