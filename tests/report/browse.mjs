@@ -193,7 +193,8 @@ const jobs = {
     }
     await page.close();
     page = await open("page=map&lang=en&a=fujiang-class-iv");
-    const more = async () => { for (let i = 0; i < 80 && await page.$("button.more:not([hidden])"); i++) await page.click("button.more:not([hidden])"); };
+    // Every row there is.
+    const more = () => page.evaluate(() => { for (let button; (button = document.querySelector("button.more:not([hidden])"));) button.click(); });
     await more();
     const lines = await page.$$eval(".panel tbody tr", (list) => list.map((r) => [r.dataset.key, r.children[2].textContent]));
     for (const [key, text] of lines) told.links[key] = numberOf(text);
