@@ -242,6 +242,40 @@ static td_status append_little(const td_simulated *s, double *queues, td_table *
     return status;
 }
 
+/* Boxes that are carried back empty: all of them, and by place. */
+static td_status append_carried(const td_simulated *s, td_table *table)
+{
+    const td_world *world = s->plan->world;
+    const td_boxes *boxes = &s->sum->boxes;
+    const double n = s->replications;
+    const struct {
+        const char *measure;
+        const double *teu;
+    } list[] = {{"boxes_handed_in", boxes->handed_in},
+                {"boxes_left", boxes->left},
+                {"boxes_wanted", boxes->wanted},
+                {"boxes_taken", boxes->taken}};
+    if (!s->plan->way_back)
+        return TD_OK;
+    td_status status = td_simulated_add_one(table, s, "boxes_emptied", "TEU", "", "",
+                                            boxes->emptied_teu / n);
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+        double all = 0;
+        for (td_index node = 0; status == TD_OK && node < world->nodes.count; node++) {
+            all += list[i].teu[node];
+            if (list[i].teu[node] > 0)
+                status = td_simulated_add_one(table, s, list[i].measure, "TEU",
+                                              world->nodes.label.id[node], "",
+                                              list[i].teu[node] / n);
+        }
+        if (status == TD_OK)
+            status = td_simulated_add_one(table, s, list[i].measure, "TEU", "", "", all / n);
+    }
+    return status ? status
+                  : td_simulated_add_one(table, s, "boxes_under_way_at_end", "TEU", "", "",
+                                         boxes->under_way_teu / n);
+}
+
 static td_status append_checks(const td_simulated *s, td_table *table)
 {
     double queues = 0;
@@ -281,6 +315,8 @@ td_status td_simulated_append(const td_simulated *s, td_table *table)
         status = append_flows(s, table);
     if (status == TD_OK)
         status = append_empties(s, table);
+    if (status == TD_OK)
+        status = append_carried(s, table);
     if (status == TD_OK)
         status = append_checks(s, table);
     free(pairs);

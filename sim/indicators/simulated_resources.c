@@ -24,6 +24,7 @@ static td_status append_week_figure(const td_simulated *s, const resource *of, c
         [TD_WEEK_USE] = {"queue_utilisation", "places_used", ""},
         [TD_WEEK_SPILL] = {"", "spill", "t"},
         [TD_WEEK_BLOCKED] = {"blocked", "blocked", "t h"},
+        [TD_WEEK_EMPTIES] = {"", "empties_carried", "TEU"},
     };
     const double hours = (*period ? 1 : s->sum->weeks) * TD_HOURS_PER_WEEK;
     const double value = td_week_figure_of(w, figure, hours, s->replications);
@@ -53,6 +54,7 @@ static td_status append_stretch(const td_simulated *s, const resource *of, const
         [TD_WEEK_USE] = true,
         [TD_WEEK_SPILL] = whole || w->spill_t > 0,
         [TD_WEEK_BLOCKED] = w->blocked_th > 0,
+        [TD_WEEK_EMPTIES] = w->empties_teu > 0,
     };
     td_status status = TD_OK;
     for (int f = 0; status == TD_OK && f < TD_WEEK_FIGURES; f++)

@@ -88,6 +88,10 @@ static const td_json_shape warm_up = {.kind = TD_JSON_INTEGER, FROM_TO(0, 5200)}
 static const td_json_shape replication_count = {.kind = TD_JSON_INTEGER, FROM_TO(1, 1e6)};
 static const td_json_shape response = {.kind = TD_JSON_WORD,
                                        .words = "wait|reroute-at-terminals"};
+static const td_json_shape node_ids = {.kind = TD_JSON_LIST, .item = &id};
+static const td_json_member box_members[] = {{"return_points", false, &node_ids},
+                                             {"stock_teu", false, &not_negative}};
+static const td_json_shape empty_boxes = {.kind = TD_JSON_OBJECT, TD_JSON_MEMBERS(box_members)};
 static const td_json_member simulation_members[] = {
     {"weeks", false, &weeks},
     {"warm_up_weeks", false, &warm_up},
@@ -100,6 +104,7 @@ static const td_json_member simulation_members[] = {
     {"reliability_feedback", false, &flag},
     {"feedback_tolerance", false, &share},
     {"feedback_rounds", false, &count},
+    {"empty_boxes", false, &empty_boxes},
     {"inherited", false, &flag},
 };
 static const td_json_shape simulation = {.kind = TD_JSON_OBJECT,

@@ -359,6 +359,9 @@ typedef struct td_simulation_settings {
     bool feedback;                /* the spread found goes into the choice, to a fixed point */
     double feedback_tolerance;    /* share of freight that may still change its route, default 0.01 */
     uint32_t feedback_rounds;     /* default 5 */
+    bool *return_point;           /* [node] empty boxes are handed in and taken there; NULL: empty boxes are
+                                     counted, not carried */
+    double stock_teu;             /* most empty boxes kept at a return point; INFINITY: any number */
 } td_simulation_settings;
 
 /* Variances of time that a simulation found, for the reliability term of the choice; NaN: none. */

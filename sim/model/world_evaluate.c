@@ -1,6 +1,7 @@
 /* What is evaluated, and with which parameters: network.json, overridden by the scenario's `evaluate`.
  * The readers have checked keys, types and ranges. */
 #include <jansson.h>
+#include <math.h>
 #include <string.h>
 
 #include "model/currency.h"
@@ -81,6 +82,36 @@ static td_simulation_settings read_simulation(const json_t *object)
     return s;
 }
 
+/* Return points of empty boxes by node; none but an empty list: all boxes go all the way back. */
+static void read_return_points(td_builder *builder, const td_scenario *scenario,
+                               const json_t *simulation)
+{
+    td_world *world = builder->world;
+    const json_t *boxes = json_object_get(simulation, "empty_boxes");
+    const json_t *points = json_object_get(boxes, "return_points"), *point;
+    size_t at;
+    if (!boxes)
+        return;
+    bool *is_point = TD_BUILD_ARRAY(builder, (size_t)world->nodes.count + 1, bool);
+    if (!is_point)
+        return;
+    world->evaluate.simulation.return_point = is_point;
+    world->evaluate.simulation.stock_teu = INFINITY;
+    read_number(boxes, "stock_teu", &world->evaluate.simulation.stock_teu);
+    json_array_foreach(points, at, point) {
+        const char *id = json_string_value(point);
+        td_index node = 0;
+        while (node < world->nodes.count && strcmp(world->nodes.label.id[node], id) != 0)
+            node++;
+        is_point[node] = true;
+        if (node == world->nodes.count)
+            td_diags_add(builder->diags, TD_D_REF_UNKNOWN,
+                         (td_place){scenario->file, 0,
+                                    "/evaluate/simulation/empty_boxes/return_points"},
+                         id, td_nearest(id, world->nodes.label.id, world->nodes.count), "node", NULL);
+    }
+}
+
 void td_build_evaluation(td_builder *builder, const td_scenario *scenario)
 {
     td_world *world = builder->world;
@@ -110,4 +141,5 @@ void td_build_evaluation(td_builder *builder, const td_scenario *scenario)
         .max_iterations = (int)iterations,
         .simulation = read_simulation(json_object_get(evaluate, "simulation")),
     };
+    read_return_points(builder, scenario, json_object_get(evaluate, "simulation"));
 }

@@ -184,6 +184,7 @@ void td_scene_arise(void *context, td_engine *engine, uint32_t s)
     c->itinerary = plan->route_itinerary[period][route];
     c->corridor = a->routes[route].corridor == TD_NONE ? (uint16_t)plan->world->corridors.count
                                                        : (uint16_t)a->routes[route].corridor;
+    td_scene_box_taken(scene, number);
     td_scene_advance(scene, number);
 }
 
@@ -246,6 +247,7 @@ static void deliver(td_scene *scene, uint32_t number)
         for (int i = 0; i < TD_SERVICES_KEPT && c->services[i] != UINT16_MAX; i++)
             add_lead(scene, g->service + c->services[i], time_h, t, on_time);
     }
+    td_scene_box_emptied(scene, number);
     end_consignment(scene, number);
 }
 
@@ -388,6 +390,10 @@ void td_scene_consignment(void *context, td_engine *engine, uint32_t number)
     td_scene *scene = context;
     (void)engine;
     td_consignment *c = &scene->consignments[number];
+    if (c->box) {
+        td_scene_box(scene, number);
+        return;
+    }
     if (c->station != TD_NONE) {
         const td_index f = scene->plan->stations[c->station].facility;
         td_scene_note(scene, c, TD_NOTE_DONE, td_scene_now(scene),

@@ -103,6 +103,7 @@ void td_plan_free(td_plan *plan)
     free(plan->offers);
     free(plan->offer_first);
     free(plan->bookings);
+    free(plan->way_back);
     free(plan->streams);
     free(plan->station_of);
     free(plan->gate_of_link);

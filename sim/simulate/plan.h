@@ -110,6 +110,7 @@ typedef struct td_booking {
     td_index from_node, to_node;
     td_index service; /* of the route; others that serve the haul alike carry it too */
     bool reefer;
+    bool boxes;       /* of empty boxes, against the way that freight took */
 } td_booking;
 
 typedef struct td_stream {
@@ -150,6 +151,8 @@ typedef struct td_plan {
     size_t stage_capacity, item_capacity, stage_list_capacity, itinerary_capacity, gate_capacity,
         span_capacity, departure_capacity, booking_capacity;
 
+    uint32_t *way_back;         /* [booking] of the empty boxes of its freight, TD_NONE: no service leads
+                                   back; NULL: boxes are not carried */
     uint32_t **route_itinerary; /* [period][route] */
     uint32_t **stream_pair;     /* [period][stream] pair of the assignment, TD_NONE: none */
     uint32_t *station_of;       /* [resource] TD_NONE */

@@ -249,7 +249,7 @@ uint32_t td_plan_booking(td_plan_maker *maker, td_index board_stop, td_index ali
                                 .reefer = reefer};
     for (size_t i = 0; i < plan->booking_count; i++) {
         const td_booking *b = &plan->bookings[i];
-        if (b->service == booking.service && b->from_node == booking.from_node &&
+        if (!b->boxes && b->service == booking.service && b->from_node == booking.from_node &&
             b->to_node == booking.to_node && b->reefer == reefer)
             return (uint32_t)i;
     }
@@ -281,11 +281,72 @@ static td_index lets_off(const td_plan *plan, const td_booking *booking, td_inde
     return TD_NONE;
 }
 
+static bool carries_boxes(const td_plan *plan, td_index service)
+{
+    const td_world *world = plan->world;
+    const td_index form = world->vehicle_types.form[world->services.vehicle_type[service]];
+    return strcmp(world->form_id[form], "container") == 0;
+}
+
+/* The booking of empty boxes against the way of freight, found or made. */
+static uint32_t booking_back(td_plan_maker *maker, td_booking of)
+{
+    td_plan *plan = maker->plan;
+    const td_services *services = &plan->world->services;
+    for (size_t i = 0; i < plan->booking_count; i++) {
+        const td_booking *b = &plan->bookings[i];
+        if (b->boxes && b->from_node == of.to_node && b->to_node == of.from_node &&
+            services->mode[b->service] == services->mode[of.service])
+            return (uint32_t)i;
+    }
+    if (TD_RESERVE(plan->bookings, plan->booking_capacity, plan->booking_count + 1)) {
+        maker->failed = true;
+        return TD_NONE;
+    }
+    plan->bookings[plan->booking_count] = (td_booking){.service = of.service,
+                                                       .from_node = of.to_node,
+                                                       .to_node = of.from_node,
+                                                       .boxes = true};
+    return (uint32_t)plan->booking_count++;
+}
+
+/* Ways back of the boxes of every haul, where the scenario has them carried. */
+static void plan_ways_back(td_plan_maker *maker)
+{
+    td_plan *plan = maker->plan;
+    const size_t freight = plan->booking_count;
+    if (!plan->world->evaluate.simulation.return_point)
+        return;
+    plan->way_back = TD_ALLOC(2 * freight, uint32_t);
+    if (!plan->way_back) {
+        maker->failed = true;
+        return;
+    }
+    for (size_t b = 0; b < 2 * freight; b++)
+        plan->way_back[b] = TD_NONE;
+    for (size_t b = 0; !maker->failed && b < freight; b++)
+        if (carries_boxes(plan, plan->bookings[b].service))
+            plan->way_back[b] = booking_back(maker, plan->bookings[b]);
+}
+
+/* Ways back that no service serves are none. */
+static void drop_unserved_ways(td_plan *plan, size_t offers)
+{
+    for (size_t b = 0; plan->way_back && b < plan->booking_count; b++) {
+        bool served = false;
+        for (size_t i = 0; plan->way_back[b] != TD_NONE && i < offers; i++)
+            served = served || plan->offers[i].booking == plan->way_back[b];
+        if (!served)
+            plan->way_back[b] = TD_NONE;
+    }
+}
+
 void td_plan_offers(td_plan_maker *maker)
 {
     td_plan *plan = maker->plan;
     const td_index stops = plan->world->stops.count;
     size_t capacity = 0, count = 0;
+    plan_ways_back(maker);
     plan->offer_first = TD_ALLOC((size_t)stops + 1, uint32_t);
     if (!plan->offer_first) {
         maker->failed = true;
@@ -305,4 +366,5 @@ void td_plan_offers(td_plan_maker *maker)
         }
     }
     plan->offer_first[stops] = (uint32_t)count;
+    drop_unserved_ways(plan, count);
 }

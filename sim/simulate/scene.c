@@ -276,6 +276,7 @@ td_status td_scene_create(const td_plan *plan, td_scene **out)
     s->cycles = TD_ALLOC(plan->station_count, td_distribution);
     s->vessels = TD_ALLOC(plan->station_count, uint64_t);
     s->chamber_little = TD_ALLOC(plan->station_count, double);
+    s->stock_teu = TD_ALLOC(plan->world->nodes.count, double);
     const td_engine_setup setup = {
         .world = s,
         .handler = {[TD_EVENT_ARISE] = td_scene_arise,
@@ -289,7 +290,7 @@ td_status td_scene_create(const td_plan *plan, td_scene **out)
                               TD_HOURS_PER_WEEK)};
     td_status status = s->queues && s->inside && s->gate_spans && s->gate_span_count &&
                                s->waiting && s->sources && s->departures && s->phase_h && s->yards && s->visited &&
-                               s->chambers && s->cycles && s->vessels && s->chamber_little
+                               s->chambers && s->cycles && s->vessels && s->chamber_little && s->stock_teu
                            ? td_engine_create(&setup, &s->engine)
                            : TD_ERR_NOMEM;
     if (status == TD_OK)
@@ -327,6 +328,7 @@ void td_scene_free(td_scene *s)
     free(s->cycles);
     free(s->vessels);
     free(s->chamber_little);
+    free(s->stock_teu);
     free(s);
 }
 
@@ -337,6 +339,9 @@ static td_status set_out(td_scene *scene)
     scene->consignment_count = scene->vehicle_count = 0;
     scene->free_consignment = scene->free_vehicle = TD_NOBODY;
     scene->arisen = scene->ended = scene->circles = 0;
+    scene->boxes_made = scene->boxes_ended = 0;
+    for (td_index n = 0; n < plan->world->nodes.count; n++)
+        scene->stock_teu[n] = 0;
     scene->failed = false;
     for (uint32_t g = 0; status == TD_OK && g < plan->gate_count; g++)
         status = open_gate(scene, g);
@@ -366,7 +371,7 @@ static td_status set_out(td_scene *scene)
 void td_scene_note(td_scene *scene, const td_consignment *c, td_note_kind kind, double time_h,
                    td_index node, const char *what)
 {
-    if (!scene->journal ||
+    if (!scene->journal || c->box ||
         (double)(td_mix(c->luck, 0) >> 11) * 0x1p-53 >= scene->journal->share)
         return;
     td_journal_add(scene->journal, (td_journal_entry){time_h, c->stream, c->number, (uint8_t)kind,

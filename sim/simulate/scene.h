@@ -41,6 +41,7 @@ typedef struct td_consignment {
     uint16_t corridor;
     uint16_t services[TD_SERVICES_KEPT]; /* that it rode, UINT16_MAX: none */
     uint8_t place, priority;
+    bool box; /* not freight: `left` of its boxes, empty, on their way back; stages are passed backward */
 } td_consignment;
 
 typedef struct td_vehicle {
@@ -51,6 +52,7 @@ typedef struct td_vehicle {
     uint32_t next;             /* of those that wait for room at a yard */
     uint32_t held_by;          /* station of the full yard, TD_NONE */
     double used, tonnes, teu;  /* places taken, of the study's share of a departure */
+    double boxes;              /* places that empty boxes take, likewise */
     double peak;               /* most places taken on the run */
     double departed_h;         /* from the first stop */
     double since_h;            /* held */
@@ -110,6 +112,8 @@ typedef struct td_scene {
     uint64_t *vessels;        /* [station] of background traffic so far */
     double *chamber_little;   /* [station of the engine] residual of Little's law */
     uint64_t arisen, ended;   /* consignments, from the very beginning */
+    uint64_t boxes_made, boxes_ended; /* empties under way, likewise; parts count */
+    double *stock_teu;        /* [node] empty boxes at return points */
     uint64_t serial;
     td_journal *journal;      /* of the first replication; NULL: none */
     bool failed;
@@ -179,6 +183,23 @@ void td_scene_drop_consignment(td_scene *scene, uint32_t consignment);
 void td_scene_departure(void *scene, td_engine *engine, uint32_t line);
 void td_scene_vehicle(void *scene, td_engine *engine, uint32_t vehicle);
 void td_scene_first_departure(td_scene *scene, uint32_t line);
+
+/* Who boards what stands at its stop (boarding.c). */
+void td_scene_board(td_scene *scene, uint32_t vehicle);
+/* The share of a departure's places for the study's freight that so much takes. */
+double td_run_places(const td_run *run, double tonnes, double teu);
+/* The first in line, freight or empty boxes, over all bookings that a run serves from a stop: by
+ * priority, then by coming. */
+uint32_t td_scene_first_in_line(const td_scene *scene, td_index stop, double came_by, bool boxes,
+                                const td_offer **offer);
+void td_scene_put_on(td_scene *scene, td_vehicle *vehicle, uint32_t number, uint32_t alight_stop);
+
+/* Empty boxes on their way back (empties.c). */
+void td_scene_box_emptied(td_scene *scene, uint32_t consignment);
+void td_scene_box_taken(td_scene *scene, uint32_t consignment);
+void td_scene_box(td_scene *scene, uint32_t box); /* it goes on */
+void td_scene_load_boxes(td_scene *scene, uint32_t vehicle, double share);
+void td_scene_box_end(td_scene *scene, const td_consignment *box); /* of the time */
 
 /* Freight chooses again where it stands, if that pays (reroute.c). */
 void td_scene_reroute(td_scene *scene, uint32_t consignment);

@@ -6,10 +6,17 @@
 /* Conservation: every consignment that arose has ended or is in exactly one place. */
 void td_scene_sample(td_scene *scene)
 {
-    uint64_t there = 0;
-    for (size_t i = 0; i < scene->consignment_count; i++)
-        there += scene->consignments[i].place != TD_AT_NOTHING &&
-                 scene->consignments[i].place != TD_AT_PART;
+    uint64_t there = 0, boxes = 0;
+    for (size_t i = 0; i < scene->consignment_count; i++) {
+        const td_consignment *c = &scene->consignments[i];
+        if (c->place == TD_AT_NOTHING || c->place == TD_AT_PART)
+            continue;
+        boxes += c->box;
+        there += !c->box;
+    }
+    boxes += scene->boxes_ended;
+    scene->tally->lost += boxes > scene->boxes_made ? boxes - scene->boxes_made
+                                                    : scene->boxes_made - boxes;
     const uint64_t known = scene->ended + there;
     scene->tally->samples++;
     scene->tally->lost += known > scene->arisen ? known - scene->arisen : scene->arisen - known;
@@ -108,6 +115,10 @@ void td_scene_wind_up(td_scene *scene)
         const td_consignment *c = &scene->consignments[i];
         if (c->place == TD_AT_NOTHING || c->place == TD_AT_PART)
             continue;
+        if (c->box) {
+            td_scene_box_end(scene, c);
+            continue;
+        }
         end_waiting(scene, c);
         if (c->arose_h < 0)
             continue;

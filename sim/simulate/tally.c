@@ -36,7 +36,12 @@ td_status td_tally_create(const td_plan *plan, td_tally **out)
     t->stays = TD_ALLOC(plan->world->facilities.count, td_moments);
     t->waits = TD_ALLOC(plan->world->services.count, td_moments);
     t->boxes_teu = TD_ALLOC(plan->world->zones.count, double);
-    if (!t->boxes_teu || !t->stays || !t->waits || !t->leads || !t->stations || !t->services ||
+    t->boxes.handed_in = TD_ALLOC(plan->world->nodes.count, double);
+    t->boxes.left = TD_ALLOC(plan->world->nodes.count, double);
+    t->boxes.taken = TD_ALLOC(plan->world->nodes.count, double);
+    t->boxes.wanted = TD_ALLOC(plan->world->nodes.count, double);
+    if (!t->boxes.handed_in || !t->boxes.left || !t->boxes.taken || !t->boxes.wanted ||
+        !t->boxes_teu || !t->stays || !t->waits || !t->leads || !t->stations || !t->services ||
         !t->gates || !t->little_stations || !t->little_services || !t->flows) {
         td_tally_free(t);
         return TD_ERR_NOMEM;
@@ -63,6 +68,10 @@ void td_tally_free(td_tally *t)
     free(t->little_services);
     free(t->flows);
     free(t->boxes_teu);
+    free(t->boxes.handed_in);
+    free(t->boxes.left);
+    free(t->boxes.taken);
+    free(t->boxes.wanted);
     free(t->stays);
     free(t->waits);
     free(t);
@@ -101,6 +110,7 @@ void td_week_add(td_week *to, const td_week *from)
     to->spill_t += from->spill_t;
     to->circles += from->circles;
     to->blocked_th += from->blocked_th;
+    to->empties_teu += from->empties_teu;
 }
 
 double td_week_figure_of(const td_week *w, td_week_figure figure, double hours,
@@ -120,6 +130,8 @@ double td_week_figure_of(const td_week *w, td_week_figure figure, double hours,
         return w->spill_t / replications;
     case TD_WEEK_BLOCKED:
         return w->blocked_th / replications;
+    case TD_WEEK_EMPTIES:
+        return w->empties_teu / replications;
     case TD_WEEK_FIGURES:
         break;
     }
@@ -149,6 +161,18 @@ void td_flow_add(td_flow *to, const td_flow *from)
     to->rerouted_t += from->rerouted_t;
 }
 
+static void add_boxes(td_boxes *to, const td_boxes *from, td_index nodes)
+{
+    to->emptied_teu += from->emptied_teu;
+    to->under_way_teu += from->under_way_teu;
+    for (td_index n = 0; n < nodes; n++) {
+        to->handed_in[n] += from->handed_in[n];
+        to->left[n] += from->left[n];
+        to->taken[n] += from->taken[n];
+        to->wanted[n] += from->wanted[n];
+    }
+}
+
 static void add_largest(double *to, const double *from, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -172,6 +196,7 @@ td_status td_tally_add(const td_plan *plan, td_tally *sum, const td_tally *tally
         td_moments_merge(&sum->waits[s], &tally->waits[s]);
     for (td_index z = 0; z < world->zones.count; z++)
         sum->boxes_teu[z] += tally->boxes_teu[z];
+    add_boxes(&sum->boxes, &tally->boxes, world->nodes.count);
     add_largest(sum->little_stations, tally->little_stations, plan->station_count);
     add_largest(sum->little_services, tally->little_services, world->services.count);
     sum->little_worst = fmax(sum->little_worst, tally->little_worst);

@@ -32,6 +32,7 @@ typedef struct td_week {
     double departures, cancelled; /* services: vehicles */
     double offered, used;         /* services: places of departures for the study's freight, by run */
     double spill_t;               /* left behind by full departures, t */
+    double empties_teu;           /* empty boxes that boarded */
     double circles;               /* yards: circles of full yards broken there */
     double blocked_th;            /* held up by what is closed or full, t x h */
 } td_week;
@@ -42,6 +43,7 @@ typedef enum td_week_figure {
     TD_WEEK_USE,     /* share of the capacity, of the places offered */
     TD_WEEK_SPILL,   /* t a replication */
     TD_WEEK_BLOCKED, /* t x h a replication */
+    TD_WEEK_EMPTIES, /* TEU a replication */
     TD_WEEK_FIGURES
 } td_week_figure;
 void td_week_add(td_week *to, const td_week *from);
@@ -59,6 +61,15 @@ typedef struct td_flow {
 } td_flow;
 void td_flow_add(td_flow *to, const td_flow *from);
 
+/* Empty boxes, TEU, of those emptied after the warm-up: emptied = handed in + left + under way. */
+typedef struct td_boxes {
+    double emptied_teu;   /* where freight that came by a service arrived */
+    double under_way_teu; /* at the end */
+    double *handed_in;    /* [node] at return points, or where they had been filled */
+    double *left;         /* [node] no service leads back from here */
+    double *taken, *wanted; /* [node] return points: out of the stock there, by freight that wanted so many */
+} td_boxes;
+
 typedef struct td_tally {
     td_groups groups;
     td_lead *leads;       /* [group] */
@@ -68,6 +79,7 @@ typedef struct td_tally {
     td_week *gates;       /* [gate x weeks + week] of links and of facilities without a station */
     td_flow *flows;       /* [commodity] */
     double *boxes_teu;    /* [zone] boxes that came less boxes that went: above 0 they go back empty */
+    td_boxes boxes;
     td_moments *stays;    /* [facility] time from coming to a station to leaving it, by tonnes */
     td_moments *waits;    /* [service] for a departure, likewise */
     /* Relative residual of Little's law; the sum of replications holds the largest. */

@@ -98,6 +98,21 @@ class Simulation(unittest.TestCase):
         self.assertGreater(self.figure(table, "variance_saved"), 0.3)
         self.assertFalse([r for r in base if "difference" in r["measure"]])
 
+    def test_empty_boxes_are_carried(self):
+        self.simulate(weeks=26, replications=2, empty_boxes={"return_points": ["RAILPORT"], "stock_teu": 50})
+        self.run_study(path=self.path("study", "baseline.json"))
+        table = self.table()
+        emptied = self.figure(table, "boxes_emptied")
+        self.assertGreater(emptied, 100)
+        parts = [self.figure(table, m) for m in ("boxes_handed_in", "boxes_left", "boxes_under_way_at_end")]
+        self.assertAlmostEqual(sum(parts) / emptied, 1, places=5)
+        self.assertGreater(self.figure(table, "empties_carried", object="TRAIN-DOWN"), 0)
+        self.assertGreater(self.figure(table, "boxes_taken", object="RAILPORT"), 0)
+        self.assertLessEqual(self.figure(table, "boxes_taken"), self.figure(table, "boxes_wanted"))
+        weekly = sum(float(r["mean"]) for r in table if r["measure"] == "empties_carried"
+                     and r["object"] == "TRAIN-DOWN" and r["period"])
+        self.assertAlmostEqual(weekly, self.figure(table, "empties_carried", object="TRAIN-DOWN"), places=6)
+
     def test_threads_do_not_matter(self):
         self.simulate(weeks=10, replications=3)
         self.run_study("-j", "1", "--trace", "0.1", out="one")

@@ -2,7 +2,7 @@
  * yards, short hours, closures, cancelled trains, goods that perish and freight that chooses again. */
 #include "unit/sim_study.h"
 
-enum { NETWORKS = 60, TEXT = 1600 };
+enum { NETWORKS = 300, TEXT = 1600 };
 
 static uint32_t draw(uint64_t *seed, uint32_t bound)
 {
@@ -83,18 +83,31 @@ static void check_journal(const sim_study *s)
     free(ended);
 }
 
+/* Boxes emptied are handed in, left or under way, but for shares of consignments, which are floats. */
+static void check_boxes(const td_tally *t, td_index nodes, double *emptied_teu)
+{
+    double told = t->boxes.under_way_teu;
+    for (td_index n = 0; n < nodes; n++)
+        told += t->boxes.handed_in[n] + t->boxes.left[n];
+    td_assert_close(told, t->boxes.emptied_teu, 1e-5, 1e-9);
+    *emptied_teu += t->boxes.emptied_teu;
+}
+
 static void play(uint64_t seed, const char *response, uint64_t *delivered, uint64_t *perished,
-                 double *rerouted_t)
+                 double *rerouted_t, double *emptied_teu)
 {
     static char id[] = "random";
-    char facilities[TEXT], services[TEXT], disruptions[TEXT], evaluate[256];
+    static const char *const boxes[] = {
+        "", ", \"empty_boxes\": {}", ", \"empty_boxes\": {\"return_points\": [\"YARD\"]}",
+        ", \"empty_boxes\": {\"return_points\": [\"YARD\", \"QUAY\"], \"stock_teu\": 6}"};
+    char facilities[TEXT], services[TEXT], disruptions[TEXT], evaluate[400];
     write_facilities(&seed, facilities);
     write_services(&seed, services);
     write_disruptions(&seed, disruptions);
     snprintf(evaluate, sizeof evaluate,
              "{\"year\": 2018, \"simulation\": {\"weeks\": 26, \"replications\": 1, "
-             "\"response\": \"%s\"}}",
-             response);
+             "\"response\": \"%s\"%s}}",
+             response, boxes[draw(&seed, 4)]);
     const sim_table tables[] = {
         {"mode", "mode_id\nroad\nrail\nsea"},
         {"node", "node_id,zone_id,country,x_coord,y_coord\nTOWN,TOWN,CN,100,30\nYARD,,CN,101,30\n"
@@ -127,6 +140,7 @@ static void play(uint64_t seed, const char *response, uint64_t *delivered, uint6
     assert_true(t->samples >= 26);
     assert_true(t->little_worst < 1e-9); /* rounding of sums over half a year */
     check_journal(&s);
+    check_boxes(t, s.evaluated.world->nodes.count, emptied_teu);
     for (td_index k = 0; k < 2; k++) {
         const td_flow *f = &t->flows[k];
         assert_int_equal(f->arisen, f->delivered + f->perished + f->unserved + f->under_way);
@@ -143,12 +157,12 @@ static void nothing_is_lost(void **unused)
 {
     (void)unused;
     uint64_t delivered = 0, perished = 0;
-    double rerouted_t = 0;
+    double rerouted_t = 0, emptied_teu = 0;
     for (uint64_t i = 0; i < NETWORKS; i++)
         play(1000 + i * 7919, i % 2 ? "wait" : "reroute-at-terminals", &delivered, &perished,
-             &rerouted_t);
+             &rerouted_t, &emptied_teu);
     /* what the networks are to show has happened */
-    assert_true(delivered > 1000 && perished > 10 && rerouted_t > 0);
+    assert_true(delivered > 1000 && perished > 10 && rerouted_t > 0 && emptied_teu > 1000);
 }
 
 /*   ZP - P ==rail== X ==rail== Y - ZY      a train with one place stops at X, whose yard holds one box
