@@ -98,7 +98,7 @@ void td_bush_load(td_bush *bush, const td_csr *g, td_bush_room *room)
     for (uint32_t place = 0; place < bush->reached; place++)
         flow[td_bush_vertex(bush, g, place)] = 0;
     for (uint32_t i = 0; i < bush->demand_count; i++)
-        flow[bush->destination[i]] += bush->amount[i];
+        flow[td_bush_destination(bush, i)] += td_bush_amount(bush, i);
     for (uint32_t place = bush->reached; place-- > 1;) {
         const double through = flow[td_bush_vertex(bush, g, place)];
         const uint32_t way = bush->in[place];

@@ -20,7 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "assign/delay.h"
+#include "assign/equilibrium.h"
 #include "base/status.h"
 #include "graph/csr.h"
 #include "graph/search.h"
@@ -41,8 +41,9 @@ typedef struct td_bush {
     double *slot_flow;     /* [slot] */
     size_t merge_capacity, slot_capacity;
     uint32_t demand_count;
-    const uint32_t *destination; /* [demand] borrowed; each is reached */
-    const double *amount;        /* [demand] borrowed; >= 0 */
+    const td_equilibrium_demand *all_demand; /* borrowed */
+    const uint32_t *demand; /* [demand_count] borrowed: which of all; their ends are reached */
+    double units;           /* of flow per t */
 } td_bush;
 
 /* The network as all bushes see it. An arc uses resources first_use[a] .. first_use[a + 1] - 1 of
@@ -137,6 +138,17 @@ static inline double td_bush_pay(const td_bush_arcs *arcs, const td_bush_class *
     return cost;
 }
 
+/* The destination of a bush's i-th demand, and its units of flow. */
+static inline uint32_t td_bush_destination(const td_bush *bush, uint32_t i)
+{
+    return bush->all_demand[bush->demand[i]].destination;
+}
+
+static inline double td_bush_amount(const td_bush *bush, uint32_t i)
+{
+    return bush->all_demand[bush->demand[i]].amount * bush->units;
+}
+
 td_status td_bush_room_create(const td_csr *g, td_bush_room *room);
 void td_bush_room_clear(td_bush_room *room);
 
@@ -153,6 +165,9 @@ void td_bush_add_flow(const td_bush *bush, const td_csr *g, const td_bush_room *
 /* Adds what the flow of a loaded bush takes to volume [resource]. */
 void td_bush_add_volume(const td_bush *bush, const td_bush_arcs *arcs, const td_bush_class *class,
                         const td_bush_room *room, double *volume);
+
+/* Drops ways into merges that carry nothing. */
+td_status td_bush_prune(td_bush *bush);
 
 /* Labels vertices with least costs, at `cost` [arc], and merges with their cheapest slot and their
  * fullest one, or the `next` to it. Returns the excess: flow x (its cost - the least cost within

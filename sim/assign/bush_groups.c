@@ -295,9 +295,11 @@ static void move_slots(const td_bush_groups *groups, const td_bush_group *group,
  * Makes the two ways about equally dear, or empties the dearer one: Newton's steps, kept between
  * what is known to be too little and too much.
  */
-static double balance(const td_bush_groups *groups, const td_bush_group *group, td_bush *bush,
-                      td_bush_arcs *arcs, const td_bush_class *class, double tolerance)
+double td_bush_group_balance(const td_bush_groups *groups, const td_bush_group *group,
+                             td_bush *bush, td_bush_arcs *arcs, const td_bush_class *classes,
+                             double tolerance)
 {
+    const td_bush_class *const class = &classes[group->class_index];
     enum { STEPS = 4 };
     const double ENOUGH = 0.05; /* of the difference may stay: sweeps come back */
     const uint32_t *const arc0 = groups->arc + group->first_arc, *const arc1 =
@@ -335,15 +337,5 @@ static double balance(const td_bush_groups *groups, const td_bush_group *group, 
     }
     if (moved != 0)
         move_slots(groups, group, bush, side, fmin(1, fabs(moved) / available));
-    return excess;
-}
-
-double td_bush_groups_balance(const td_bush_groups *groups, td_bush *bush, td_bush_arcs *arcs,
-                              const td_bush_class *class, double tolerance)
-{
-    double excess = 0;
-    for (size_t i = 0; i < groups->group_count; i++)
-        excess += balance(groups, &groups->group[i], bush, arcs,
-                          &class[groups->group[i].class_index], tolerance);
     return excess;
 }

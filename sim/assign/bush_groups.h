@@ -51,11 +51,11 @@ td_status td_bush_groups_merge(td_bush_groups *groups, td_bush_groups *from);
 
 void td_bush_groups_clear(td_bush_groups *groups);
 
-/* Balances each group by moving flow from the dearer to the cheaper side, where they differ by more
- * than `tolerance`; keeps volumes, costs and slopes of resources up to date. Members give in
+/* Balances a group by moving flow from the dearer to the cheaper side, where they differ by more
+ * than `tolerance`; keeps volumes, costs and slopes of its resources up to date. Members give in
  * proportion to what they have. Returns the excess found. */
-double td_bush_groups_balance(const td_bush_groups *groups, td_bush *bush /* [bush] */,
-                              td_bush_arcs *arcs, const td_bush_class *class /* [class] */,
-                              double tolerance);
+double td_bush_group_balance(const td_bush_groups *groups, const td_bush_group *group,
+                             td_bush *bush /* [bush] */, td_bush_arcs *arcs,
+                             const td_bush_class *classes /* [class] */, double tolerance);
 
 #endif

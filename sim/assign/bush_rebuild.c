@@ -136,12 +136,23 @@ static void reorder(const td_bush *bush, const td_csr *g, td_bush_room *room)
     memcpy(room->order, order, count * sizeof *order);
 }
 
-/* Room for `needed` slots, and not for many more: there are thousands of bushes, and the first ones
- * that they hold are the largest. */
-static td_status fit_slots(td_bush *bush, size_t needed)
+static bool fits(size_t needed, size_t capacity)
 {
-    if (needed > bush->slot_capacity || 2 * needed < bush->slot_capacity) {
-        const size_t capacity = needed + needed / 8;
+    return needed <= capacity && 2 * needed >= capacity;
+}
+
+/* Room for merges and slots, and not for many more: there are thousands of bushes, and the first
+ * ones that they hold are the largest. */
+static td_status fit_merges(td_bush *bush, size_t merges, size_t slots)
+{
+    if (!fits(merges + 1, bush->merge_capacity)) {
+        const size_t capacity = merges + 1 + merges / 8;
+        if (td_resize((void **)&bush->merge_first, capacity, sizeof *bush->merge_first) != TD_OK)
+            return TD_ERR_NOMEM;
+        bush->merge_capacity = capacity;
+    }
+    if (!fits(slots, bush->slot_capacity)) {
+        const size_t capacity = slots + slots / 8;
         if (td_resize((void **)&bush->slot_arc, capacity, sizeof *bush->slot_arc) != TD_OK ||
             td_resize((void **)&bush->slot_flow, capacity, sizeof *bush->slot_flow) != TD_OK)
             return TD_ERR_NOMEM;
@@ -159,8 +170,7 @@ static td_status store_ways(td_bush *bush, td_bush_room *room)
         merges += ways > 1;
         slots += ways > 1 ? ways : 0;
     }
-    if (TD_RESERVE(bush->merge_first, bush->merge_capacity, merges + 1) != TD_OK ||
-        fit_slots(bush, slots) != TD_OK)
+    if (fit_merges(bush, merges, slots) != TD_OK)
         return TD_ERR_NOMEM;
     bush->merge_count = merges;
     bush->merge_first[0] = 0;
@@ -178,6 +188,33 @@ static td_status store_ways(td_bush *bush, td_bush_room *room)
         bush->merge_first[++merges] = slots;
     }
     return TD_OK;
+}
+
+/* Of a merge whose ways all carry nothing the last stays: what was added, as the cheapest. */
+td_status td_bush_prune(td_bush *bush)
+{
+    uint32_t merges = 0, slots = 0, s = 0;
+    for (uint32_t place = 1; place < bush->reached; place++) {
+        const uint32_t way = bush->in[place], kept = slots;
+        if (!(way & TD_BUSH_MERGE))
+            continue;
+        /* merges stand in the order of places, so this end has not been written over yet */
+        const uint32_t end = bush->merge_first[(way & ~TD_BUSH_MERGE) + 1];
+        for (; s < end; s++)
+            if (bush->slot_flow[s] > 0 || (s + 1 == end && slots == kept)) {
+                bush->slot_arc[slots] = bush->slot_arc[s];
+                bush->slot_flow[slots++] = bush->slot_flow[s];
+            }
+        if (slots - kept == 1) {
+            slots = kept;
+            bush->in[place] = bush->slot_arc[kept];
+            continue;
+        }
+        bush->in[place] = TD_BUSH_MERGE | merges;
+        bush->merge_first[++merges] = slots;
+    }
+    bush->merge_count = merges;
+    return bush->merge_capacity > 0 ? fit_merges(bush, merges, slots) : TD_OK;
 }
 
 td_status td_bush_rebuild(td_bush *bush, const td_bush_arcs *arcs, const td_bush_class *class,

@@ -20,11 +20,6 @@ enum { REBUILT_AT_ONCE = 128, SETTLING_SWEEPS = 3 };
  */
 enum { WORTH_THREADS = 1 << 17 };
 
-static td_bush_class *class_of(const td_bushes *s, uint32_t bush)
-{
-    return &s->class[s->class_index[bush]];
-}
-
 static void refresh_resources(td_bushes *s)
 {
     for (uint32_t r = 0; r < s->resource_count; r++)
@@ -32,7 +27,7 @@ static void refresh_resources(td_bushes *s)
                           &s->arcs.slope[r]);
 }
 
-static void refresh_class_costs(td_bushes *s)
+void td_bushes_refresh_costs(td_bushes *s)
 {
     const uint32_t arcs = s->arcs.g->arc_count;
     for (uint32_t k = 0; k < s->problem->class_count; k++) {
@@ -60,10 +55,7 @@ static td_status reserve_bushes(td_bushes *s, uint32_t bushes, uint32_t entries)
     s->excess = TD_ALLOC(bushes, double);
     s->in = TD_ALLOC(bushes * vertices, uint32_t);
     s->demand = TD_ALLOC(entries, uint32_t);
-    s->destination = TD_ALLOC(entries, uint32_t);
-    s->amount = TD_ALLOC(entries, double);
-    return s->bush && s->class_index && s->origin && s->cost && s->excess && s->in && s->demand &&
-                   s->destination && s->amount
+    return s->bush && s->class_index && s->origin && s->cost && s->excess && s->in && s->demand
                ? TD_OK
                : TD_ERR_NOMEM;
 }
@@ -96,8 +88,9 @@ static td_status group_demand(td_bushes *s)
         if (first[group + 1] == first[group])
             continue;
         s->bush[s->count] = (td_bush){.in = s->in + s->count * vertices,
-                                      .destination = s->destination + first[group],
-                                      .amount = s->amount + first[group],
+                                      .all_demand = p->demand,
+                                      .demand = s->demand + first[group],
+                                      .units = p->units ? p->units[group / vertices] : 1,
                                       .demand_count = first[group + 1] - first[group]};
         s->class_index[s->count] = (uint32_t)(group / vertices);
         s->origin[s->count++] = (uint32_t)(group % vertices);
@@ -106,10 +99,7 @@ static td_status group_demand(td_bushes *s)
         const td_equilibrium_demand *d = &p->demand[i];
         if (!travels(d))
             continue;
-        const uint32_t entry = first[d->class_index * vertices + d->origin]++;
-        s->demand[entry] = i;
-        s->destination[entry] = d->destination;
-        s->amount[entry] = d->amount * (p->units ? p->units[d->class_index] : 1);
+        s->demand[first[d->class_index * vertices + d->origin]++] = i;
     }
     free(first);
     return TD_OK;
@@ -165,6 +155,8 @@ td_status td_bushes_init(td_bushes *s, const td_equilibrium_problem *problem, do
         status = reserve_classes(s);
     if (status == TD_OK)
         status = group_demand(s);
+    if (status == TD_OK)
+        status = td_bush_schedule_init(&s->schedule, &s->arcs, s->resource_count);
     if ((size_t)s->count * g->vertex_count < WORTH_THREADS)
         s->threads = 1;
     return status;
@@ -184,9 +176,9 @@ void td_bushes_clear(td_bushes *s)
     }
     td_csr_clear(&s->reversed);
     td_bush_groups_clear(&s->groups);
-    void *const arrays[] = {s->forward_arc, s->class,      s->bush,    s->class_index,
-                            s->origin,      s->in,         s->demand,  s->destination,
-                            s->amount,      s->cost,       s->excess,  s->part_sum,
+    td_bush_schedule_clear(&s->schedule);
+    void *const arrays[] = {s->forward_arc, s->class,      s->bush,    s->class_index, s->origin,
+                            s->in,          s->demand,     s->cost,    s->excess,      s->part_sum,
                             s->arcs.cost,   s->arcs.slope, s->arcs.net};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         free(arrays[i]);
@@ -196,15 +188,14 @@ void td_bushes_clear(td_bushes *s)
 /* Leaves out what the tree does not reach. Bushes touch entries of their own only. */
 static void keep_reached(td_bushes *s, td_bush *bush, const td_search *tree, uint8_t *served)
 {
-    const size_t first = (size_t)(bush->destination - s->destination);
+    const size_t first = (size_t)(bush->demand - s->demand);
     size_t kept = first;
     for (size_t entry = first; entry < first + bush->demand_count; entry++) {
-        if (isinf(td_search_distance(tree, s->destination[entry]))) {
-            served[s->demand[entry]] = 0;
-            continue;
-        }
-        s->destination[kept] = s->destination[entry];
-        s->amount[kept++] = s->amount[entry];
+        const uint32_t i = s->demand[entry];
+        if (isinf(td_search_distance(tree, s->problem->demand[i].destination)))
+            served[i] = 0;
+        else
+            s->demand[kept++] = i;
     }
     bush->demand_count = (uint32_t)(kept - first);
 }
@@ -216,11 +207,12 @@ td_status td_bushes_plant(td_bushes *s, uint8_t *served)
     for (uint32_t begin = 0; begin < s->count && !failed; begin += PLANTED_AT_ONCE) {
         const uint32_t end =
             begin + PLANTED_AT_ONCE < s->count ? begin + PLANTED_AT_ONCE : s->count;
-        refresh_class_costs(s);
+        td_bushes_refresh_costs(s);
 #pragma omp parallel for schedule(dynamic) num_threads(s->threads) reduction(|| : failed)
         for (uint32_t b = begin; b < end; b++) {
             td_search *tree = s->search[omp_get_thread_num()];
-            if (td_search_tree(tree, s->arcs.g, class_of(s, b)->cost, s->origin[b]) != TD_OK) {
+            if (td_search_tree(tree, s->arcs.g, td_bushes_class_of(s, b)->cost, s->origin[b]) !=
+                TD_OK) {
                 failed = true;
                 continue;
             }
@@ -229,12 +221,11 @@ td_status td_bushes_plant(td_bushes *s, uint8_t *served)
         }
         for (uint32_t b = begin; b < end && !failed; b++) {
             td_bush_load(&s->bush[b], s->arcs.g, &s->room[0]);
-            td_bush_add_volume(&s->bush[b], &s->arcs, class_of(s, b), &s->room[0], s->arcs.volume);
+            td_bush_add_volume(&s->bush[b], &s->arcs, td_bushes_class_of(s, b), &s->room[0],
+                               s->arcs.volume);
         }
         refresh_resources(s);
     }
-    free(s->demand); /* what is served is known now */
-    s->demand = NULL;
     return failed ? TD_ERR_NOMEM : TD_OK;
 }
 
@@ -265,7 +256,7 @@ static void sum_parts(const td_bushes *s, uint32_t count, double *sum)
 static td_status rebuild_bush(td_bushes *s, uint32_t b, td_bush_room *room, double *volume,
                               td_bush_groups *groups)
 {
-    const td_bush_class *class = class_of(s, b);
+    const td_bush_class *class = td_bushes_class_of(s, b);
     td_bush *bush = &s->bush[b];
     td_bush_load(bush, s->arcs.g, room);
     if (volume)
@@ -276,7 +267,7 @@ static td_status rebuild_bush(td_bushes *s, uint32_t b, td_bush_room *room, doub
     s->excess[b] = td_bush_label(bush, s->arcs.g, class->cost, s->rounds % 2 == 1, room);
     s->cost[b] = s->excess[b];
     for (uint32_t i = 0; i < bush->demand_count; i++)
-        s->cost[b] += bush->amount[i] * room->shortest[bush->destination[i]];
+        s->cost[b] += td_bush_amount(bush, i) * room->shortest[td_bush_destination(bush, i)];
     return td_bush_list_pairs(bush, s->arcs.g, room, b, s->class_index[b], groups);
 }
 
@@ -318,15 +309,29 @@ static void sum_costs(td_bushes *s, double *total, double *excess)
     s->arcs.worthwhile = *total > 0 ? WORTHWHILE * fmin(1, *excess / *total) : 0;
 }
 
+/* The pairs of these bushes are done with: most ways that were tried stay empty. */
+static td_status prune_some(td_bushes *s, uint32_t begin, uint32_t end)
+{
+    bool failed = false;
+#pragma omp parallel for schedule(static) num_threads(s->threads) reduction(|| : failed)
+    for (uint32_t b = begin; b < end; b++)
+        failed = td_bush_prune(&s->bush[b]) != TD_OK || failed;
+    return failed ? TD_ERR_NOMEM : TD_OK;
+}
+
 td_status td_bushes_settle(td_bushes *s, double *total, double *excess)
 {
     td_status status = TD_OK;
     for (uint32_t begin = 0; begin < s->count && status == TD_OK; begin = end_of_some(s, begin)) {
-        refresh_class_costs(s);
+        td_bushes_refresh_costs(s);
         td_bush_groups_clear(&s->groups);
         status = rebuild_some(s, begin, end_of_some(s, begin), false);
+        if (status == TD_OK)
+            status = td_bush_schedule_fill(&s->schedule, &s->groups, &s->arcs, s->threads);
         for (int sweep = 0; sweep < SETTLING_SWEEPS && status == TD_OK; sweep++)
             td_bushes_balance(s, 0);
+        if (status == TD_OK)
+            status = prune_some(s, begin, end_of_some(s, begin));
     }
     td_bush_groups_clear(&s->groups);
     sum_costs(s, total, excess);
@@ -337,12 +342,14 @@ td_status td_bushes_settle(td_bushes *s, double *total, double *excess)
 td_status td_bushes_rebuild(td_bushes *s, double *total, double *excess)
 {
     td_status status = TD_OK;
-    refresh_class_costs(s);
+    td_bushes_refresh_costs(s);
     td_bush_groups_clear(&s->groups);
     for (uint32_t part = 0; part < TD_BUSHES_PARTS; part++)
         clear_part(s, part);
     for (uint32_t begin = 0; begin < s->count && status == TD_OK; begin = end_of_some(s, begin))
         status = rebuild_some(s, begin, end_of_some(s, begin), true);
+    if (status == TD_OK)
+        status = td_bush_schedule_fill(&s->schedule, &s->groups, &s->arcs, s->threads);
     sum_costs(s, total, excess);
     s->rounds++;
     sum_parts(s, s->resource_count, s->arcs.volume);
@@ -350,35 +357,10 @@ td_status td_bushes_rebuild(td_bushes *s, double *total, double *excess)
     return status;
 }
 
-td_status td_bushes_outside(td_bushes *s, double *saving)
-{
-    bool failed = false;
-    refresh_class_costs(s);
-#pragma omp parallel for schedule(dynamic) num_threads(s->threads) reduction(|| : failed)
-    for (uint32_t b = 0; b < s->count; b++) {
-        td_search *tree = s->search[omp_get_thread_num()];
-        td_bush_room *room = &s->room[omp_get_thread_num()];
-        const td_bush *bush = &s->bush[b];
-        const double *cost = class_of(s, b)->cost;
-        td_bush_label(bush, s->arcs.g, cost, false, room);
-        s->excess[b] = 0;
-        if (td_search_tree(tree, s->arcs.g, cost, s->origin[b]) != TD_OK)
-            failed = true;
-        for (uint32_t i = 0; i < bush->demand_count && !failed; i++) {
-            const double inside = room->shortest[bush->destination[i]];
-            const double least = td_search_distance(tree, bush->destination[i]);
-            s->excess[b] += bush->amount[i] * fmax(0, inside - least);
-        }
-    }
-    *saving = 0;
-    for (uint32_t b = 0; b < s->count; b++)
-        *saving += s->excess[b];
-    return failed ? TD_ERR_NOMEM : TD_OK;
-}
-
 double td_bushes_balance(td_bushes *s, double tolerance)
 {
-    return td_bush_groups_balance(&s->groups, s->bush, &s->arcs, s->class, tolerance);
+    return td_bush_schedule_balance(&s->schedule, &s->groups, s->bush, &s->arcs, s->class,
+                                    tolerance, s->threads);
 }
 
 void td_bushes_class_flow(td_bushes *s, uint32_t class_index, double *flow)

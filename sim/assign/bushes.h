@@ -3,13 +3,14 @@
  * them. Private to assign/equilibrium.c, which says what the problem is.
  *
  * What is done in parallel only reads costs, and is summed up in a fixed number of parts, in order;
- * what changes costs is done by one thread, bush after bush. So results do not depend on threads.
+ * or it changes costs that nothing else reads meanwhile (bush_schedule.h). So results do not depend
+ * on threads.
  */
 #ifndef TD_ASSIGN_BUSHES_H
 #define TD_ASSIGN_BUSHES_H
 
 #include "assign/bush.h"
-#include "assign/bush_groups.h"
+#include "assign/bush_schedule.h"
 #include "assign/equilibrium.h"
 
 enum { TD_BUSHES_PARTS = 16 }; /* of parallel sums, and so the most threads that are of use */
@@ -29,11 +30,10 @@ typedef struct td_bushes {
     uint32_t *origin;      /* [bush] */
     uint32_t *in;          /* [bush][vertex] */
     uint32_t *demand;      /* [entry] index in the problem; entries by bush */
-    uint32_t *destination; /* [entry] */
-    double *amount;        /* [entry] units */
     double *cost, *excess; /* [bush] of its flow; of its flow over cheapest routes */
 
-    td_bush_groups groups; /* of what was rebuilt last */
+    td_bush_groups groups;     /* of what was rebuilt last */
+    td_bush_schedule schedule; /* of these */
 
     int threads;
     td_bush_room room[TD_BUSHES_PARTS]; /* [thread] */
@@ -62,7 +62,15 @@ td_status td_bushes_settle(td_bushes *s, double *total, double *excess);
  */
 td_status td_bushes_rebuild(td_bushes *s, double *total, double *excess);
 
-/* What demand would save outside its bushes, by searches over the whole graph. */
+/* What a unit of each class pays, at the costs of resources that stand. */
+void td_bushes_refresh_costs(td_bushes *s);
+
+static inline td_bush_class *td_bushes_class_of(const td_bushes *s, uint32_t bush)
+{
+    return &s->class[s->class_index[bush]];
+}
+
+/* What demand would save outside its bushes, by trees over the whole graph (bushes_outside.c). */
 td_status td_bushes_outside(td_bushes *s, double *saving);
 
 /* Balances all listed pairs once, where they differ by more than `tolerance`, a share; returns the

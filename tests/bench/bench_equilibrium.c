@@ -32,7 +32,17 @@ static tntp read_subject(const subject *s, const char *root)
     return s->folder ? tntp_read(root, s->folder, s->stem, 0) : metropolis();
 }
 
-/* Solves as the tests do: zones that bar through traffic end it at a vertex of their own. */
+static void forget_pairs(tntp *t)
+{
+    free(t->origin);
+    free(t->destination);
+    free(t->trips);
+    t->origin = t->destination = NULL;
+    t->trips = NULL;
+}
+
+/* Solves as the tests do: zones that bar through traffic end it at a vertex of their own. The pairs
+ * of `t` are gone thereafter. */
 static double solve(const subject *s, tntp *t, double gap, uint32_t threads)
 {
     const uint32_t barred = t->first_through - 1;
@@ -59,6 +69,7 @@ static double solve(const subject *s, tntp *t, double gap, uint32_t threads)
             .origin = t->origin[i],
             .destination = t->destination[i] + (t->destination[i] < barred ? t->nodes : 0),
             .amount = t->trips[i]};
+    forget_pairs(t);
     const double *const class_fixed[] = {fixed};
     const td_equilibrium_problem problem = {.graph = &g,
                                             .delay = delay,
