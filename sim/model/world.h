@@ -211,6 +211,7 @@ typedef struct td_facilities {
     /* for the simulation */
     double *service_cv;       /* default 0 */
     double *inspection_share, *inspection_h; /* default 0 */
+    double *inspection_cv;                   /* NaN: time_cv */
     double *batch, *cycle_h;  /* NaN: not a lock that works by chambers */
     double *open_from_h;      /* default 8 */
     uint8_t *open_days;       /* bits from Monday; 0: all */

@@ -148,6 +148,7 @@ void td_build_facilities(td_builder *builder)
         .service_cv = NUMBER(SERVICE_CV, 0),
         .inspection_share = NUMBER(INSPECTION_SHARE, 0),
         .inspection_h = NUMBER(INSPECTION_H, 0),
+        .inspection_cv = NUMBER(INSPECTION_CV, NAN),
         .batch = NUMBER(BATCH, TD_EMPTY),
         .cycle_h = NUMBER(CYCLE_H, TD_EMPTY),
         .open_from_h = NUMBER(OPEN_FROM_H, 8),

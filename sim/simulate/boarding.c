@@ -40,7 +40,8 @@ uint32_t td_scene_first_in_line(const td_scene *scene, td_index stop, double cam
         uint32_t best = TD_NOBODY;
         for (uint32_t i = plan->offer_first[stop]; i < plan->offer_first[stop + 1]; i++) {
             const uint32_t c = scene->waiting[plan->offers[i].booking].of[priority].first;
-            if (c == TD_NOBODY || plan->bookings[plan->offers[i].booking].boxes != boxes || scene->consignments[c].since_h > came_by ||
+            if (c == TD_NOBODY || plan->bookings[plan->offers[i].booking].boxes != boxes ||
+                scene->consignments[c].since_h > came_by ||
                 (best != TD_NOBODY &&
                  scene->consignments[c].since_h >= scene->consignments[best].since_h))
                 continue;

@@ -43,7 +43,7 @@ typedef struct td_stage {
     double rest_h;       /* and the drivers' rest that goes with it */
     double units_per_t;  /* station: what a tonne takes of it */
     double queue_share;  /* station: part of the queue that a consignment waits for */
-    double inspection_share, inspection_h;
+    double inspection_share, inspection_h, inspection_cv; /* cv below 0: as the stage's own */
     uint32_t kind;       /* td_stage_kind */
     uint32_t target;     /* gate, station or booking */
     uint32_t first_item, item_count;

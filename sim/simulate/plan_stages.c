@@ -13,6 +13,7 @@ td_stage td_stage_of(td_stage_kind kind)
     stage.facility = TD_NONE;
     stage.vertex = TD_NO_VERTEX;
     stage.queue_share = 1;
+    stage.inspection_cv = -1;
     return stage;
 }
 
@@ -258,6 +259,8 @@ void td_stage_row_facility(td_stage_row *row, uint64_t luck, td_index f, double 
     stage.units_per_t = units_per_t;
     stage.inspection_share = all->inspection_share[f];
     stage.inspection_h = all->inspection_h[f];
+    if (inspects && !isnan(all->inspection_cv[f]))
+        stage.inspection_cv = all->inspection_cv[f];
     if (station && station->published_wait_h > 0)
         stage.queue_share = all->base_wait_h[f] / station->published_wait_h;
     pass_facility(row, luck, f, station, &stage);

@@ -67,6 +67,13 @@ static double with_rests(const td_stage *stage, double time_h, double factor, do
     return time_h - usual_h + rests * one_h;
 }
 
+/* Lognormal of mean 1. */
+static double spread_of(td_random *random, double cv)
+{
+    const double log_variance = log1p(cv * cv);
+    return exp(sqrt(log_variance) * td_random_normal(random) - log_variance / 2);
+}
+
 double td_scene_draw(td_scene *scene, const td_stage *stage, uint64_t luck)
 {
     const double now = td_scene_now(scene);
@@ -82,14 +89,15 @@ double td_scene_draw(td_scene *scene, const td_stage *stage, uint64_t luck)
     td_random random = td_random_open(&scene->luck, td_random_hash_join(luck, stage->luck),
                                       TD_PURPOSE_STAGE, 0);
     double factor = 1;
-    if (variance > 0) { /* lognormal with this mean and variance */
-        const double log_variance = log1p(variance / (mean * mean));
-        factor = exp(sqrt(log_variance) * td_random_normal(&random) - log_variance / 2);
-    }
+    if (variance > 0)
+        factor = spread_of(&random, sqrt(variance) / mean);
     if (stage->inspection_share > 0) {
         const double p = stage->inspection_share;
-        const double others = fmax(0, (mean - p * stage->inspection_h) / (1 - p));
-        mean = td_random_uniform(&random) < p || p >= 1 ? stage->inspection_h : others;
+        const bool inspected = td_random_uniform(&random) < p || p >= 1;
+        mean = inspected ? stage->inspection_h
+                         : fmax(0, (mean - p * stage->inspection_h) / (1 - p));
+        if (inspected && stage->inspection_cv >= 0)
+            factor = spread_of(&random, stage->inspection_cv);
     }
     if (stage->rest_h > 0)
         return with_rests(stage, mean * factor, factor, td_random_uniform(&random));
