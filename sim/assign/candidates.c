@@ -63,6 +63,7 @@ static void offer_path(td_candidates *c, const td_choice_trees *t, uint32_t vert
         chain = td_chain_join(arc->chain, chain);
         corridor = arc->corridor < corridor ? arc->corridor : corridor;
         new.hash += arc->hash;
+        new.changed = new.changed || arc->changed;
         v = g->out.tail[a];
     }
     offer(c, td_chain_trim(chain, t->road), corridor, new);
@@ -115,7 +116,10 @@ static void offer_vias(td_candidates *c, const td_choice_trees *t, const td_choi
         *seen = (td_seen_path){.hash = hash, .pair = c->pair};
         offer(c, td_chain_trim(td_chain_join(a->chain, b->chain), t->road),
               a->corridor < b->corridor ? a->corridor : b->corridor,
-              (td_candidate){.cost = cost, .hash = hash, .source = i});
+              (td_candidate){.cost = cost,
+                             .hash = hash,
+                             .source = i,
+                             .changed = a->changed || b->changed});
     }
 }
 
@@ -190,9 +194,19 @@ td_status td_candidates_find(td_candidates *c, td_choice_trees *t, uint32_t dest
     offer_path(c, t, root, TD_SOURCE_BEST, c->best_cost);
     c->best_chain = c->keys[0].chain;
     c->best_corridor = c->keys[0].corridor;
+    c->best_changed = c->keys[0].list[0].changed;
     offer_vias(c, t, &t->to[destination]);
     status = offer_restricted(c, t, root, limit);
     if (status == TD_OK)
         drop_outdone(c, t->road);
     return status;
+}
+
+bool td_candidates_changed(const td_candidates *c)
+{
+    for (uint32_t i = 0; i < c->key_count; i++)
+        for (uint32_t k = 0; k < c->keys[i].count; k++)
+            if (c->keys[i].list[k].changed)
+                return true;
+    return c->key_count > 0 && c->best_changed;
 }

@@ -19,6 +19,7 @@ typedef struct td_candidate {
     double cost; /* surrogate */
     uint64_t hash;
     uint32_t source;
+    bool changed; /* holds what a scenario changes */
 } td_candidate;
 
 /* The cheapest candidates of one chain and corridor, cheapest first. */
@@ -41,6 +42,7 @@ typedef struct td_candidates {
     td_candidate lists[TD_CANDIDATE_KEYS][TD_CANDIDATES_PER_KEY]; /* of the keys, before some go */
     td_chain best_chain;     /* of the cheapest path */
     td_index best_corridor;
+    bool best_changed;
     double best_cost, limit; /* of the pair: the cheapest path, what vias may cost */
     td_seen_path seen[TD_SEEN_SLOTS]; /* by low bits of the hash; what collides is offered again */
     uint32_t pair;                    /* counts pairs, from 1 */
@@ -49,5 +51,7 @@ typedef struct td_candidates {
 /* Finds the candidates from the trees' origin to a destination. No path: no key. */
 td_status td_candidates_find(td_candidates *candidates, td_choice_trees *trees,
                              uint32_t destination);
+/* Whether some candidate, or the cheapest path, holds what a scenario changes. */
+bool td_candidates_changed(const td_candidates *candidates);
 
 #endif

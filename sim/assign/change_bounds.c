@@ -29,6 +29,7 @@ void td_change_bounds_clear(td_change_bounds *b)
     free(b->before);
     free(b->after);
     free(b->least);
+    free(b->starts);
     *b = (td_change_bounds){0};
 }
 
@@ -107,21 +108,47 @@ static td_status grow_trees(td_change_bounds *b, const td_class_graph *g, const 
     return status;
 }
 
-td_status td_change_bounds_find(td_change_bounds *b, const td_class_graph *g,
-                                const td_index *origins, uint32_t origin_count,
-                                const td_index *destinations, uint32_t destination_count)
+/* Trees from every end would be too many: a path over a changed arc costs no less than to come to the
+ * nearest of them, over it, and then from the nearest of their heads. */
+static td_status find_outer(td_change_bounds *b, const td_class_graph *g, const td_index *origins,
+                            uint32_t origin_count, const td_index *destinations,
+                            uint32_t destination_count)
 {
-    const size_t pairs = (size_t)origin_count * destination_count;
-    td_status status = list_first_arcs(b, g);
-    b->destination_count = destination_count;
-    b->known = b->tail_count + b->head_count <= origin_count + destination_count;
-    if (status != TD_OK || !b->known)
-        return status;
-    if (TD_RESERVE(b->least, b->least_room, pairs))
+    const uint32_t most = b->tail_count > b->head_count ? b->tail_count : b->head_count;
+    if (TD_RESERVE(b->starts, b->start_room, most) ||
+        TD_RESERVE(b->before, b->before_room, origin_count))
         return TD_ERR_NOMEM;
-    for (size_t i = 0; i < pairs; i++)
+    for (uint32_t t = 0; t < b->tail_count; t++)
+        b->starts[t] = INFINITY;
+    for (uint32_t i = 0; i < b->arc_count; i++) {
+        double *start = &b->starts[b->tail_number[g->out.tail[b->arcs[i]]]];
+        *start = fmin(*start, g->cost[b->arcs[i]]);
+    }
+    td_status status =
+        td_search_forest(b->search, &g->in, g->in_cost, b->tails, b->starts, b->tail_count);
+    if (status != TD_OK)
+        return status;
+    for (uint32_t o = 0; o < origin_count; o++)
+        b->before[o] = distance_to(b->search, g->origin[origins[o]]);
+    for (uint32_t h = 0; h < b->head_count; h++)
+        b->starts[h] = 0;
+    status = td_search_forest(b->search, &g->out, g->cost, b->heads, b->starts, b->head_count);
+    for (uint32_t d = 0; d < destination_count && status == TD_OK; d++) {
+        const double after = distance_to(b->search, g->destination[destinations[d]]);
+        for (uint32_t o = 0; o < origin_count; o++)
+            b->least[(size_t)o * destination_count + d] = b->before[o] + after;
+    }
+    return status;
+}
+
+static td_status find_exact(td_change_bounds *b, const td_class_graph *g, const td_index *origins,
+                            uint32_t origin_count, const td_index *destinations,
+                            uint32_t destination_count)
+{
+    const td_status status =
+        grow_trees(b, g, origins, origin_count, destinations, destination_count);
+    for (size_t i = 0; i < (size_t)origin_count * destination_count; i++)
         b->least[i] = INFINITY;
-    status = grow_trees(b, g, origins, origin_count, destinations, destination_count);
     for (uint32_t i = 0; i < b->arc_count && status == TD_OK; i++) {
         const uint32_t a = b->arcs[i];
         const double *before = b->before + (size_t)b->tail_number[g->out.tail[a]] * origin_count;
@@ -136,7 +163,22 @@ td_status td_change_bounds_find(td_change_bounds *b, const td_class_graph *g,
     return status;
 }
 
+td_status td_change_bounds_find(td_change_bounds *b, const td_class_graph *g,
+                                const td_index *origins, uint32_t origin_count,
+                                const td_index *destinations, uint32_t destination_count)
+{
+    const td_status status = list_first_arcs(b, g);
+    b->destination_count = destination_count;
+    if (status != TD_OK)
+        return status;
+    if (TD_RESERVE(b->least, b->least_room, (size_t)origin_count * destination_count))
+        return TD_ERR_NOMEM;
+    const bool few = b->tail_count + b->head_count <= origin_count + destination_count;
+    return (few ? find_exact : find_outer)(b, g, origins, origin_count, destinations,
+                                           destination_count);
+}
+
 double td_change_bounds_least(const td_change_bounds *b, uint32_t origin, uint32_t destination)
 {
-    return b->known ? b->least[(size_t)origin * b->destination_count + destination] : 0;
+    return b->least[(size_t)origin * b->destination_count + destination];
 }

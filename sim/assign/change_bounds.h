@@ -3,7 +3,8 @@
  *
  * A path over changed arcs has a first one, and arrives at its tail by others. So it is enough to
  * look at changed arcs that can be the first. Trees from their ends are grown; where that would be
- * more of them than the class has zones, every pair may be touched, and no bound is given. */
+ * more of them than the class has zones, one search from all tails and one from all heads give a lower
+ * bound instead. */
 #ifndef TD_ASSIGN_CHANGE_BOUNDS_H
 #define TD_ASSIGN_CHANGE_BOUNDS_H
 
@@ -23,8 +24,9 @@ typedef struct td_change_bounds {
     size_t before_room, after_room;
     double *least; /* [origin x destinations + destination] */
     size_t least_room;
+    double *starts; /* [tail, head] what a search begins with */
+    size_t start_room;
     uint32_t destination_count;
-    bool known;
 } td_change_bounds;
 
 td_status td_change_bounds_create(const td_supernetwork *net, td_change_bounds *out);
@@ -33,7 +35,7 @@ void td_change_bounds_clear(td_change_bounds *bounds);
 td_status td_change_bounds_find(td_change_bounds *bounds, const td_class_graph *graph,
                                 const td_index *origins, uint32_t origin_count,
                                 const td_index *destinations, uint32_t destination_count);
-/* Of origins[origin] and destinations[destination]; 0: unknown. */
+/* Of origins[origin] and destinations[destination]; INFINITY: there is no such path. */
 double td_change_bounds_least(const td_change_bounds *bounds, uint32_t origin,
                               uint32_t destination);
 

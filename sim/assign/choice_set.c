@@ -24,6 +24,7 @@ struct td_choice_set {
     td_dominance dominance;
     td_change_bounds bounds;
     td_candidates candidates;
+    uint32_t destination; /* that they are of */
 
     td_choice_route *routes;
     size_t route_count, route_capacity;
@@ -393,16 +394,24 @@ static td_status take_best(td_choice_set *s, uint32_t destination)
     return add_route(s, &key, c->best_cost, first);
 }
 
-td_status td_choice_set_routes(td_choice_set *s, uint32_t destination,
-                               const td_choice_route **routes, uint32_t *count,
-                               const uint32_t **arcs)
+td_status td_choice_set_candidates(td_choice_set *s, uint32_t destination, bool *changed)
+{
+    const td_status status = td_candidates_find(&s->candidates, &s->trees, destination);
+    s->destination = destination;
+    *changed = status == TD_OK && td_candidates_changed(&s->candidates);
+    return status;
+}
+
+td_status td_choice_set_of_candidates(td_choice_set *s, const td_choice_route **routes,
+                                      uint32_t *count, const uint32_t **arcs)
 {
     const td_candidates *c = &s->candidates;
+    const uint32_t destination = s->destination;
+    td_status status = TD_OK;
     *count = 0;
     s->route_count = s->arc_count = 0;
-    td_status status = td_candidates_find(&s->candidates, &s->trees, destination);
-    if (status != TD_OK || c->key_count == 0)
-        return status;
+    if (c->key_count == 0)
+        return TD_OK;
     for (uint32_t i = 0; i < c->key_count && status == TD_OK; i++)
         status = take_key(s, destination, &c->keys[i], c->limit);
     if (status == TD_OK && s->route_count == 0)
@@ -414,4 +423,14 @@ td_status td_choice_set_routes(td_choice_set *s, uint32_t destination,
                                    s->world->parameters.detour_limit);
     *arcs = s->arcs;
     return TD_OK;
+}
+
+td_status td_choice_set_routes(td_choice_set *s, uint32_t destination,
+                               const td_choice_route **routes, uint32_t *count,
+                               const uint32_t **arcs)
+{
+    bool changed;
+    *count = 0;
+    const td_status status = td_choice_set_candidates(s, destination, &changed);
+    return status == TD_OK ? td_choice_set_of_candidates(s, routes, count, arcs) : status;
 }

@@ -62,6 +62,11 @@ void td_choice_set_origin(td_choice_set *set, td_index origin);
 td_status td_choice_set_routes(td_choice_set *set, uint32_t destination,
                                const td_choice_route **routes, uint32_t *count,
                                const uint32_t **arcs);
+/* The same in two steps, for callers that want the routes only where something changed may be among
+ * them: *changed is false where no route can hold a changed arc. */
+td_status td_choice_set_candidates(td_choice_set *set, uint32_t destination, bool *changed);
+td_status td_choice_set_of_candidates(td_choice_set *set, const td_choice_route **routes,
+                                      uint32_t *count, const uint32_t **arcs);
 /* Sorts routes by cost and leaves out those beyond the detour limit (further chains may cost half as
  * much again); returns how many stay. */
 uint32_t td_choice_routes_sort(td_choice_route *routes, uint32_t count, double detour_limit);

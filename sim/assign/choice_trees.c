@@ -138,6 +138,7 @@ static void keep_tree(td_choice_trees *t, bool reversed, td_choice_tree *tree)
         const td_via_end *up = &t->inherited[reversed ? g->out.head[a] : g->out.tail[a]];
         td_via_end *own = &t->inherited[v];
         own->hash = up->hash + arc->hash;
+        own->changed = up->changed || arc->changed;
         own->corridor = arc->corridor < up->corridor ? arc->corridor : up->corridor;
         own->chain =
             reversed ? td_chain_join(arc->chain, up->chain) : td_chain_join(up->chain, arc->chain);
@@ -157,6 +158,7 @@ static void keep_vias_from(td_choice_trees *t)
         td_via_end *end = &t->from.via_end[i];
         *end = t->inherited[tail];
         end->hash += arc->hash;
+        end->changed = end->changed || arc->changed;
         if (arc->corridor < end->corridor)
             end->corridor = arc->corridor;
         end->chain = td_chain_join(end->chain, arc->chain);

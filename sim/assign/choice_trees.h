@@ -11,6 +11,7 @@ typedef struct td_via_end {
     td_chain chain; /* not trimmed */
     uint64_t hash;
     td_index corridor;
+    bool changed; /* holds what a scenario changes */
 } td_via_end;
 
 /* The part of routes before (from the origin, the via arc included) or after it (to the

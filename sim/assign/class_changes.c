@@ -1,47 +1,33 @@
 #include "assign/class_changes.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 
-/* Elements go by their first matched arc; the few arcs of an element that are matched with another
- * element of the base are compared one by one. */
-static void find_twins(td_class_changes *c)
+td_status td_class_changes_open(const td_counterpart *both, const td_period *own,
+                                const td_period *base, td_class_changes *out)
 {
-    const td_supernetwork *own = c->both->scenario.net, *base = c->both->base.net;
-    for (uint32_t e = 0; e < own->element_count; e++)
-        c->twin[e] = TD_NO_ARC;
-    for (uint32_t a = 0; a < own->csr.arc_count; a++) {
-        uint32_t *twin = &c->twin[own->element[a]];
-        if (*twin == TD_NO_ARC && c->both->base_arc[a] != TD_NO_ARC)
-            *twin = base->element[c->both->base_arc[a]];
-    }
-}
-
-td_status td_class_changes_open(const td_counterpart *both, td_class_changes *out)
-{
-    const td_supernetwork *own = both->scenario.net, *base = both->base.net;
-    *out = (td_class_changes){.both = both};
-    out->base = (td_costing){.world = both->base.world, .net = base};
-    out->own = TD_ALLOC(own->csr.arc_count, bool);
-    out->other = TD_ALLOC(base->csr.arc_count, bool);
-    out->differs = TD_ALLOC(own->element_count, bool);
-    out->twin = TD_ALLOC(own->element_count, uint32_t);
-    if (!out->own || !out->other || !out->differs || !out->twin)
+    const td_supernetwork *net = both->scenario.net, *base_net = both->base.net;
+    *out = (td_class_changes){.both = both, .base_period = base};
+    out->base = (td_costing){.world = both->base.world, .net = base_net};
+    out->own = TD_ALLOC(net->csr.arc_count, bool);
+    out->other = TD_ALLOC(base_net->csr.arc_count, bool);
+    out->differs = TD_ALLOC(net->element_count, bool);
+    if (!out->own || !out->other || !out->differs)
         return TD_ERR_NOMEM;
-    find_twins(out);
-    return TD_OK;
+    return td_cost_sharing_open(both, own, base, &out->sharing);
 }
 
 void td_class_changes_close(td_class_changes *c)
 {
     if (c->both)
         td_costing_clear(&c->base);
+    td_cost_sharing_close(&c->sharing);
     free(c->own);
     free(c->other);
     free(c->differs);
-    free(c->twin);
     *c = (td_class_changes){0};
 }
 
@@ -101,26 +87,37 @@ static bool same_core(const td_arc_core *x, const td_arc_core *y)
            same_value(x->vehicles, y->vehicles);
 }
 
+/* Elements go by their first matched arc; the few arcs of an element that are matched with another
+ * element of the base are compared one by one. */
 static void compare_elements(td_class_changes *c, const td_costing *own)
 {
+    const td_cost_sharing *s = &c->sharing;
     for (uint32_t e = 0; e < own->net->element_count; e++)
-        c->differs[e] = c->twin[e] != TD_NO_ARC &&
-                        !same_core(&own->cores[e], &c->base.cores[c->twin[e]]);
+        c->differs[e] = !s->same[e] && s->twin[e] != TD_NO_ARC &&
+                        !same_core(td_costing_core(own, e), td_costing_core(&c->base, s->twin[e]));
 }
 
 static bool is_same(const td_class_changes *c, const td_costing *own, uint32_t arc,
                     uint32_t base_arc)
 {
     const uint32_t e = own->net->element[arc], other = c->base.net->element[base_arc];
-    const bool differs = c->twin[e] == other ? c->differs[e]
-                                             : !same_core(&own->cores[e], &c->base.cores[other]);
+    const bool differs = c->sharing.twin[e] == other
+                             ? c->differs[e]
+                             : !same_core(td_costing_core(own, e), td_costing_core(&c->base, other));
     return !differs && same_trip(c, own, arc, base_arc);
 }
 
-static bool reaches(const td_costing *c, uint32_t arc)
+/* Whether the class can use the arc of the scenario. */
+static bool reaches(const td_costing *own, uint32_t arc)
 {
-    return (c->cls.foreign || c->net->layer[arc] == TD_LAYER_BEFORE) &&
-           c->cores[c->net->element[arc]].usable;
+    return (own->cls.foreign || own->net->layer[arc] == TD_LAYER_BEFORE) &&
+           !isinf(own->additive[own->net->element[arc]]);
+}
+
+static bool reaches_in_base(const td_class_changes *c, uint32_t arc)
+{
+    return (c->base.cls.foreign || c->base.net->layer[arc] == TD_LAYER_BEFORE) &&
+           td_costing_core(&c->base, c->base.net->element[arc])->usable;
 }
 
 static void compare_arcs(td_class_changes *c, const td_costing *own)
@@ -130,7 +127,7 @@ static void compare_arcs(td_class_changes *c, const td_costing *own)
     for (uint32_t b = 0; b < base->csr.arc_count; b++) {
         /* Passing takes nothing: whether routes can pass is for their other arcs to say. */
         c->other[b] = c->both->scenario_arc[b] == TD_NO_ARC && !td_arc_is_passing(base, b) &&
-                      reaches(&c->base, b);
+                      reaches_in_base(c, b);
         c->other_count += c->other[b];
     }
     for (uint32_t a = 0; a < net->csr.arc_count; a++) {
@@ -139,29 +136,37 @@ static void compare_arcs(td_class_changes *c, const td_costing *own)
         const bool same = (passing || (b != TD_NO_ARC && is_same(c, own, a, b)));
         c->own[a] = (!same || c->both->moved[a]) && reaches(own, a);
         c->own_count += c->own[a];
-        if (b != TD_NO_ARC && !same && !c->other[b] && reaches(&c->base, b)) {
+        if (b != TD_NO_ARC && !same && !c->other[b] && reaches_in_base(c, b)) {
             c->other[b] = true;
             c->other_count++;
         }
     }
 }
 
-td_status td_class_changes_turn(td_class_changes *c, td_costing *own, const td_period *period)
+td_status td_class_changes_turn(td_class_changes *c, td_costing *own, const double *base_additive)
 {
     td_class cls;
     c->comparable = td_counterpart_class(c->both, own->cls, &cls);
     if (!c->comparable)
-        return TD_OK;
-    td_costing_turn(&c->base, cls, period);
-    const td_status status = td_costing_prepare(&c->base);
+        return td_costing_prepare(own);
+    td_costing_turn(&c->base, cls, c->base_period);
+    td_status status = td_costing_prepare_lazily(&c->base);
+    if (status == TD_OK)
+        status = td_costing_prepare_rates(own);
     if (status != TD_OK)
         return status;
     c->comparable = values_alike(own, &c->base);
-    if (c->comparable) {
+    if (own->stage < TD_COSTING_ARCS) { /* else only cls.foreign is another */
+        td_cost_sharing_turn(&c->sharing, own, &c->base);
+        if (base_additive && c->comparable)
+            td_costing_share(own, c->sharing.same, c->sharing.twin, base_additive);
+    }
+    status = td_costing_prepare(own);
+    if (status == TD_OK && c->comparable) {
         compare_elements(c, own);
         compare_arcs(c, own);
     }
-    return TD_OK;
+    return status;
 }
 
 bool td_class_changes_any(const td_class_changes *c)

@@ -6,27 +6,30 @@
 #ifndef TD_ASSIGN_CLASS_CHANGES_H
 #define TD_ASSIGN_CLASS_CHANGES_H
 
-#include "assign/costing.h"
+#include "assign/cost_sharing.h"
 #include "assign/counterpart.h"
 
 typedef struct td_class_changes {
     const td_counterpart *both;
+    const td_period *base_period;
     td_costing base; /* of the class at hand, in the base */
     bool comparable; /* the base knows the class, and values it as the scenario does */
     bool *own;       /* [arc of the scenario] changed, and the class may use it there */
     bool *other;     /* [arc of the base] likewise there */
     uint32_t own_count, other_count;
-    bool *differs;  /* [element of the scenario] from the base's element of its first matched arc */
-    uint32_t *twin; /* [element of the scenario] that element; TD_NO_ARC: no arc is matched */
+    bool *differs; /* [element of the scenario] from its twin */
+    td_cost_sharing sharing;
 } td_class_changes;
 
-td_status td_class_changes_open(const td_counterpart *both, td_class_changes *out);
+/* For classes in period `own` of the scenario, compared with `base` of the base; borrowed. */
+td_status td_class_changes_open(const td_counterpart *both, const td_period *own,
+                                const td_period *base, td_class_changes *out);
 void td_class_changes_close(td_class_changes *changes);
 
-/* Turns to a class: `costing` is its prepared costing in the scenario, `period` the base's period that
- * it is compared with. */
+/* Prepares the costing of a class in the scenario and turns to it. `base_additive` [element of the base]
+ * what the class's elements cost there (td_costing's; borrowed), NULL: not known. */
 td_status td_class_changes_turn(td_class_changes *changes, td_costing *costing,
-                                const td_period *period);
+                                const double *base_additive);
 bool td_class_changes_any(const td_class_changes *changes);
 
 /* Whether a route of the base stands in the scenario unchanged; then `out` gets its arcs there. */

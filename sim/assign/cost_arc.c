@@ -473,7 +473,7 @@ void td_costing_arc(const td_costing *c, uint32_t arc, td_arc_core *out)
     if (!reaches_layer(c, arc))
         return;
     if (c->stage >= TD_COSTING_ARCS) {
-        *out = c->cores[e];
+        *out = *td_costing_core(c, e);
     } else if (c->known) {
         td_costing_recall(c, e, out);
     } else {

@@ -36,8 +36,9 @@ static td_status make_arc_tables(td_costing *c)
     if (c->cores)
         return TD_OK;
     c->cores = TD_ALLOC(c->net->element_count, td_arc_core);
+    c->filled = TD_ALLOC(c->net->element_count, bool);
     c->additive = TD_ALLOC(c->net->element_count, double);
-    if (c->cores && c->additive)
+    if (c->cores && c->filled && c->additive)
         return TD_OK;
     td_costing_clear(c);
     return TD_ERR_NOMEM;
@@ -79,11 +80,43 @@ td_status td_costing_prepare(td_costing *c)
         return TD_OK;
     for (uint32_t e = 0; e < c->net->element_count; e++) {
         td_arc_core *core = &c->cores[e];
+        c->filled[e] = !c->shared || !c->shared[e];
+        if (!c->filled[e]) {
+            c->additive[e] = c->shared_additive[c->shared_place[e]];
+            continue;
+        }
         td_costing_element(c, c->net->element_arc[e], core);
         c->additive[e] = core->usable ? td_costing_additive(c, core) : (double)INFINITY;
     }
     c->stage = TD_COSTING_ARCS;
     return TD_OK;
+}
+
+td_status td_costing_prepare_lazily(td_costing *c)
+{
+    if (td_costing_prepare_rates(c) != TD_OK || make_arc_tables(c) != TD_OK)
+        return TD_ERR_NOMEM;
+    if (c->stage < TD_COSTING_ARCS)
+        memset(c->filled, 0, c->net->element_count * sizeof *c->filled);
+    c->stage = TD_COSTING_ARCS;
+    return TD_OK;
+}
+
+void td_costing_share(td_costing *c, const bool *shared, const uint32_t *place,
+                      const double *additive)
+{
+    c->shared = shared;
+    c->shared_place = place;
+    c->shared_additive = additive;
+}
+
+const td_arc_core *td_costing_core(const td_costing *c, uint32_t element)
+{
+    td_arc_core *core = &c->cores[element];
+    if (!c->filled[element])
+        td_costing_element(c, c->net->element_arc[element], core);
+    c->filled[element] = true;
+    return core;
 }
 
 /* Only the hauls and the rides that stand for stops go by the customs layers of the class. */
@@ -115,6 +148,7 @@ void td_costing_turn(td_costing *c, td_class cls, const td_period *period)
     turned.stop_km = c->stop_km;
     turned.ride_to_stop = c->ride_to_stop;
     turned.cores = c->cores;
+    turned.filled = c->filled;
     turned.additive = c->additive;
     turned.known = c->known;
     turned.hauls = c->hauls;
@@ -150,6 +184,7 @@ void td_costing_clear(td_costing *c)
     free(c->stop_km);
     free(c->ride_to_stop);
     free(c->cores);
+    free(c->filled);
     free(c->additive);
     td_known_cores_free(c->known);
     free(c->hauls);

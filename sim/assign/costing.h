@@ -111,9 +111,14 @@ struct td_costing {
     td_facility_figures *facilities; /* [facility] */
     double *stop_km;                 /* [stop] from the stop before */
     uint32_t *ride_to_stop;          /* [stop] an arc that rides there, TD_NO_ARC */
-    td_arc_core *cores;              /* [element of the supernetwork] */
+    td_arc_core *cores;              /* [element of the supernetwork], where `filled` */
+    bool *filled;                    /* [element] */
     double *additive;                /* [element] td_costing_additive, INFINITY: not usable */
     td_known_cores *known;           /* of elements asked for, where remembered; NULL: not remembered */
+    /* Elements that cost the class what it is known to cost elsewhere (td_costing_share). */
+    const bool *shared;           /* [element] NULL: none */
+    const uint32_t *shared_place; /* [element] */
+    const double *shared_additive; /* [place] */
     td_haul *hauls;                  /* open addressing, key 0: free */
     uint32_t haul_capacity, haul_count;
 };
@@ -124,6 +129,15 @@ struct td_costing {
 td_costing td_costing_of(const td_world *world, const td_supernetwork *net, td_class cls,
                          const td_period *period);
 td_status td_costing_prepare(td_costing *costing);
+/* Each arc's figures only when asked for; without td_costing_fill. */
+td_status td_costing_prepare_lazily(td_costing *costing);
+/* Before prepare, which then takes the additive cost of every shared [element] from
+ * additive[place[element]]; its figures are worked out when asked for. All borrowed, until the costing is
+ * turned to another commodity or cargo form. */
+void td_costing_share(td_costing *costing, const bool *shared, const uint32_t *place,
+                      const double *additive);
+/* What one element costs, also where it was not asked for before. */
+const td_arc_core *td_costing_core(const td_costing *costing, uint32_t element);
 /* All tables but that of the arcs, for callers that ask about few of them. */
 td_status td_costing_prepare_rates(td_costing *costing);
 /* Figures of arcs are remembered from now on once they are asked for, which writes to the costing: one

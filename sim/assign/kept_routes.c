@@ -6,10 +6,11 @@
 #include "assign/demand_pairs.h"
 #include "base/mem.h"
 
-td_status td_kept_routes_open(const td_counterpart *both, td_kept_routes *out)
+td_status td_kept_routes_open(const td_counterpart *both, const td_period *own,
+                              const td_period *base, td_kept_routes *out)
 {
     *out = (td_kept_routes){0};
-    return td_class_changes_open(both, &out->changes);
+    return td_class_changes_open(both, own, base, &out->changes);
 }
 
 void td_kept_routes_close(td_kept_routes *k)

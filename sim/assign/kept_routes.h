@@ -14,7 +14,8 @@ typedef struct td_kept_routes {
     td_arc_list mapped;
 } td_kept_routes;
 
-td_status td_kept_routes_open(const td_counterpart *both, td_kept_routes *out);
+td_status td_kept_routes_open(const td_counterpart *both, const td_period *own,
+                              const td_period *base, td_kept_routes *out); /* td_class_changes_open */
 void td_kept_routes_close(td_kept_routes *kept);
 
 /* The routes of a pair of the base's sets, `base_pair` by class (TD_NONE: the base has no such pair).

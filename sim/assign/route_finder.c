@@ -26,7 +26,8 @@ typedef struct block {
 typedef struct job {
     const td_world *world;
     const td_supernetwork *net;
-    const td_condition *condition, *base;
+    td_condition *condition;
+    const td_condition *base;
     const td_pool_options *options;
     const volatile int *cancel;
     td_route_sets *out;
@@ -62,7 +63,8 @@ static td_status open_finder(finder *f, const job *j)
         return TD_ERR_NOMEM;
     td_status status = td_choice_set_create(j->world, j->net, &f->choice);
     if (status == TD_OK && j->base)
-        status = td_kept_routes_open(j->options->both, &f->kept);
+        status = td_kept_routes_open(j->options->both, &j->condition->period, &j->base->period,
+                                     &f->kept);
     if (status != TD_OK || j->condition->own == TD_NONE)
         return status;
     f->cost = TD_ALLOC(j->net->csr.arc_count, double);
@@ -168,6 +170,7 @@ static td_status find_pair(finder *f, block *b, uint32_t i)
     const uint32_t *arcs;
     uint32_t count;
     double best;
+    bool changed;
     td_status status = keep_pair(f, i, &best);
     f->job->out->first[i] = b->route_count;
     if (status != TD_OK)
@@ -177,7 +180,11 @@ static td_status find_pair(finder *f, block *b, uint32_t i)
          !td_choice_set_may_change(f->choice, f->origin_place[pair->origin],
                                    f->place[pair->destination], best)))
         return store_kept(f, b);
-    status = td_choice_set_routes(f->choice, f->place[pair->destination], &routes, &count, &arcs);
+    status = td_choice_set_candidates(f->choice, f->place[pair->destination], &changed);
+    if (status == TD_OK && f->kept.count > 0 && !changed)
+        return store_kept(f, b);
+    if (status == TD_OK)
+        status = td_choice_set_of_candidates(f->choice, &routes, &count, &arcs);
     if (status != TD_OK)
         return status;
     if (f->kept.count > 0 && !holds_change(f, routes, count, arcs))
@@ -202,15 +209,67 @@ static td_status needs_no_trees(finder *f, const block *b, bool *needless)
     return TD_OK;
 }
 
+/* --- costs shared with scenarios --- */
+
+static size_t cost_place(const td_world *world, td_class cls)
+{
+    return (size_t)cls.commodity * world->form_count + cls.form;
+}
+
+/* What the class's elements cost in the base; NULL: not known. */
+static const double *base_costs(const finder *f)
+{
+    const td_counterpart *both = f->job->options->both;
+    const td_condition *base = f->job->base;
+    td_class cls;
+    if (!base->additive || !td_counterpart_class(both, f->costing.cls, &cls))
+        return NULL;
+    return base->additive[cost_place(both->base.world, cls)];
+}
+
+/* Whichever thread comes to a commodity and cargo form first keeps what every thread would find. */
+static td_status keep_costs(const finder *f)
+{
+    td_condition *condition = f->job->condition;
+    const size_t count = f->job->net->element_count;
+    td_status status = TD_OK;
+    if (!condition->additive)
+        return TD_OK;
+#pragma omp critical(td_route_finder_costs)
+    {
+        double **kept = &condition->additive[cost_place(f->job->world, f->costing.cls)];
+        if (!*kept) {
+            *kept = TD_ALLOC(count, double);
+            if (*kept)
+                memcpy(*kept, f->costing.additive, count * sizeof **kept);
+            else
+                status = TD_ERR_NOMEM;
+        }
+    }
+    return status;
+}
+
+static td_status open_costs(const job *j)
+{
+    td_condition *condition = j->condition;
+    if (j->base)
+        return TD_OK;
+    condition->additive_count = (size_t)j->world->commodities.count * j->world->form_count;
+    condition->additive = TD_ALLOC(condition->additive_count, double *);
+    return condition->additive ? TD_OK : TD_ERR_NOMEM;
+}
+
 static td_status prepare_class(finder *f, const block *b)
 {
     const td_route_sets *out = f->job->out;
     bool needless;
     find_zones(f, b);
     td_costing_turn(&f->costing, out->pairs[out->order[b->first]].cls, &f->job->condition->period);
-    td_status status = td_costing_prepare(&f->costing);
-    if (status == TD_OK && f->job->base)
-        status = td_class_changes_turn(&f->kept.changes, &f->costing, &f->job->base->period);
+    td_status status =
+        f->job->base ? td_class_changes_turn(&f->kept.changes, &f->costing, base_costs(f))
+                     : td_costing_prepare(&f->costing);
+    if (status == TD_OK)
+        status = keep_costs(f);
     if (status == TD_OK && f->measure) {
         td_costing_fill(&f->costing, f->cost);
         status = td_path_measure_class(f->measure, f->costing.cls, f->job->condition->own, f->cost);
@@ -336,6 +395,8 @@ static td_status find_all(job *j)
         status = cut_blocks(j);
     if (status == TD_OK && j->base)
         status = td_route_sets_match(j->options->both, out, j->base->sets, &j->base_pair);
+    if (status == TD_OK)
+        status = open_costs(j);
     if (status == TD_OK)
         status = run_blocks(j, j->options->threads > 1 ? j->options->threads : 1);
     return status == TD_OK ? join_blocks(j) : status;

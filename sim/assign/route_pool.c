@@ -278,8 +278,13 @@ void td_route_pool_free(td_route_pool *pool)
 {
     if (!pool)
         return;
-    for (uint32_t i = 0; i < pool->condition_count; i++)
-        free_sets(pool->conditions[i].sets);
+    for (uint32_t i = 0; i < pool->condition_count; i++) {
+        td_condition *c = &pool->conditions[i];
+        free_sets(c->sets);
+        for (size_t k = 0; k < c->additive_count; k++)
+            free(c->additive[k]);
+        free(c->additive);
+    }
     free_sets(pool->united);
     free(pool->found_under);
     free(pool->searched_at);

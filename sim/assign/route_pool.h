@@ -26,6 +26,9 @@ typedef struct td_condition {
     td_period period; /* its closures are the world's */
     td_index own;     /* the world's period that it is; TD_NONE: none */
     td_route_sets *sets;
+    double **additive; /* [commodity x forms + form] td_costing's, of classes that have freight; NULL: of
+                          none. Where the scenario has no base: its own scenarios share them. */
+    size_t additive_count;
 } td_condition;
 
 struct td_route_pool {

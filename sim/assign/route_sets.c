@@ -240,12 +240,10 @@ static td_status make_pair(maker *m, uint32_t i)
 
 static td_status find_changes(maker *m)
 {
-    const td_world *base = m->pool->both->base.world;
-    const td_status status = td_costing_prepare(&m->costing);
-    if (status != TD_OK)
-        return status;
-    td_costing_fill(&m->costing, m->cost);
-    return td_class_changes_turn(&m->kept.changes, &m->costing, &base->periods[m->base_period]);
+    const td_status status = td_class_changes_turn(&m->kept.changes, &m->costing, NULL);
+    if (status == TD_OK)
+        td_costing_fill(&m->costing, m->cost);
+    return status;
 }
 
 static td_status make_class(maker *m, uint32_t first, uint32_t end)
@@ -287,7 +285,8 @@ static td_status make_all(maker *m, const td_counterpart *base)
     if (status == TD_OK)
         status = td_path_measure_create(m->net, base, &m->measure);
     if (status == TD_OK && m->base_period != TD_NONE)
-        status = td_kept_routes_open(base, &m->kept);
+        status = td_kept_routes_open(base, m->period, &base->base.world->periods[m->base_period],
+                                     &m->kept);
     for (uint32_t first = 0, end; status == TD_OK && first < out->pair_count; first = end) {
         end = td_route_sets_class_end(out, first);
         status = make_class(m, first, end);

@@ -104,23 +104,28 @@ static inline void prefetch_next(const td_heap_entry *heap, size_t count, const 
         __builtin_prefetch(&g->first_out[td_heap_index(heap[i])]);
 }
 
+/* Needs room in the queue. */
+static void seed(td_search *s, uint32_t source, double distance)
+{
+    s->labels[source] = (label){.distance = distance, .parent = TD_NO_ARC, .stamp = s->stamp};
+    td_heap_raise(s->heap.entry, s->heap.count++, td_heap_pack(distance, source));
+}
+
 /*
- * The search itself. Labels are kept below `bound`. It ends early when `wanted_count` vertices v
+ * The search itself, from what is in the queue. Labels are kept below `bound`. It ends early when `wanted_count` vertices v
  * with wanted[v] == stamp are settled; `wanted` is NULL for a whole tree.
  */
-static td_status grow_tree(td_search *s, const td_csr *g, const double *cost, uint32_t source,
-                           double bound, const uint32_t *wanted, uint32_t wanted_count)
+static td_status grow_tree(td_search *s, const td_csr *g, const double *cost, double bound,
+                           const uint32_t *wanted, uint32_t wanted_count)
 {
     const uint32_t *const first_out = g->first_out;
     const uint32_t *const head = g->head;
     label *const labels = s->labels;
     const uint32_t stamp = s->stamp;
     td_heap_entry *heap = s->heap.entry;
-    size_t count = 1;
+    size_t count = s->heap.count;
     uint32_t settled = 0;
 
-    labels[source] = (label){.distance = 0, .parent = TD_NO_ARC, .stamp = stamp};
-    heap[0] = td_heap_pack(0, source);
     while (count > 0) {
         const uint32_t v = td_heap_index(heap[0]);
         const double distance = td_heap_cost(heap[0]);
@@ -174,8 +179,9 @@ static td_status search(td_search *s, const td_csr *g, const double *cost, uint3
         if (wanted_count == 0)
             return TD_OK;
     }
+    seed(s, source, 0);
     const td_status status =
-        grow_tree(s, g, cost, source, bound, targets ? s->wanted : NULL, wanted_count);
+        grow_tree(s, g, cost, bound, targets ? s->wanted : NULL, wanted_count);
     if (status == TD_OK)
         forget_queue(s);
     else
@@ -199,6 +205,23 @@ td_status td_search_tree_until(td_search *s, const td_csr *g, const double *cost
                                const uint32_t *targets, uint32_t target_count)
 {
     return search(s, g, cost, source, INFINITY, targets, target_count);
+}
+
+td_status td_search_forest(td_search *s, const td_csr *g, const double *cost,
+                           const uint32_t *sources, const double *starts, uint32_t count)
+{
+    begin_search(s);
+    if (g->vertex_count > s->vertex_capacity)
+        return TD_ERR_INVALID;
+    if (td_heap_reserve(&s->heap, (size_t)count + 1) != TD_OK)
+        return TD_ERR_NOMEM;
+    for (uint32_t i = 0; i < count; i++)
+        if (s->labels[sources[i]].stamp != s->stamp || starts[i] < s->labels[sources[i]].distance)
+            seed(s, sources[i], starts[i]);
+    const td_status status = grow_tree(s, g, cost, INFINITY, NULL, 0);
+    if (status != TD_OK)
+        begin_search(s);
+    return status;
 }
 
 double td_search_distance(const td_search *s, uint32_t v)

@@ -54,6 +54,13 @@ td_status td_search_tree_bounded(td_search *s, const td_csr *g, const double *co
 td_status td_search_tree_until(td_search *s, const td_csr *g, const double *cost, uint32_t source,
                                const uint32_t *targets, uint32_t target_count);
 
+/*
+ * Trees from several sources at once, each reached at starts[i] >= 0 already; every vertex goes to the
+ * tree that reaches it first. A source may be named twice.
+ */
+td_status td_search_forest(td_search *s, const td_csr *g, const double *cost,
+                           const uint32_t *sources, const double *starts, uint32_t count);
+
 /* Of the last search: INFINITY if v was not settled. v must be a vertex of its graph. */
 double td_search_distance(const td_search *s, uint32_t v);
 
