@@ -96,21 +96,20 @@ void td_scene_first_arrival(td_scene *scene, uint32_t s)
 
 /* A route by the shares of the month, so that a scenario that leaves the shares leaves the choice:
  * the least of exponential waits with the shares as rates, each from the route's own luck. */
-static uint32_t draw_route(td_scene *scene, const td_assignment *a, const td_pair *pair,
-                           const uint32_t *itinerary, uint64_t luck)
+static const td_option *draw_route(const td_scene *scene, const td_option *options,
+                                   uint32_t count, uint64_t luck)
 {
-    uint32_t best = TD_NONE;
+    const td_option *best = count == 1 ? options : NULL;
     double best_wait = INFINITY;
-    if (pair->route_count == 1)
-        return pair->first_route;
-    for (uint32_t r = pair->first_route; r < pair->first_route + pair->route_count; r++) {
-        const uint64_t name =
-            td_mix(luck, td_mix(scene->plan->itineraries[itinerary[r]].luck, scene->luck.seed));
-        const uint64_t word = td_mix(name, scene->luck.replication);
+    for (const td_option *o = options; count > 1 && o < options + count; o++) {
+        const uint64_t word =
+            td_mix(td_mix(luck, td_mix(o->luck, scene->luck.seed)), scene->luck.replication);
         const double u = ((double)(word >> 12) + 0.5) * 0x1p-52;
-        const double wait = -log(u) / a->routes[r].share;
-        if (a->routes[r].share > 0 && wait < best_wait) {
-            best = r;
+        if (1 - u > best_wait * o->share) /* -log(u) > 1 - u: it cannot be the least */
+            continue;
+        const double wait = -log(u) / o->share;
+        if (o->share > 0 && wait < best_wait) {
+            best = o;
             best_wait = wait;
         }
     }
@@ -172,18 +171,16 @@ void td_scene_arise(void *context, td_engine *engine, uint32_t s)
     }
     schedule_next(scene, s);
     const uint32_t at = plan->stream_pair[period][s];
-    const td_assignment *a = plan->assignments[period];
-    const uint32_t route =
-        at == TD_NONE || a->pairs[at].route_count == 0
-            ? TD_NONE
-            : draw_route(scene, a, &a->pairs[at], plan->route_itinerary[period], luck);
-    if (route == TD_NONE) {
+    const td_pair *pair = at == TD_NONE ? NULL : &plan->assignments[period]->pairs[at];
+    const td_option *option =
+        pair ? draw_route(scene, &plan->options[period][pair->first_route], pair->route_count, luck)
+             : NULL;
+    if (!option) {
         not_served(scene, number);
         return;
     }
-    c->itinerary = plan->route_itinerary[period][route];
-    c->corridor = a->routes[route].corridor == TD_NONE ? (uint16_t)plan->world->corridors.count
-                                                       : (uint16_t)a->routes[route].corridor;
+    c->itinerary = option->itinerary;
+    c->corridor = (uint16_t)option->corridor;
     td_scene_box_taken(scene, number);
     td_scene_advance(scene, number);
 }
@@ -220,7 +217,8 @@ static bool perishes(td_scene *scene, uint32_t number)
 
 static void add_lead(td_scene *scene, uint32_t group, double time_h, double tonnes, bool on_time)
 {
-    if (td_lead_add(&scene->tally->leads[group], time_h, tonnes, on_time)) {
+    const td_lead_entry entry = {group, on_time, time_h, tonnes};
+    if (td_lead_batch_add(&scene->leads, scene->tally->leads, entry)) {
         scene->failed = true;
         td_engine_stop(scene->engine, TD_ERR_NOMEM);
     }

@@ -145,7 +145,7 @@ __attribute__((always_inline)) static inline void fetch_served(const td_engine *
     if (round == 1) {
         __builtin_prefetch(s);
         __builtin_prefetch(&s->wait_h);
-    } else if (s->queued > 0) {
+    } else if (round == 2 && s->queued > 0) {
         __builtin_prefetch(&e->visits[s->queue.first]);
     }
 }

@@ -81,7 +81,7 @@ typedef void (*td_circle)(void *world, td_engine *engine, const uint32_t *statio
  * calls of a static function that only prefetches, unless it is called through a pointer.) */
 typedef void (*td_fetch)(const void *world, const td_engine *engine, uint32_t kind,
                          uint32_t subject, int round);
-enum { TD_FETCH_ROUNDS = 3 };
+enum { TD_FETCH_ROUNDS = 4 };
 
 typedef struct td_engine_setup {
     void *world;

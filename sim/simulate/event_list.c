@@ -45,6 +45,7 @@ static td_status grow(td_event_list *list)
 enum {
     FEW = 4096, /* so many in the heap need no shelves: they fit the second cache */
     A_SHELF = 32, /* events that a shelf is meant to hold */
+    AT_MOST = 64, /* that come to it until its time, as they came so far */
     SAMPLE = 64,
     BEYOND = TD_EVENT_SHELVES
 };
@@ -76,8 +77,16 @@ static int rising(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Events an hour since the shelves were last chosen; 0: not known. */
+static double rate_until(const td_event_list *list, double now_h)
+{
+    const double events = (double)(list->next_ticket - list->from_ticket);
+    return list->per_h > 0 && now_h > list->from_h ? events / (now_h - list->from_h) : 0;
+}
+
 /* Chooses shelves for the events on the last one: from the least time on, so wide that they hold
- * A_SHELF each where events lie as close as they do up to the third quartile of a sample. */
+ * A_SHELF each where events lie as close as they do up to the third quartile of a sample; narrower
+ * where many more are still to be scheduled for the near future. */
 static bool choose_width(td_event_list *list, const td_event_shelf *all)
 {
     double times[SAMPLE], least = td_heap_cost(all->entry[0]);
@@ -86,8 +95,11 @@ static bool choose_width(td_event_list *list, const td_event_shelf *all)
     for (size_t i = 0; i < SAMPLE; i++)
         times[i] = td_heap_cost(all->entry[i * all->count / SAMPLE]);
     qsort(times, SAMPLE, sizeof *times, rising);
-    const double width =
-        (times[SAMPLE * 3 / 4] - least) / (0.75 * (double)all->count) * (double)A_SHELF;
+    const double rate = rate_until(list, least);
+    double width = (times[SAMPLE * 3 / 4] - least) / (0.75 * (double)all->count) * (double)A_SHELF;
+    if (width * rate > AT_MOST)
+        width = AT_MOST / rate;
+    list->from_ticket = list->next_ticket;
     list->from_h = least;
     list->per_h = 1 / width;
     list->last = -1;
@@ -329,7 +341,7 @@ void td_event_list_reset(td_event_list *list)
     list->shelved = 0;
     list->from_h = list->per_h = list->last = 0;
     list->failed = false;
-    list->next_ticket = 0;
+    list->next_ticket = list->from_ticket = 0;
     list->cancelled_count = 0;
     for (size_t i = 0; i < list->cancelled_slots; i++)
         list->cancelled[i] = 0;

@@ -59,6 +59,7 @@ typedef struct td_event_list {
     td_event_shelf
         *shelves;        /* [TD_EVENT_SHELVES + 1], the final one for all beyond; NULL at first */
     size_t shelved;      /* events on shelves */
+    uint64_t from_ticket; /* the next ticket when the shelves were chosen */
     size_t most_in_heap; /* before it gets more room or more is put on shelves; <= its capacity */
     bool failed;         /* memory ran out in td_event_list_pop */
     uint64_t next_ticket;

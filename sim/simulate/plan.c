@@ -7,15 +7,6 @@
 #include "base/mem.h"
 #include "simulate/plan_parts.h"
 
-/* The finisher of SplitMix64 (Steele, Lea and Flood 2014) over a sum. */
-uint64_t td_mix(uint64_t a, uint64_t b)
-{
-    uint64_t z = a * 0x9e3779b97f4a7c15u + b + 0x632be59bd9b4e019u;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
-
 static void grow_set(td_number_set *set, const uint64_t *hashes, bool *failed)
 {
     const size_t capacity = set->capacity ? set->capacity * 2 : 256;
@@ -81,11 +72,18 @@ static void free_rows(uint32_t **rows, td_index count)
     free(rows);
 }
 
+static void free_options(td_plan *plan)
+{
+    for (td_index p = 0; plan->options && p < plan->world->period_count; p++)
+        free(plan->options[p]);
+    free(plan->options);
+}
+
 void td_plan_free(td_plan *plan)
 {
     if (!plan)
         return;
-    free_rows(plan->route_itinerary, plan->world->period_count);
+    free_options(plan);
     free_rows(plan->stream_pair, plan->world->period_count);
     free(plan->stages);
     free(plan->items);

@@ -58,6 +58,14 @@ typedef struct td_itinerary {
     uint64_t luck;
 } td_itinerary;
 
+/* A route of an assignment, as a consignment sees it that chooses one: what it reads stands in a row. */
+typedef struct td_option {
+    double share;
+    uint64_t luck;      /* of the itinerary */
+    uint32_t itinerary;
+    uint32_t corridor;  /* the number of corridors: none */
+} td_option;
+
 typedef struct td_gate {
     uint8_t kind; /* td_resource_kind */
     td_index row;
@@ -153,7 +161,7 @@ typedef struct td_plan {
 
     uint32_t *way_back;         /* [booking] of the empty boxes of its freight, TD_NONE: no service leads
                                    back; NULL: boxes are not carried */
-    uint32_t **route_itinerary; /* [period][route] */
+    td_option **options;        /* [period][route] */
     uint32_t **stream_pair;     /* [period][stream] pair of the assignment, TD_NONE: none */
     uint32_t *station_of;       /* [resource] TD_NONE */
     uint32_t *gate_of_link, *gate_of_facility, *gate_of_service; /* [row] TD_NONE */

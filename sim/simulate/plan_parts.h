@@ -24,7 +24,14 @@ typedef struct td_plan_maker {
     bool failed;              /* out of memory */
 } td_plan_maker;
 
-uint64_t td_mix(uint64_t a, uint64_t b);       /* a well-stirred hash of two */
+/* A well-stirred hash of two: the finisher of SplitMix64 (Steele, Lea and Flood 2014) over a sum. */
+static inline uint64_t td_mix(uint64_t a, uint64_t b)
+{
+    uint64_t z = a * 0x9e3779b97f4a7c15u + b + 0x632be59bd9b4e019u;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
 
 /* The number of an equal thing in the set, or TD_NONE: then `number` was put in. */
 typedef bool (*td_is_same)(const void *context, uint32_t number);

@@ -210,22 +210,36 @@ static uint32_t itinerary_of(td_plan_maker *maker, td_costings *costings, const 
     return number;
 }
 
+static td_option option_of(td_plan_maker *maker, td_costings *costings,
+                           const td_assignment *a, const td_route *route)
+{
+    const td_plan *plan = maker->plan;
+    const uint32_t itinerary = itinerary_of(maker, costings, a, route);
+    if (maker->failed || itinerary == TD_NONE)
+        return (td_option){.itinerary = TD_NONE};
+    return (td_option){
+        .share = route->share,
+        .luck = plan->itineraries[itinerary].luck,
+        .itinerary = itinerary,
+        .corridor = route->corridor == TD_NONE ? plan->world->corridors.count : route->corridor};
+}
+
 void td_plan_routes(td_plan_maker *maker)
 {
     td_plan *plan = maker->plan;
     const td_world *world = plan->world;
-    plan->route_itinerary = TD_ALLOC(world->period_count, uint32_t *);
-    if (!plan->route_itinerary)
+    plan->options = TD_ALLOC(world->period_count, td_option *);
+    if (!plan->options)
         maker->failed = true;
     for (td_index p = 0; !maker->failed && p < world->period_count; p++) {
         const td_assignment *a = plan->assignments[p];
         td_costings *costings = NULL;
-        plan->route_itinerary[p] = TD_ALLOC(a->route_count, uint32_t);
-        if (!plan->route_itinerary[p] ||
+        plan->options[p] = TD_ALLOC(a->route_count, td_option);
+        if (!plan->options[p] ||
             td_costings_create(world, plan->net, &world->periods[p], &costings))
             maker->failed = true;
         for (uint32_t r = 0; !maker->failed && r < a->route_count; r++)
-            plan->route_itinerary[p][r] = itinerary_of(maker, costings, a, &a->routes[r]);
+            plan->options[p][r] = option_of(maker, costings, a, &a->routes[r]);
         td_costings_free(costings);
     }
 }

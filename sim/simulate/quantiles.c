@@ -79,6 +79,13 @@ td_status td_quantiles_add_many(td_quantiles *q, double value, uint64_t times)
     return TD_OK;
 }
 
+void td_quantiles_fetch(const td_quantiles *q, double value)
+{
+    const uint32_t bin = bin_of(value) - q->first;
+    if (bin < q->count)
+        __builtin_prefetch(&q->bins[bin], 1);
+}
+
 td_status td_quantiles_add(td_quantiles *q, double value)
 {
     return td_quantiles_add_many(q, value, 1);

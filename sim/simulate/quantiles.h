@@ -28,6 +28,8 @@ typedef struct td_quantiles {
 
 td_status td_quantiles_add(td_quantiles *q, double value);
 td_status td_quantiles_add_many(td_quantiles *q, double value, uint64_t times);
+/* Asks for the memory that adding the value will write. */
+void td_quantiles_fetch(const td_quantiles *q, double value);
 td_status td_quantiles_merge(td_quantiles *into, const td_quantiles *from);
 /* The value that a share p of the sample does not exceed, 0 <= p <= 1; NaN of an empty sample. */
 double td_quantiles_at(const td_quantiles *q, double p);

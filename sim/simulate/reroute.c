@@ -114,7 +114,7 @@ void td_scene_reroute(td_scene *scene, uint32_t number)
     double best = cost_left(plan, own, c->stage, stream->commodity, time);
     bool changed = false;
     for (uint32_t r = pair->first_route; r < pair->first_route + pair->route_count; r++) {
-        const uint32_t other = plan->route_itinerary[period][r];
+        const uint32_t other = plan->options[period][r].itinerary;
         const td_itinerary *itinerary = &plan->itineraries[other];
         for (uint32_t i = 0; other != c->itinerary && i < itinerary->count; i++) {
             if (plan->stages[plan->stage_list[itinerary->first + i]].vertex != vertex)
@@ -125,9 +125,7 @@ void td_scene_reroute(td_scene *scene, uint32_t number)
                 best = cost;
                 c->itinerary = other;
                 c->stage = i;
-                c->corridor = a->routes[r].corridor == TD_NONE
-                                  ? (uint16_t)plan->world->corridors.count
-                                  : (uint16_t)a->routes[r].corridor;
+                c->corridor = (uint16_t)plan->options[period][r].corridor;
                 changed = true;
             }
             break;

@@ -294,6 +294,7 @@ td_status td_scene_create(const td_plan *plan, td_scene **out)
                     [TD_EVENT_WEEK] = on_week,
                     [TD_EVENT_VESSEL] = td_scene_vessel},
         .served = td_scene_locked,
+        .fetch = td_scene_fetch,
         .week_starts_h = fmod(TD_HOURS_PER_WEEK - td_calendar_week_hour(plan->world, plan->from_h),
                               TD_HOURS_PER_WEEK)};
     td_status status = s->queues && s->inside && s->gate_spans && s->gate_span_count &&
@@ -351,6 +352,7 @@ static td_status set_out(td_scene *scene)
     for (td_index n = 0; n < plan->world->nodes.count; n++)
         scene->stock_teu[n] = 0;
     scene->failed = false;
+    scene->leads.count = 0;
     for (uint32_t g = 0; status == TD_OK && g < plan->gate_count; g++)
         status = open_gate(scene, g);
     for (uint32_t s = 0; status == TD_OK && s < plan->station_count; s++) {

@@ -9,6 +9,7 @@
 #include "simulate/distribution.h"
 #include "simulate/engine.h"
 #include "simulate/journal.h"
+#include "simulate/lead_batch.h"
 #include "simulate/plan.h"
 #include "simulate/station_queue.h"
 #include "simulate/tally.h"
@@ -92,6 +93,7 @@ typedef struct td_scene {
     td_engine *engine;
     td_luck luck;
     td_tally *tally;          /* of the replication; not the scene's */
+    td_lead_batch leads;      /* on their way into the tally */
     td_consignment *consignments;
     td_vehicle *vehicles;
     uint32_t free_consignment, free_vehicle; /* lists by `next` */
@@ -170,6 +172,10 @@ double td_scene_pass_station(td_scene *scene, uint32_t station, double units, do
                              double tonnes, uint64_t luck);
 void td_scene_enter_station(td_scene *scene, uint32_t station, double leaves_h);
 void td_scene_leave_station(td_scene *scene, uint32_t station);
+
+/* What is read soon (scene_fetch.c). */
+void td_scene_fetch(const void *scene, const td_engine *engine, uint32_t kind, uint32_t subject,
+                    int round);
 
 /* Consignments (consignments.c). */
 void td_scene_arise(void *scene, td_engine *engine, uint32_t stream);

@@ -28,6 +28,8 @@ static void gather_leads(td_scene *scene)
     const td_plan *plan = scene->plan;
     const td_groups *g = &scene->tally->groups;
     td_lead *leads = scene->tally->leads;
+    if (td_lead_batch_flush(&scene->leads, leads))
+        scene->failed = true;
     for (size_t i = 0; i < plan->stream_count; i++) {
         const td_stream *s = &plan->streams[i];
         const td_lead *pair = &leads[g->pair + s->group];
