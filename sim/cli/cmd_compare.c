@@ -39,13 +39,16 @@ const cli_command cmd_compare = {
     "compare",
     "compare RESULTS [--base ID] [--json|--csv] [--lang en|zh]",
     {"compare the scenarios of a results folder", "比较结果文件夹中的情景"},
-    {"Shows what each scenario changes against its base: totals, with the change in percent. --json and\n"
-     "--csv give every row: by area, corridor, mode and commodity, with the difference of each cost term.\n"
-     "RESULTS is a folder that `tongdao run` wrote.\n\n"
+    {"Shows what each scenario changes against its base: one line a scenario with freight, money cost,\n"
+     "generalised cost (money and the worth of time), time, CO2e, and what shippers gain a year (consumer\n"
+     "surplus); the change in percent stands beside each. --json and --csv give every row: by area,\n"
+     "corridor, mode and commodity, with the difference of each cost term. RESULTS is a folder that\n"
+     "`tongdao run` wrote.\n\n"
      "examples:\n"
      "  tongdao compare results/scenarios\n"
      "  tongdao compare results/scenarios --base all-plans --csv > differences.csv",
-     "显示各情景相对基准的总体变化（百分比）。RESULTS 为 tongdao run 写出的文件夹。\n"
+     "每个情景一行：货运量、货币费用、广义费用（含时间价值）、时间、CO2e、货主年收益（消费者剩余），\n"
+     "括号内为相对基准的变化百分比。RESULTS 为 tongdao run 写出的文件夹。\n"
      "--json 与 --csv 给出按区域、通道、方式、货类的全部行及各费用项差异。\n\n"
      "示例：\n"
      "  tongdao compare results/scenarios\n"

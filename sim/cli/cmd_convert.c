@@ -73,9 +73,9 @@ const cli_command cmd_convert = {
      "through traffic passes nodes below FIRST THRU NODE. OUT/scenario.json evaluates the network in\n"
      "user equilibrium to a gap of 1e-10: convergence.csv of its results ends with the objective.\n\n"
      "examples:\n"
-     "  tongdao convert SiouxFalls_net.tntp sioux-falls\n"
+     "  tongdao convert tests/cases/tntp/SiouxFalls_net.tntp sioux-falls\n"
      "  tongdao run sioux-falls/scenario.json -o results/sioux-falls\n"
-     "  tongdao convert ChicagoSketch_net.tntp chicago --toll-weight 0.02 --distance-weight 0.04\n"
+     "  tongdao convert tests/cases/tntp/SiouxFalls_net.tntp with-tolls --toll-weight 0.02\n"
      "  tongdao convert networks/sichuan sichuan-gmns\n"
      "  tongdao convert networks/sichuan sichuan.graphml",
      "IN 为 Transportation Networks for Research（TNTP）网络：X_net.tntp（同时读取旁边的 X_trips.tntp\n"
@@ -85,9 +85,9 @@ const cli_command cmd_convert = {
      "TNTP 的一单位费用为 1 元，一次出行为 1 吨，出行时段为全年；编号小于 FIRST THRU NODE 的节点禁止\n"
      "过境。OUT/scenario.json 以用户均衡评价该网络，间隙 1e-10：结果的 convergence.csv 末行为目标值。\n\n"
      "示例：\n"
-     "  tongdao convert SiouxFalls_net.tntp sioux-falls\n"
+     "  tongdao convert tests/cases/tntp/SiouxFalls_net.tntp sioux-falls\n"
      "  tongdao run sioux-falls/scenario.json -o results/sioux-falls\n"
-     "  tongdao convert ChicagoSketch_net.tntp chicago --toll-weight 0.02 --distance-weight 0.04\n"
+     "  tongdao convert tests/cases/tntp/SiouxFalls_net.tntp with-tolls --toll-weight 0.02\n"
      "  tongdao convert networks/sichuan sichuan-gmns\n"
      "  tongdao convert networks/sichuan sichuan.graphml"},
     options,

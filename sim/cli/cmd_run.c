@@ -198,23 +198,28 @@ static int run(const cli_arguments *arguments)
 const cli_command cmd_run = {
     "run",
     "run PATH... [-o DIR] [-j N] [--seed N] [--resume] [--shard I/N]"
-    " [--select TABLE:ID...] [--format LIST] [--append] [--root DIR] [--lang en|zh]",
+    " [--select TABLE:ID...] [--format LIST] [--append] [--trace SHARE] [--root DIR] [--lang en|zh]",
     {"evaluate scenario files, or all scenarios of folders", "评价情景文件或文件夹中的全部情景"},
-    {"Evaluates each scenario and writes its tables: routes, indicators, loads, differences from the\n"
-     "base. PATH is a scenario file, or a folder whose scenario files all run. A broken scenario does not\n"
-     "stop the others. Progress shows on a terminal only. results/README.md explains the tables.\n\n"
+    {"Evaluates scenarios and writes a folder of results: report.html to look at (double click),\n"
+     "results.xlsx, results.sqlite, and the CSV tables that all of it comes from (results/README.md\n"
+     "explains them). At the end it tells what each scenario changes against its base.\n"
+     "PATH is a scenario file, or a folder: all scenario files in it run. A broken scenario is reported\n"
+     "and does not stop the others. Progress shows on a terminal only.\n\n"
      "examples:\n"
      "  tongdao run scenarios -o results/all -j 2\n"
      "  tongdao run scenarios/fujiang-class-iv.json --lang zh\n"
      "  tongdao run scenarios -o results/all --resume\n"
-     "  tongdao run scenarios -o results/all --format csv,xlsx",
-     "评价每个情景并写出结果表：路径、指标、负荷、与基准的差异。单个情景出错不影响其他情景。\n"
-     "PATH 为情景文件，或文件夹（运行其中全部情景）。进度只显示在终端上。各表说明见 results/README.md。\n\n"
+     "  tongdao run scenarios -o results/tables --format csv\n"
+     "  tongdao run scenarios/baseline.json -o results/played --trace 0.01",
+     "评价情景并写出结果文件夹：report.html（双击打开的报告）、results.xlsx、results.sqlite，以及它们所依据\n"
+     "的 CSV 表（说明见 results/README.md）；结束时列出各情景与基准的差异。PATH 为情景文件，或文件夹\n"
+     "（运行其中全部情景文件）。出错的情景会被报告，不影响其他情景。进度只显示在终端上。\n\n"
      "示例：\n"
      "  tongdao run scenarios -o results/all -j 2\n"
      "  tongdao run scenarios/fujiang-class-iv.json --lang zh\n"
      "  tongdao run scenarios -o results/all --resume\n"
-     "  tongdao run scenarios -o results/all --format csv,xlsx"},
+     "  tongdao run scenarios -o results/tables --format csv\n"
+     "  tongdao run scenarios/baseline.json -o results/played --trace 0.01"},
     options,
     run,
 };

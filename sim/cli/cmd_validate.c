@@ -37,12 +37,13 @@ const cli_command cmd_validate = {
     {"check scenarios and networks, run nothing", "检查情景与网络，不运行"},
     {"Checks scenario files, folders of them, and network folders, and reports every mistake with its\n"
      "place, the value found and what was expected. Networks are audited too: places without a way in\n"
-     "or out, services without a path, links shorter than the great circle and the like.\n\n"
+     "or out, services without a path, links shorter than the great circle and the like. The last line\n"
+     "counts; exit status 3 when anything is wrong, so that scripts can stop there.\n\n"
      "examples:\n"
      "  tongdao validate networks/sichuan\n"
      "  tongdao validate scenarios",
      "检查情景文件、情景文件夹与网络文件夹，一次报告所有错误的位置、现值与应有内容。网络还做审计：\n"
-     "无法进出的地点、没有路径的班列、短于大圆距离的路段等。\n\n"
+     "无法进出的地点、没有路径的班列、短于大圆距离的路段等。末行为计数；有错误时退出码为 3，便于脚本判断。\n\n"
      "示例：\n"
      "  tongdao validate networks/sichuan\n"
      "  tongdao validate scenarios"},

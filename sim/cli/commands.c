@@ -221,13 +221,19 @@ static void print_program_help(tongdao_lang lang)
     for (size_t i = 0; cli_commands[i]; i++)
         print_rows(cli_commands[i]->name, cli_commands[i]->help[lang]);
     puts(lang == TONGDAO_ZH
-             ? "\n开始：\n"
+             ? "\n没有数据时，先建立一个小型研究：\n"
+               "  tongdao new my-study               写入十个地点、两个情景\n"
+               "  tongdao run my-study               结果：results/my-study/report.html 等\n"
+               "\n使用现有情景：\n"
                "  tongdao validate scenarios         检查输入\n"
                "  tongdao run scenarios              评价情景\n"
                "  tongdao compare results/scenarios  查看变化\n"
                "\n  tongdao help 命令          该命令的选项与示例\n  tongdao --version          版本与构建信息\n\n"
                "退出码：0 正常；1 读写或运行失败；2 用法错误；3 有输入无效；4 有情景未收敛；130 被中断。"
-             : "\nto begin:\n"
+             : "\nto begin with nothing:\n"
+               "  tongdao new my-study               lay out ten places and two scenarios\n"
+               "  tongdao run my-study               then open results/my-study/report.html\n"
+               "\nto begin with scenarios:\n"
                "  tongdao validate scenarios         check what is there\n"
                "  tongdao run scenarios              evaluate it\n"
                "  tongdao compare results/scenarios  see what changes\n"

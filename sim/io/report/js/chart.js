@@ -28,7 +28,7 @@ function fitted(option, width) {
   }
   if (option.grid?.right > width * 0.15) option.grid = { ...option.grid, right: Math.round(width * 0.15) };
   for (const series of option.series ?? [])
-    if (series.type === "sankey" && series.right > width * 0.2) Object.assign(series, { right: Math.round(width * 0.2), label: { ...series.label, width: Math.round(width * 0.19), fontSize: width < 600 ? 9 : 12 } });
+    if (series.type === "sankey" && series.right > width * 0.25) Object.assign(series, { right: Math.round(width * 0.25), label: { ...series.label, width: Math.round(width * 0.21), fontSize: width < 600 ? 9 : 12 } });
   return option;
 }
 

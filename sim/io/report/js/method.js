@@ -6,6 +6,15 @@ import { chart, valueAxis } from "./chart.js";
 
 const TYPES = { "all-or-nothing": ["all or nothing: every shipment takes the cheapest route", "全有全无：全部走最小费用路径"], logit: ["nested path-size logit over every mode chain and corridor; traffic does not slow itself down", "覆盖各方式链与通道的嵌套路径规模 Logit；不计拥挤"],
   "stochastic-user-equilibrium": ["stochastic user equilibrium: logit choice and congestion agree", "随机用户均衡：选择与拥挤相互一致"], "user-equilibrium": ["user equilibrium: no route used is dearer than another", "用户均衡"], "system-optimum": ["system optimum: least total cost", "系统最优"] };
+// Names of the parameters of a network; others are told by their keys.
+const PARAMETERS = {
+  carbon_price_per_t: ["carbon price in the choice of routes, CNY/t CO2e", "路径选择中的碳价（元/吨 CO2e）"], carbon_price_appraisal_per_t: ["carbon price in the appraisal, CNY/t CO2e", "效益评价中的碳价（元/吨 CO2e）"],
+  detour_limit: ["routes up to this many times the cost of the cheapest", "路径费用上限（最低费用的倍数）"], overlap_limit: ["routes of one chain and corridor share at most this part of their cost", "同链同通道路径的最大重叠比例"],
+  path_size_beta: ["weight of path size (overlap) in the choice", "路径规模项权重"], routes_per_chain: ["routes of each chain of modes and corridor, at most", "每条方式链与通道的路径数上限"],
+  weeks: ["weeks", "周数"], warm_up_weeks: ["weeks to warm up", "预热周数"], replications: ["replications", "重复次数"], sample_share: ["share of the consignments", "抽样比例"], inherited: ["also for scenarios that extend it", "由扩展情景继承"],
+};
+const parameterName = (key) => (PARAMETERS[key] ? t(...PARAMETERS[key]) : key.replaceAll("_", " "));
+const told = (value) => (value === true ? t("yes", "是") : value === false ? t("no", "否") : typeof value === "object" ? JSON.stringify(value) : String(value));
 const day = (n) => new Date(n * 864e5).toISOString().slice(0, 10);
 
 export async function methodPage(state) {
@@ -33,7 +42,7 @@ export async function methodPage(state) {
     data.scenarios.some((x) => !x.detailed) ? plain(t("The batch is too large for one page: scenarios without detail are in the overview only; their tables stand in the results folder.", "批次过大：无详情的情景仅列于总览，其数据表见结果文件夹。")) : null,
     panel(t(`How “${titleOf(a)}” was evaluated`, `“${titleOf(a)}”的评估方式`), null, table([{ title: t("parameter", "参数"), value: (r) => r[0] }, { title: t("value", "取值"), wide: true, value: (r) => r[1] }], [
       [t("year", "年份"), String(evaluate.year ?? "–")], [t("period", "时段"), evaluate.period === "month" ? t("twelve months, one after the other", "逐月") : t("the year as a whole", "全年")], [t("assignment", "分配方法"), TYPES[type] ? t(...TYPES[type]) : type], ...(evaluate.assignment?.gap ? [[t("gap wanted", "目标间隙"), String(evaluate.assignment.gap)]] : []),
-      [t("simulation", "仿真"), evaluate.simulation ? JSON.stringify(evaluate.simulation) : t("none", "无")], [t("status", "状态"), a.status === "unconverged" ? t("did not converge: take its figures with care", "未收敛，结果慎用") : t("finished", "完成")], ...Object.entries(parameters).map(([k, v]) => [k, String(v)])], { filter: false })),
+      [t("simulation", "仿真"), evaluate.simulation ? Object.entries(evaluate.simulation).map(([k, v]) => `${parameterName(k)}: ${told(v)}`).join(t("; ", "；")) || t("yes, with the defaults", "是（默认设置）") : t("none", "无")], [t("status", "状态"), a.status === "unconverged" ? t("did not converge: take its figures with care", "未收敛，结果慎用") : t("finished", "完成")], ...Object.entries(parameters).map(([k, v]) => [parameterName(k), told(v)])], { filter: false })),
     panel(t("What the scenario changes", "情景改变的内容"), both(a.record?.description), measures.length ? table([{ title: t("measure", "措施"), value: (r) => both(r.m.title) || r.m.id }, { title: t("effect claimed", "效果"), wide: true, value: (r) => both(r.e.what) }, { title: t("value", "取值"), number: true, value: (r) => r.e.value, text: (r) => `${num(r.e.value, 4)} ${r.e.unit ?? ""}` },
       { title: t("low – high", "区间"), value: (r) => (r.e.low !== undefined || r.e.high !== undefined ? `${num(r.e.low)} – ${num(r.e.high)}` : "–") }, { title: t("confidence", "可信度"), value: (r) => r.e.confidence ?? "–" }, { title: t("source", "来源"), wide: true, value: (r) => data.world.source.get(r.e.source)?.title ?? r.e.source ?? "–" }], effects, { filter: false, limit: 30 }) : plain(t("No measure files.", "未引用措施文件。")),
     changed.length ? h("details", {}, h("summary", {}, t(`${changed.length} places, lines, facilities and services differ from the base`, `与基准相比有 ${changed.length} 项要素不同`)), table([{ title: t("table", "表"), value: (r) => r.name }, { title: t("row", "要素"), wide: true, value: (r) => nameOf(r.name, r.id) }, { title: t("state", "状态"), value: (r) => (r.row === null ? t("removed", "移除") : data.world[r.name].get(r.id)?.addedBy ? t("added", "新增") : r.row.open === 0 ? t("closed", "关闭") : t("changed or opened", "修改或开通")) }], changed, { limit: 30 })) : null,
@@ -51,7 +60,7 @@ export async function methodPage(state) {
       t("Generalised cost is money plus the worth of time, of its spread, of perishing and of carbon, for one tonne.", "广义费用 = 货币费用 + 时间价值 + 时间不确定性 + 腐损 + 碳价，按吨计。"),
       t("Shippers’ gain is the consumer surplus: what a scenario is worth to those who ship, over the routes of both scenarios together.", "货主收益为消费者剩余，在两情景路径并集上计算。"),
       t("CO2e is well to wheel after ISO 14083, terminals included.", "CO2e 为 ISO 14083 口径的全生命周期排放，含枢纽。"), t("Use counts traffic that the study does not model as well; above 100 % the freight would not fit.", "利用率含研究外背景运量；超过 100 % 表示能力不足。"),
-      t(`Routes stand here for the ${data.detail.pairs} largest pairs, up to ${data.detail.routes} each; users of a line from ${percent(data.detail.users_share)} of its tonnes. The tables beside this file hold all.`, `本报告收录最大的 ${data.detail.pairs} 个起讫点对、每对至多 ${data.detail.routes} 条路径，以及占线路吨数 ${percent(data.detail.users_share)} 以上的使用者；全部数据见同目录数据表。`)].map((x) => h("li", {}, x)))),
+      t(`Routes stand here for the ${data.detail.pairs} largest pairs, up to ${data.detail.routes} each; users of a line from ${percent(data.detail.users_share)} of its tonnes${data.detail.consignments ? `; of a trace up to ${data.detail.consignments} consignments` : ""}. The tables beside this file hold all.`, `本报告收录最大的 ${data.detail.pairs} 个起讫点对、每对至多 ${data.detail.routes} 条路径，以及占线路吨数 ${percent(data.detail.users_share)} 以上的使用者；全部数据见同目录数据表。`)].map((x) => h("li", {}, x)))),
     panel(t("Inputs and their hashes", "输入文件与哈希"), "SHA-256", table([{ title: t("file", "文件"), wide: true, value: (r) => r[0] }, { title: "SHA-256", wide: true, value: (r) => r[1] }], Object.entries(data.inputs ?? {}), { limit: 12 })),
   ];
 }
