@@ -276,12 +276,12 @@ static td_status assign_all(job *j)
 }
 
 td_status td_assign(const td_world *world, const td_supernetwork *net, const td_counterpart *base,
-                    td_route_pool *pool, td_index period, const td_assignment *before,
+                    td_route_pool *pool, td_index period, td_assignment *before,
                     const volatile int *cancel, td_diags *diags, td_assignment **out)
 {
     *out = NULL;
     if (world->evaluate.type == TD_ASSIGN_UE || world->evaluate.type == TD_ASSIGN_SO)
-        return td_assign_equilibrium(world, net, period, cancel, diags, out);
+        return td_assign_equilibrium(world, net, period, before, cancel, diags, out);
     td_route_sets *sets;
     td_status status = td_route_sets_find(world, net, base, pool, period, cancel, &sets);
     if (status != TD_OK)
@@ -328,6 +328,7 @@ void td_assignment_free(td_assignment *a)
     free(a->load_teu);
     free(a->load_vehicles);
     free(a->steps);
+    td_kept_ways_free(a->ways);
     free(a->flow);
     free(a->selected);
     free(a->delay_h);

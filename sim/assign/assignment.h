@@ -68,17 +68,19 @@ typedef struct td_assignment {
     double *queue;         /* [resource] units that wait when the period ends; NULL: none */
     td_assignment_step *steps; /* [step] the last is what was reached; none: it does not iterate */
     bool converged;            /* within evaluate.gap; true where nothing iterates */
+    struct td_kept_ways *ways; /* user_equilibrium.h: what the next period may begin with; NULL */
     void *owned;
 } td_assignment;
 
 typedef struct td_route_pool td_route_pool; /* route_pool.h */
 
 /* Assigns the demand of world->periods[period] to the routes of `pool`; NULL: to routes found for the
- * period alone. `before` is the assignment of the period before, whose queues it finds (NULL: none).
+ * period alone. `before` is the assignment of the period before, whose queues it finds and whose ways
+ * it takes (NULL: none).
  * Path sizes are measured at the costs of `base`, the world and net beside the scenario's base (NULL:
  * it is one itself). `cancel` (may be NULL) is polled. */
 td_status td_assign(const td_world *world, const td_supernetwork *net, const td_counterpart *base,
-                    td_route_pool *pool, td_index period, const td_assignment *before,
+                    td_route_pool *pool, td_index period, td_assignment *before,
                     const volatile int *cancel, td_diags *diags, td_assignment **out);
 /* Routes are found class by class; this puts them in the order of their pairs, as they are published.
  */

@@ -92,7 +92,21 @@ static void mend_merge(td_bush *bush, uint32_t first, uint32_t end, double flow)
         bush->slot_flow[largest] = fmax(0, bush->slot_flow[largest] + (flow - sum));
 }
 
-void td_bush_load(td_bush *bush, const td_csr *g, td_bush_room *room)
+/* Slots share out what flows through their merge as they did; all on the first if none flowed. */
+static void scale_merge(td_bush *bush, uint32_t first, uint32_t end, double flow)
+{
+    double sum = 0;
+    for (uint32_t s = first; s < end; s++)
+        sum += bush->slot_flow[s];
+    if (!(sum > 0))
+        bush->slot_flow[first] = sum = 1;
+    for (uint32_t s = first; s < end; s++)
+        bush->slot_flow[s] = bush->slot_flow[s] / sum * flow;
+}
+
+/* `fit` makes the slots of a merge carry its flow. */
+static void load(td_bush *bush, const td_csr *g, td_bush_room *room,
+                 void (*fit)(td_bush *bush, uint32_t first, uint32_t end, double flow))
 {
     double *const flow = room->flow;
     for (uint32_t place = 0; place < bush->reached; place++)
@@ -108,10 +122,20 @@ void td_bush_load(td_bush *bush, const td_csr *g, td_bush_room *room)
         }
         uint32_t first, end;
         td_bush_slots(bush, way, &first, &end);
-        mend_merge(bush, first, end, through);
+        fit(bush, first, end, through);
         for (uint32_t s = first; s < end; s++)
             flow[g->tail[bush->slot_arc[s]]] += bush->slot_flow[s];
     }
+}
+
+void td_bush_load(td_bush *bush, const td_csr *g, td_bush_room *room)
+{
+    load(bush, g, room, mend_merge);
+}
+
+void td_bush_load_shares(td_bush *bush, const td_csr *g, td_bush_room *room)
+{
+    load(bush, g, room, scale_merge);
 }
 
 void td_bush_add_flow(const td_bush *bush, const td_csr *g, const td_bush_room *room, double *flow)

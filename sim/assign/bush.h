@@ -159,6 +159,9 @@ void td_bush_clear(td_bush *bush); /* frees merges and slots */
 /* Finds the flow through every vertex from demand and slots; at merges, rounding is mended. */
 void td_bush_load(td_bush *bush, const td_csr *g, td_bush_room *room);
 
+/* The same for demand that slots were not made for: it goes by the shares of their flows. */
+void td_bush_load_shares(td_bush *bush, const td_csr *g, td_bush_room *room);
+
 /* Adds the flow of a loaded bush to flow [arc]. */
 void td_bush_add_flow(const td_bush *bush, const td_csr *g, const td_bush_room *room, double *flow);
 

@@ -30,7 +30,7 @@ static void refresh_resources(td_bushes *s)
 void td_bushes_refresh_costs(td_bushes *s)
 {
     const uint32_t arcs = s->arcs.g->arc_count;
-    for (uint32_t k = 0; k < s->problem->class_count; k++) {
+    for (uint32_t k = 0; k < s->class_count; k++) {
         td_bush_class *class = &s->class[k];
         for (uint32_t a = 0; a < arcs; a++)
             class->cost[a] = td_bush_pay(&s->arcs, class, a);
@@ -127,7 +127,9 @@ td_status td_bushes_init(td_bushes *s, const td_equilibrium_problem *problem, do
                          uint32_t threads)
 {
     const td_csr *g = problem->graph;
-    *s = (td_bushes){.problem = problem, .resource_count = td_equilibrium_resources(problem)};
+    *s = (td_bushes){.problem = problem,
+                     .resource_count = td_equilibrium_resources(problem),
+                     .class_count = problem->class_count};
     s->threads =
         (int)fmin(threads > 0 ? threads : (uint32_t)omp_get_max_threads(), TD_BUSHES_PARTS);
     s->part_size = s->resource_count > g->arc_count ? s->resource_count : g->arc_count;
@@ -166,7 +168,7 @@ void td_bushes_clear(td_bushes *s)
 {
     for (uint32_t b = 0; b < s->count; b++)
         td_bush_clear(&s->bush[b]);
-    for (uint32_t k = 0; s->class && k < s->problem->class_count; k++) {
+    for (uint32_t k = 0; s->class && k < s->class_count; k++) {
         free(s->class[k].cost);
         free(s->class[k].reversed_cost);
     }
@@ -200,27 +202,45 @@ static void keep_reached(td_bushes *s, td_bush *bush, const td_search *tree, uin
     bush->demand_count = (uint32_t)(kept - first);
 }
 
-td_status td_bushes_plant(td_bushes *s, uint8_t *served)
+/* `warm` may be NULL; *adopted: the bush holds its ways, and old flows. */
+static td_status plant_bush(td_bushes *s, uint32_t b, const td_bushes *warm, uint32_t warm_class,
+                            uint8_t *served, bool *adopted)
+{
+    td_search *tree = s->search[omp_get_thread_num()];
+    td_status status = TD_OK;
+    *adopted = false;
+    if (warm && warm_class != UINT32_MAX)
+        status = td_bushes_adopt(s, b, warm, warm_class, &s->room[omp_get_thread_num()], adopted);
+    if (status != TD_OK || *adopted)
+        return status;
+    status = td_search_tree(tree, s->arcs.g, td_bushes_class_of(s, b)->cost, s->origin[b]);
+    if (status == TD_OK) {
+        keep_reached(s, &s->bush[b], tree, served);
+        td_bush_from_tree(&s->bush[b], tree);
+    }
+    return status;
+}
+
+td_status td_bushes_plant(td_bushes *s, const td_bushes *warm, const uint32_t *warm_class,
+                          uint8_t *served)
 {
     bool failed = false;
     refresh_resources(s);
     for (uint32_t begin = 0; begin < s->count && !failed; begin += PLANTED_AT_ONCE) {
         const uint32_t end =
             begin + PLANTED_AT_ONCE < s->count ? begin + PLANTED_AT_ONCE : s->count;
+        bool adopted[PLANTED_AT_ONCE];
         td_bushes_refresh_costs(s);
 #pragma omp parallel for schedule(dynamic) num_threads(s->threads) reduction(|| : failed)
-        for (uint32_t b = begin; b < end; b++) {
-            td_search *tree = s->search[omp_get_thread_num()];
-            if (td_search_tree(tree, s->arcs.g, td_bushes_class_of(s, b)->cost, s->origin[b]) !=
-                TD_OK) {
-                failed = true;
-                continue;
-            }
-            keep_reached(s, &s->bush[b], tree, served);
-            td_bush_from_tree(&s->bush[b], tree);
-        }
+        for (uint32_t b = begin; b < end; b++)
+            failed = plant_bush(s, b, warm, warm ? warm_class[s->class_index[b]] : UINT32_MAX,
+                                served, &adopted[b - begin]) != TD_OK ||
+                     failed;
         for (uint32_t b = begin; b < end && !failed; b++) {
-            td_bush_load(&s->bush[b], s->arcs.g, &s->room[0]);
+            if (adopted[b - begin])
+                td_bush_load_shares(&s->bush[b], s->arcs.g, &s->room[0]);
+            else
+                td_bush_load(&s->bush[b], s->arcs.g, &s->room[0]);
             td_bush_add_volume(&s->bush[b], &s->arcs, td_bushes_class_of(s, b), &s->room[0],
                                s->arcs.volume);
         }

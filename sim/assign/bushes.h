@@ -21,6 +21,7 @@ typedef struct td_bushes {
     uint32_t *forward_arc; /* [arc of reversed] */
     td_bush_arcs arcs;
     uint32_t resource_count;
+    uint32_t class_count;
     td_bush_class *class; /* [class] */
 
     uint32_t rounds; /* of rebuilding */
@@ -48,8 +49,15 @@ td_status td_bushes_init(td_bushes *s, const td_equilibrium_problem *problem, do
 void td_bushes_clear(td_bushes *s);
 
 /* Every bush begins as the tree of cheapest routes; `served` [demand] is set to 0 where none
- * exists. */
-td_status td_bushes_plant(td_bushes *s, uint8_t *served);
+ * exists. With `warm` (may be NULL), of a problem on the same graph, those begin as the bush of
+ * warm_class [class] there (UINT32_MAX: none) which that still serves. */
+td_status td_bushes_plant(td_bushes *s, const td_bushes *warm, const uint32_t *warm_class,
+                          uint8_t *served);
+
+/* Makes bush b that of the same origin and `old_class` in `old`, its slots still at their old
+ * flows, if that serves: bushes_warm.c. */
+td_status td_bushes_adopt(td_bushes *s, uint32_t b, const td_bushes *old, uint32_t old_class,
+                          td_bush_room *room, bool *adopted);
 
 /* Rebuilds all bushes, some at a time, and balances the pairs of these before the next. `total` and
  * `excess` as below, but each bush at the costs of its turn. */

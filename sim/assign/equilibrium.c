@@ -197,6 +197,26 @@ static td_status run_rounds(td_bushes *s, const td_equilibrium_options *options,
     return TD_OK;
 }
 
+/* Whoever asks for a warm start gives up the old bushes, used or not. */
+static td_status plant(td_bushes *s, const td_equilibrium_options *options, uint8_t *served)
+{
+    td_bushes *warm = options->warm ? options->warm->bushes : NULL;
+    const uint32_t classes = s->class_count;
+    uint32_t *same = NULL;
+    if (warm && !options->warm_class && !(same = TD_ALLOC(classes, uint32_t)))
+        return TD_ERR_NOMEM;
+    for (uint32_t k = 0; same && k < classes; k++)
+        same[k] = k;
+    const td_status status = td_bushes_plant(s, warm, same ? same : options->warm_class, served);
+    free(same);
+    if (warm) {
+        options->warm->bushes = NULL;
+        td_bushes_clear(warm);
+        free(warm);
+    }
+    return status;
+}
+
 static void fill_result(td_equilibrium *e, td_bushes *s)
 {
     const td_equilibrium_problem *p = s->problem;
@@ -212,7 +232,8 @@ td_status td_equilibrium_solve(const td_equilibrium_problem *problem,
                                const td_equilibrium_options *options, td_equilibrium **out)
 {
     *out = NULL;
-    if (!problem_valid(problem) || !(options->gap > 0) || options->iteration_limit == UINT32_MAX)
+    if (!problem_valid(problem) || !(options->gap > 0) || options->iteration_limit == UINT32_MAX ||
+        (options->warm && options->warm->arc_count != problem->graph->arc_count))
         return TD_ERR_INVALID;
     td_bushes *bushes = TD_ALLOC(1, td_bushes);
     td_equilibrium *e = bushes ? reserve_result(problem, options->iteration_limit) : NULL;
@@ -222,7 +243,7 @@ td_status td_equilibrium_solve(const td_equilibrium_problem *problem,
     }
     td_status status = td_bushes_init(bushes, problem, e->volume, options->threads);
     if (status == TD_OK)
-        status = td_bushes_plant(bushes, e->served);
+        status = plant(bushes, options, e->served);
     if (status == TD_OK)
         status = settle(bushes, options);
     if (status == TD_OK)

@@ -54,7 +54,11 @@ typedef struct td_equilibrium_options {
     uint32_t iteration_limit;   /* rounds of rebuilding all bushes */
     uint32_t threads;           /* 0: as many as OpenMP offers */
     const volatile int *cancel; /* polled between rounds; NULL: never */
-    bool keep_bushes; /* for td_equilibrium_visit; the problem must then outlive the result */
+    bool keep_bushes; /* for td_equilibrium_visit, while the problem lives, or to begin another with
+                       */
+    struct td_equilibrium *warm; /* of a problem on the same graph, its bushes kept: what this one
+                                    begins with; they are taken from it. NULL: nothing */
+    const uint32_t *warm_class; /* [class] the class there; UINT32_MAX: none; NULL: the same ones */
 } td_equilibrium_options;
 
 #define TD_EQUILIBRIUM_OPTIONS_INIT                                                                \

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "assign/congested_world.h"
+#include "assign/demand_pairs.h"
 #include "assign/equilibrium_routes.h"
 #include "assign/equilibrium_sums.h"
 #include "assign/loading.h"
@@ -21,6 +22,12 @@ enum { STARTS = 2 };
 enum { PAIRS_WITH_ROUTES = 300000 };
 static const double SAME_VOLUME = 1e-6;
 
+struct td_kept_ways {
+    td_equilibrium *found; /* its bushes kept */
+    uint32_t class_count;
+    td_class *classes; /* [class] */
+};
+
 typedef struct job {
     td_congested_world world;
     const td_evaluation *evaluate;
@@ -28,6 +35,8 @@ typedef struct job {
     td_equilibrium_problem problem;
     const double **fixed, **units; /* [class] */
     td_equilibrium *found;         /* its bushes kept */
+    td_kept_ways *before;          /* NULL: none, or taken */
+    uint32_t *class_before;        /* [class] there; UINT32_MAX: none */
     td_assignment_step *steps;
     size_t step_count, step_room;
     bool converged;
@@ -59,6 +68,54 @@ static td_status open_problem(job *j)
     return TD_OK;
 }
 
+void td_kept_ways_free(td_kept_ways *ways)
+{
+    if (!ways)
+        return;
+    td_equilibrium_free(ways->found);
+    free(ways->classes);
+    free(ways);
+}
+
+/* Takes the ways of the period before. */
+static td_status take_ways(job *j, td_assignment *before)
+{
+    const td_congested_world *w = &j->world;
+    if (!before || !before->ways)
+        return TD_OK;
+    j->before = before->ways;
+    before->ways = NULL;
+    j->class_before = TD_ALLOC(w->class_count, uint32_t);
+    if (!j->class_before)
+        return TD_ERR_NOMEM;
+    for (uint32_t k = 0; k < w->class_count; k++) {
+        j->class_before[k] = UINT32_MAX;
+        for (uint32_t b = 0; b < j->before->class_count; b++)
+            if (td_same_class(j->before->classes[b], w->classes[k].cls))
+                j->class_before[k] = b;
+    }
+    return TD_OK;
+}
+
+/* Leaves the ways of this period to the next. */
+static td_status leave_ways(job *j)
+{
+    const td_congested_world *w = &j->world;
+    td_kept_ways *ways = TD_ALLOC(1, td_kept_ways);
+    if (!ways)
+        return TD_ERR_NOMEM;
+    j->out->ways = ways;
+    ways->classes = TD_ALLOC(w->class_count, td_class);
+    if (!ways->classes)
+        return TD_ERR_NOMEM;
+    for (uint32_t k = 0; k < w->class_count; k++)
+        ways->classes[k] = w->classes[k].cls;
+    ways->class_count = w->class_count;
+    ways->found = j->found;
+    j->found = NULL;
+    return TD_OK;
+}
+
 static td_status add_step(job *j, double gap, double objective)
 {
     if (TD_RESERVE(j->steps, j->step_room, j->step_count + 1) != TD_OK)
@@ -74,9 +131,13 @@ static td_status solve(job *j, double gap)
     options.iteration_limit = (uint32_t)j->evaluate->max_iterations;
     options.cancel = j->cancel;
     options.keep_bushes = true;
-    td_equilibrium_free(j->found);
+    td_equilibrium *last = j->found;
+    options.warm = last ? last : j->before ? j->before->found : NULL;
+    options.warm_class = last ? NULL : j->class_before;
     j->found = NULL;
-    return td_equilibrium_solve(&j->problem, &options, &j->found);
+    const td_status status = td_equilibrium_solve(&j->problem, &options, &j->found);
+    td_equilibrium_free(last);
+    return status;
 }
 
 /* --- with a potential --- */
@@ -288,7 +349,8 @@ static td_status tell_results(job *j)
 }
 
 td_status td_assign_equilibrium(const td_world *world, const td_supernetwork *net, td_index period,
-                                const volatile int *cancel, td_diags *diags, td_assignment **out)
+                                td_assignment *before, const volatile int *cancel, td_diags *diags,
+                                td_assignment **out)
 {
     job j = {.evaluate = &world->evaluate, .cancel = cancel};
     *out = NULL;
@@ -296,13 +358,19 @@ td_status td_assign_equilibrium(const td_world *world, const td_supernetwork *ne
                                          world->evaluate.type == TD_ASSIGN_SO, &j.world);
     if (status == TD_OK)
         status = open_problem(&j);
+    if (status == TD_OK)
+        status = take_ways(&j, before);
     if (status == TD_OK && j.world.class_count > 0)
         status = j.world.has_potential ? solve_once(&j) : solve_fixed_point(&j, diags);
     if (status == TD_OK && j.world.class_count == 0)
         j.converged = true;
     if (status == TD_OK)
         status = tell_results(&j);
+    if (status == TD_OK && j.found && period + 1 < world->period_count)
+        status = leave_ways(&j);
     td_equilibrium_free(j.found);
+    td_kept_ways_free(j.before);
+    free(j.class_before);
     free(j.steps);
     free(j.fixed);
     free(j.units);
