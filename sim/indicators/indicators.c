@@ -92,6 +92,8 @@ typedef struct gatherer {
     uint32_t stamp;            /* of the class and period that the cache holds */
     double vehicles_per_t;     /* of the class, where the network has one vehicle type */
     double *by_mode;           /* [mode x 3]: km, vehicle-km per t, kg per t of one route */
+    double *parts;             /* sums of one pair: [mode x SUM_COUNT], then [corridor x SUM_COUNT] */
+    bool *mode_met, *corridor_met; /* [mode], [corridor] whether some route of the pair has it */
     bool failed;
 } gatherer;
 
@@ -214,38 +216,64 @@ static td_index sum_route(gatherer *g, const td_pair *pair, const td_route *rout
     return main_mode;
 }
 
-static void gather_route(gatherer *g, const td_pair *pair, const td_route *route, double *pair_sums)
+/* Part [mode] of a pair's routes that a mix of modes tells. */
+static void add_mode_parts(gatherer *g, const td_route *route, td_index main_mode,
+                           const double *sums, double *parts)
 {
-    double sums[SUM_COUNT] = {0};
-    td_index main_mode = sum_route(g, pair, route, sums);
-    for (int s = 0; s < SUM_COUNT; s++)
-        pair_sums[s] += sums[s];
-    for (int m = 0; m < ROUTE_MIX_COUNT; m++) {
-        int mix = route_mixes[m];
-        if (!(mix & MODE)) {
-            add_mix(g, mix, pair, route->corridor, TD_NONE, sums);
+    for (td_index mode = 0; mode < g->outcome->world->modes.count; mode++) {
+        const double *part = &g->by_mode[mode * 3];
+        double *own = &parts[(size_t)mode * SUM_COUNT];
+        if (part[0] <= 0 && mode != main_mode)
             continue;
-        }
-        for (td_index mode = 0; mode < g->outcome->world->modes.count; mode++) {
-            const double *part = &g->by_mode[mode * 3];
-            if (part[0] <= 0 && mode != main_mode)
-                continue;
-            double own[SUM_COUNT] = {0};
-            own[SUM_TONNES] = mode == main_mode ? sums[SUM_TONNES] : 0;
-            own[SUM_TEU] = mode == main_mode ? sums[SUM_TEU] : 0;
-            own[SUM_TKM] = route->tonnes * part[0];
-            own[SUM_VKM] = route->tonnes * part[1];
-            own[SUM_WTW_TRANSPORT] = route->tonnes * part[2];
-            add_mix(g, mix, pair, route->corridor, mode, own);
-        }
+        g->mode_met[mode] = true;
+        own[SUM_TONNES] += mode == main_mode ? sums[SUM_TONNES] : 0;
+        own[SUM_TEU] += mode == main_mode ? sums[SUM_TEU] : 0;
+        own[SUM_TKM] += route->tonnes * part[0];
+        own[SUM_VKM] += route->tonnes * part[1];
+        own[SUM_WTW_TRANSPORT] += route->tonnes * part[2];
     }
 }
 
+/* The pair's sums by mode and by corridor go under every mix of these. */
+static void add_route_mixes(gatherer *g, const td_pair *pair, const double *modes,
+                            const double *corridors)
+{
+    const td_world *world = g->outcome->world;
+    for (int m = 0; m < ROUTE_MIX_COUNT; m++) {
+        const int mix = route_mixes[m];
+        for (td_index c = 0; !(mix & MODE) && c < world->corridors.count; c++)
+            if (g->corridor_met[c])
+                add_mix(g, mix, pair, c, TD_NONE, &corridors[(size_t)c * SUM_COUNT]);
+        for (td_index mode = 0; (mix & MODE) && mode < world->modes.count; mode++)
+            if (g->mode_met[mode])
+                add_mix(g, mix, pair, TD_NONE, mode, &modes[(size_t)mode * SUM_COUNT]);
+    }
+}
+
+/* A pair's routes are added up before they go into the cube, which has dozens of cells for each. */
 static void gather_pair(gatherer *g, const td_pair *pair)
 {
+    const td_world *world = g->outcome->world;
     double sums[SUM_COUNT] = {0};
-    for (uint32_t r = 0; r < pair->route_count; r++)
-        gather_route(g, pair, &g->assignment->routes[pair->first_route + r], sums);
+    double *modes = g->parts, *corridors = modes + (size_t)world->modes.count * SUM_COUNT;
+    memset(g->parts, 0,
+           ((size_t)world->modes.count + world->corridors.count) * SUM_COUNT * sizeof *g->parts);
+    memset(g->mode_met, 0, world->modes.count * sizeof *g->mode_met);
+    memset(g->corridor_met, 0, world->corridors.count * sizeof *g->corridor_met);
+    for (uint32_t r = 0; r < pair->route_count; r++) {
+        const td_route *route = &g->assignment->routes[pair->first_route + r];
+        double own[SUM_COUNT] = {0};
+        const td_index main_mode = sum_route(g, pair, route, own);
+        for (int s = 0; s < SUM_COUNT; s++)
+            sums[s] += own[s];
+        add_mode_parts(g, route, main_mode, own, modes);
+        if (route->corridor == TD_NONE)
+            continue;
+        g->corridor_met[route->corridor] = true;
+        for (int s = 0; s < SUM_COUNT; s++)
+            corridors[(size_t)route->corridor * SUM_COUNT + s] += own[s];
+    }
+    add_route_mixes(g, pair, modes, corridors);
     sums[SUM_UNSERVED] = pair->tonnes_unserved;
     if (isfinite(pair->logsum)) {
         sums[SUM_LOGSUM] = pair->logsum * pair->tonnes;
@@ -385,7 +413,12 @@ td_status td_outcome_indicators(const td_outcome *outcome, td_results *results)
     td_status status = td_cube_create(SUM_COUNT, &g.cube);
     g.cache = TD_ALLOC(outcome->net->csr.arc_count, arc_cache);
     g.by_mode = TD_ALLOC((size_t)outcome->world->modes.count * 3, double);
-    if (!g.cache || !g.by_mode)
+    g.mode_met = TD_ALLOC((size_t)outcome->world->modes.count + 1, bool);
+    g.corridor_met = TD_ALLOC((size_t)outcome->world->corridors.count + 1, bool);
+    g.parts = TD_ALLOC(
+        ((size_t)outcome->world->modes.count + outcome->world->corridors.count + 1) * SUM_COUNT,
+        double);
+    if (!g.cache || !g.by_mode || !g.mode_met || !g.corridor_met || !g.parts)
         status = TD_ERR_NOMEM;
     for (td_index p = 0; status == TD_OK && p < outcome->world->period_count; p++)
         status = gather_period(&g, p);
@@ -396,6 +429,9 @@ td_status td_outcome_indicators(const td_outcome *outcome, td_results *results)
     td_cube_free(g.cube);
     free(g.cache);
     free(g.by_mode);
+    free(g.parts);
+    free(g.mode_met);
+    free(g.corridor_met);
     return status;
 }
 

@@ -1,5 +1,6 @@
 #include "run/batch.h"
 
+#include <jansson.h>
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -196,7 +197,8 @@ static td_status write_played(const batch *b, const char *id, const td_simulated
     return status;
 }
 
-static void run_job(batch *b, size_t index, bool keep)
+/* `threads`: for this job alone. */
+static void run_job(batch *b, size_t index, bool keep, int threads)
 {
     const td_job *job = &b->work.jobs[index];
     outcome *o = &b->outcomes[index];
@@ -208,7 +210,7 @@ static void run_job(batch *b, size_t index, bool keep)
     double start = td_clock_seconds();
     const td_simulation_options simulation = {
         .seed = b->options->seed,
-        .threads = (uint32_t)(b->options->threads > 0 ? b->options->threads : omp_get_num_procs()),
+        .threads = (uint32_t)threads,
         .cancel = b->options->cancel,
         .trace_share = b->options->trace_share};
     /* A base that an earlier run finished is evaluated only to be compared with. */
@@ -223,7 +225,8 @@ static void run_job(batch *b, size_t index, bool keep)
 #pragma omp critical(td_names)
     status = build_world(b, index, &record, &world);
     if (status == TD_OK)
-        status = td_evaluate(world, base, (td_evaluate_options){.cancel = b->options->cancel},
+        status = td_evaluate(world, base,
+                             (td_evaluate_options){.cancel = b->options->cancel, .threads = threads},
                              o->diags, &evaluated);
     if (!keep)
         td_evaluated_drop_routes(&evaluated);
@@ -319,27 +322,69 @@ static bool is_needed_base(const batch *b, size_t index)
     return false;
 }
 
+static bool is_by_month(const td_job *job)
+{
+    const char *period = json_string_value(json_object_get(job->scenario->evaluate, "period"));
+    return period && strcmp(period, "month") == 0;
+}
+
+static bool is_simulated(const td_job *job)
+{
+    return json_object_get(job->scenario->evaluate, "simulation") != NULL;
+}
+
+/* Runs jobs, several at once; where there are fewer than threads, each on several. */
+static void run_side_by_side(batch *b, const size_t *order, size_t count, bool keep)
+{
+    const int threads = b->options->threads > 0 ? b->options->threads : omp_get_num_procs();
+    const int at_once = count < (size_t)threads ? (int)count : threads;
+    if (at_once <= 1) { /* outside any parallel region, so that the job's own may have threads */
+        for (size_t i = 0; i < count; i++)
+            run_job(b, order[i], keep, threads);
+        return;
+    }
+    const int levels = omp_get_max_active_levels();
+    omp_set_max_active_levels(threads > at_once ? 2 : 1);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(at_once)
+    for (size_t i = 0; i < count; i++)
+        run_job(b, order[i], keep, threads / at_once);
+    omp_set_max_active_levels(levels);
+}
+
+/* Lets go of what was kept of a base. */
+static void release(batch *b, const size_t *bases, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        td_evaluated_clear(&b->outcomes[bases[i]].kept);
+}
+
+/* The bases of months take far more memory than those of a year: they and what is compared with them come
+ * first and are let go of before the others begin. Of each round simulations, the longest jobs, come first. */
+static void run_round(batch *b, bool by_month, size_t *order)
+{
+    const size_t count = b->work.job_count;
+    size_t bases = 0, n;
+    for (size_t i = 0; i < count; i++)
+        if (is_needed_base(b, i) && is_by_month(&b->work.jobs[i]) == by_month)
+            order[bases++] = i;
+    run_side_by_side(b, order, bases, true);
+    n = bases;
+    for (int simulated = 1; simulated >= 0; simulated--)
+        for (size_t i = 0; i < count; i++)
+            if (waits(b, i) && !is_needed_base(b, i) && is_by_month(&b->work.jobs[i]) == by_month &&
+                is_simulated(&b->work.jobs[i]) == (simulated == 1))
+                order[n++] = i;
+    run_side_by_side(b, order + bases, n - bases, false);
+    release(b, order, bases);
+}
+
 static void run_jobs(batch *b)
 {
-    size_t count = b->work.job_count;
-    size_t *order = TD_ALLOC(count, size_t);
-    size_t bases = 0, n = 0;
+    size_t *order = TD_ALLOC(b->work.job_count, size_t);
     if (!order)
         return;
-    for (size_t i = 0; i < count; i++)
-        if (is_needed_base(b, i))
-            order[n++] = i;
-    bases = n;
-    for (size_t i = 0; i < count; i++)
-        if (waits(b, i) && !is_needed_base(b, i))
-            order[n++] = i;
-    int threads = b->options->threads > 0 ? b->options->threads : omp_get_num_procs();
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
-    for (size_t i = 0; i < bases; i++)
-        run_job(b, order[i], true);
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
-    for (size_t i = bases; i < n; i++)
-        run_job(b, order[i], false);
+    run_round(b, true, order);
+    run_round(b, false, order);
     free(order);
 }
 
