@@ -103,6 +103,7 @@ static void take(td_route_pool *pool, grown *g)
     u->route_count = g->out.route_count;
     u->arc_count = g->out.arc_count;
     pool->found_under = g->found_under;
+    pool->growths++;
 }
 
 td_status td_route_pool_grow(td_route_pool *pool, const td_world *world, td_index period,
@@ -118,7 +119,7 @@ td_status td_route_pool_grow(td_route_pool *pool, const td_world *world, td_inde
     const bool any = status == TD_OK && find_searched(pool, sets, of);
     for (uint32_t p = 0; any && status == TD_OK && p < u->pair_count; p++)
         status = add_pair(&g, pool->found_under, p, sets, of[p], conditions);
-    if (any && status == TD_OK) {
+    if (any && status == TD_OK && g.out.route_count > u->route_count) {
         g.out.first[u->pair_count] = g.out.route_count;
         take(pool, &g);
     } else {

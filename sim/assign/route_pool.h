@@ -37,6 +37,7 @@ struct td_route_pool {
     td_route_sets *united; /* of conditions that are no periods; NULL: there are none */
     uint64_t *found_under; /* [route of united] bits: the conditions */
     double *searched_at;   /* [pair of united] as in route_sets.h; equilibria add routes (pool_growth.h) */
+    uint32_t growths;      /* how often they have */
     const td_counterpart *both; /* as the options had them */
     const struct td_route_pool *base; /* borrowed; NULL: there is none with a union */
     uint32_t *base_pair; /* [pair of united] by class: the same one of base->united; TD_NONE */

@@ -45,20 +45,52 @@ static td_status find_routes(td_evaluated *e, const td_evaluated *base, td_evalu
     return td_route_pool_find(e->world, e->net, &how, options.cancel, &e->pool);
 }
 
-static td_status assign(td_evaluated *e, const td_evaluated *base, td_evaluate_options options,
-                        td_diags *diags)
+/* One period after another up to `end`; *last: the end of those after which the pool held more routes. */
+static td_status assign_periods(td_evaluated *e, td_index end, const volatile int *cancel,
+                                td_diags *diags, td_index *last)
 {
-    double start = td_clock_seconds();
-    const volatile int *cancel = options.cancel;
-    td_status status = find_routes(e, base, options);
-    e->assignments = TD_ALLOC(e->world->period_count, td_assignment *);
-    if (!e->assignments && status == TD_OK)
-        status = TD_ERR_NOMEM;
-    for (td_index p = 0; status == TD_OK && p < e->world->period_count; p++)
+    td_status status = TD_OK;
+    *last = 0;
+    for (td_index p = 0; status == TD_OK && p < end; p++) {
+        const uint32_t growths = e->pool ? e->pool->growths : 0;
+        td_assignment_free(e->assignments[p]);
+        e->assignments[p] = NULL;
         status = cancel && *cancel ? TD_ERR_CANCELLED
                                    : td_assign(e->world, e->net, e->beside, e->pool, p,
                                                p > 0 ? e->assignments[p - 1] : NULL, cancel, diags,
                                                &e->assignments[p]);
+        if (e->pool && e->pool->growths > growths)
+            *last = p + 1;
+    }
+    return status;
+}
+
+static bool hands_on_queues(const td_evaluated *e, td_index period)
+{
+    const double *queue = e->assignments[period]->queue;
+    for (td_index r = 0; queue && r < e->world->resources.count; r++)
+        if (queue[r] > 0)
+            return true;
+    return false;
+}
+
+/* The first periods lack routes that congestion opened later: they are assigned once more, so that all
+ * have the same to choose from; and the others too where these hand on queues. */
+static td_status assign(td_evaluated *e, const td_evaluated *base, td_evaluate_options options,
+                        td_diags *diags)
+{
+    double start = td_clock_seconds();
+    td_status status = find_routes(e, base, options);
+    td_index last = 0;
+    e->assignments = TD_ALLOC(e->world->period_count, td_assignment *);
+    if (!e->assignments && status == TD_OK)
+        status = TD_ERR_NOMEM;
+    if (status == TD_OK)
+        status = assign_periods(e, e->world->period_count, options.cancel, diags, &last);
+    if (status == TD_OK && last > 1)
+        status = assign_periods(
+            e, hands_on_queues(e, last - 2) ? e->world->period_count : last - 1, options.cancel,
+            diags, &last);
     e->assign_s = td_clock_seconds() - start;
     return status;
 }
