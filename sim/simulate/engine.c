@@ -86,29 +86,15 @@ static td_status grow_visits(td_engine *e)
     return TD_OK;
 }
 
-uint32_t td_visit_take(td_engine *e)
+uint32_t td_visit_take_new(td_engine *e)
 {
-    uint32_t visit = e->free_visit;
-    if (visit != TD_NOWHERE) {
-        e->free_visit = e->visits[visit].next;
-    } else {
-        const td_status status = e->visit_count == TD_EVENT_SUBJECTS ? TD_ERR_RUN : grow_visits(e);
-        if (status != TD_OK) {
-            td_engine_fail(e, status);
-            return TD_NOWHERE;
-        }
-        visit = e->visit_count++;
+    const td_status status = e->visit_count == TD_EVENT_SUBJECTS ? TD_ERR_RUN : grow_visits(e);
+    if (status != TD_OK) {
+        td_engine_fail(e, status);
+        return TD_NOWHERE;
     }
     e->customers++;
-    return visit;
-}
-
-void td_visit_give(td_engine *e, uint32_t visit)
-{
-    e->visits[visit].state = TD_VISIT_FREE;
-    e->visits[visit].next = e->free_visit;
-    e->free_visit = visit;
-    e->customers--;
+    return e->visit_count++;
 }
 
 double td_engine_now(const td_engine *engine)

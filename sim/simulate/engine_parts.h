@@ -191,9 +191,28 @@ void td_engine_fail(td_engine *e, td_status status);
  * memory. What is not held is not touched. */
 void *td_lines_grow(td_lines *lines, size_t held, size_t size);
 
-/* TD_NOWHERE when memory or numbers run out (the engine has failed then). */
-uint32_t td_visit_take(td_engine *e);
-void td_visit_give(td_engine *e, uint32_t visit);
+/* A number that no visit had yet; TD_NOWHERE when memory or numbers run out (the engine has failed
+ * then). */
+uint32_t td_visit_take_new(td_engine *e);
+
+/* The one that was free last, which is still in the cache; else a new one. */
+static inline uint32_t td_visit_take(td_engine *e)
+{
+    const uint32_t visit = e->free_visit;
+    if (visit == TD_NOWHERE)
+        return td_visit_take_new(e);
+    e->free_visit = e->visits[visit].next;
+    e->customers++;
+    return visit;
+}
+
+static inline void td_visit_give(td_engine *e, uint32_t visit)
+{
+    e->visits[visit].state = TD_VISIT_FREE;
+    e->visits[visit].next = e->free_visit;
+    e->free_visit = visit;
+    e->customers--;
+}
 
 static inline uint64_t td_engine_push(td_engine *e, double time_h, uint32_t kind, uint32_t subject)
 {

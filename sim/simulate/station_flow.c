@@ -8,17 +8,21 @@
 /* Rounding of summed units must not keep out a customer that exactly fits. */
 static const double space_tolerance = 1e-9;
 
-/* Whether units find space in a station; `from`: the visit that has them, TD_NOWHERE from outside. */
-static bool fits(const td_engine *e, uint32_t station, double units, uint32_t from)
+/* Whether units find space in a station whose space is bounded; `from`: the visit that has them,
+ * TD_NOWHERE from outside. */
+static bool fits_bound(const td_engine *e, uint32_t station, double units, uint32_t from)
 {
     const td_station_state *const s = &e->stations[station];
-    if (!s->bounded)
-        return true;
     const bool inside = from != TD_NOWHERE && e->visits[from].station == station;
     const double own = inside ? td_visit_units(e, from) : 0;
     return td_station_units(e, station) - own + units <=
                s->space + space_tolerance * (1 + s->space) ||
            s->inside == (inside ? 1u : 0u);
+}
+
+static inline bool fits(const td_engine *e, uint32_t station, double units, uint32_t from)
+{
+    return !e->stations[station].bounded || fits_bound(e, station, units, from);
 }
 
 void td_station_flag(td_engine *e, uint32_t station)
@@ -62,8 +66,11 @@ void td_station_book_start(td_engine *e, uint32_t visit)
     td_engine_trace(e, TD_STEP_STARTED, e->visits[visit].station, e->visits[visit].customer);
 }
 
+/* The commonest steps are inlined: with one queue, calls are a tenth of the time. */
+#define INLINED __attribute__((always_inline)) static inline
+
 /* Begins the service of a customer who stands in no queue any more. */
-static inline void start(td_engine *e, uint32_t visit)
+INLINED void start(td_engine *e, uint32_t visit)
 {
     td_visit *const v = &e->visits[visit];
     td_station_state *const s = &e->stations[v->station];
@@ -129,7 +136,7 @@ static void admit(td_engine *e, uint32_t visit, const td_errand *to)
 }
 
 /* Gives free what a customer holds in its station. It stands in no list but those of its state. */
-static inline void leave(td_engine *e, uint32_t visit)
+INLINED void leave(td_engine *e, uint32_t visit)
 {
     const td_visit *const v = &e->visits[visit];
     const uint32_t station = v->station;
@@ -228,14 +235,14 @@ static void block(td_engine *e, uint32_t visit, td_errand wish)
     td_station_flag(e, v->station); /* a circle may have closed */
 }
 
-static bool is_errand(const td_engine *e, const td_errand *to)
+static inline bool is_errand(const td_engine *e, const td_errand *to)
 {
     return to->station < e->station_count && to->rank < TD_RANKS && to->side < 2 &&
            to->units > 0 && to->service_h >= 0;
 }
 
 /* Whether a newcomer may pass the door: nobody stands there whose turn comes first. */
-static bool door_is_free(const td_engine *e, const td_errand *to)
+static inline bool door_is_free(const td_engine *e, const td_errand *to)
 {
     if (e->stations[to->station].at_door == 0)
         return true;
@@ -291,7 +298,7 @@ void td_station_admit_from_door(td_engine *e, uint32_t visit)
     admit(e, visit, &wish);
 }
 
-static inline void start_first(td_engine *e, uint32_t station)
+INLINED void start_first(td_engine *e, uint32_t station)
 {
     const uint32_t first = td_station_first_queued(e, station, 0);
     td_station_advance(e, station);
@@ -358,7 +365,8 @@ uint32_t td_station_enter(td_engine *engine, uint32_t customer, const td_errand 
     v->customer = customer & (TD_EVENT_SUBJECTS - 1);
     if (door_is_free(e, errand) && fits(e, errand->station, errand->units, TD_NOWHERE)) {
         admit(e, visit, errand);
-        td_station_settle(e);
+        if (e->flagged_count > 0)
+            td_station_settle(e);
         return visit;
     }
     if (s->loses) {
