@@ -20,7 +20,7 @@ static const double NEGLIGIBLE =
     1e-3; /* pairs that differ by this share of the gap are left alone */
 enum { SWEEP_LIMIT = 100 };
 static const double SETTLED_GAP = 1e-3; /* from there few pairs come and go */
-enum { SETTLING_ROUNDS = 4 };
+enum { SETTLING_ROUNDS = 6 };
 
 uint32_t td_equilibrium_resources(const td_equilibrium_problem *p)
 {
