@@ -62,7 +62,7 @@ export async function corridorsPage(state, go) {
         full.length ? table([{ title: t("where", "环节"), wide: true, value: (r) => resourceName(r.table, r.id) }, { title: t("kind", "类别"), value: (r) => ({ links: t("line", "线路"), facilities: t("facility", "设施"), services: t("service", "班列班轮") })[r.table] },
           { title: t("direction", "方向"), value: (r) => ({ forward: t("forward", "正向"), backward: t("backward", "反向"), export: t("export", "出口"), import: t("import", "进口") })[r.direction] ?? "" },
           { title: t("use", "利用率"), unit: "%", number: true, value: (r) => r.use * 100 }, { title: t("tonnes", "货量"), unit: t("small: the study’s", "小字为本研究合计"), number: true, value: (r) => r.own, text: (r) => tonnes(r.own), cell: (r) => [tonnes(r.own), h("small", {}, tonnes(r.tonnes))] },
-          ...(full.some((r) => r.delay > 0) ? [{ title: t("delay", "延误"), unit: t("h", "小时"), number: true, value: (r) => r.delay }, { title: t("worth of a unit", "影子价格"), unit: t("CNY", "元"), number: true, value: (r) => r.price }] : [])], full, { filter: false, limit: 12 })
+          ...(full.some((r) => r.delay > 0 || r.price > 0) ? [{ title: t("delay", "延误"), unit: t("h", "小时"), number: true, value: (r) => r.delay }, { title: t("worth of a unit", "影子价格"), unit: t("CNY", "元"), number: true, value: (r) => r.price }] : [])], full, { filter: false, limit: 12 })
           : plain(t("Nothing on its way has a capacity given.", "沿线均未给定能力。")))),
     panel(t("Through the year", "季节变化"), null, season.length ? chart({
       label: t("Tonnes and time by month", "分月货量与时间"), height: 300,

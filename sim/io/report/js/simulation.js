@@ -16,9 +16,15 @@ const MEASURES = {
   lead_time: ["lead time, door to door", "门到门时间"], on_time_share: ["share delivered on time", "准时率"], assigned_time: ["time by the assignment", "分配模型时间"], arisen: ["freight that arose", "产生货量"],
   delivered: ["freight delivered", "运达货量"], under_way_at_end: ["under way at the end", "期末在途"], perished: ["perished", "腐损"], unserved: ["without a route", "无路径"], worth_lost: ["worth lost by lateness", "延误价值损失"],
   beyond_dwell_limit: ["kept beyond the dwell limit", "超期滞留"], replications: ["replications", "重复次数"], weeks: ["weeks", "周数"], sample_share: ["share of the consignments simulated", "仿真抽样比例"],
-  consignments_lost: ["consignments lost", "丢失批次"], lead_time_difference: ["lead time less the base’s", "与基准时间之差"],
+  consignments_lost: ["consignments lost", "丢失批次"], lead_time_difference: ["lead time", "门到门时间"], lead_time_p95_difference: ["lead time, P95", "门到门时间 P95"], on_time_share_difference: ["share delivered on time", "准时率"],
+  rerouted: ["took another route under way", "途中改走其他路径"], lead_time_sd: ["lead time, spread", "门到门时间标准差"], queues_checked: ["queues checked", "已核对的排队数"], feedback_rounds: ["rounds of feedback to the choice", "反馈轮数"], feedback_change: ["freight that the last round moved, share", "末轮转移货量比例"],
+  boxes_emptied: ["boxes emptied", "腾空箱数"], boxes_handed_in: ["empty boxes handed in", "已还空箱"], boxes_left: ["empty boxes with no service back", "无班列可返的空箱"], boxes_under_way_at_end: ["empty boxes under way at the end", "期末在途空箱"], boxes_wanted: ["boxes wanted at return points", "还箱点用箱需求"], boxes_taken: ["boxes found in stock there", "还箱点取用箱数"],
 };
 
+const measureName = (measure) => {
+  const base = measure.replace("_by_corridor", "").replace("_by_service", ""), quantile = base.match(/^lead_time_p(\d+)$/);
+  return MEASURES[base] ? t(...MEASURES[base]) : quantile ? t(`lead time, P${quantile[1]}`, `门到门时间 P${quantile[1]}`) : base.replaceAll("_", " ");
+};
 const objectName = (id) => (data.world.corridor.has(id) ? nameOf("corridor", id) : data.world.service.has(id) ? nameOf("service", id) : data.world.link.has(id) ? nameOf("link", id) : id ? resourceName("facilities", id) : "");
 const groupName = (r) => (r.origin && !r.destination ? t(`from ${nameOf("node", r.origin)}`, `自${nameOf("node", r.origin)}`) : r.destination && !r.origin ? t(`to ${nameOf("node", r.destination)}`, `至${nameOf("node", r.destination)}`) : r.origin ? `${nameOf("node", r.origin)} → ${nameOf("node", r.destination)}${r.commodity ? `, ${nameOf("commodity", r.commodity)}` : ""}` : r.object ? objectName(r.object) : r.commodity ? nameOf("commodity", r.commodity) : r.measure.includes("_by_corridor") ? t("no named corridor", "无命名通道") : t("all freight", "全部货物"));
 
@@ -38,8 +44,8 @@ export async function simulationPage(state, go) {
   const chosen = objects.includes(state.queue) ? state.queue : objects[0], series = weekly.filter((r) => r.object === chosen).sort((x, y) => x.period.localeCompare(y.period));
   const periods = [...new Set(series.map((r) => r.period))], at = (m) => periods.map((p) => series.find((r) => r.period === p && r.measure === m)?.mean ?? null);
   const length = series.some((r) => r.measure === "queue_length") ? "queue_length" : "freight_waiting", wait = length === "queue_length" ? "queue_wait" : "departure_wait";
-  const overall = rows.filter((r) => !r.object && !r.origin && !r.destination && !r.period && !r.commodity && !r.measure.includes("_by_") && !/^(little|circles|variance)/.test(r.measure));
-  const differences = rows.filter((r) => r.measure.startsWith("lead_time_difference") && !(r.object === "" && r.measure.includes("_by_")));
+  const overall = rows.filter((r) => !r.object && !r.origin && !r.destination && !r.period && !r.commodity && !r.measure.includes("_by_") && !/(^(little|circles|variance))|difference/.test(r.measure));
+  const differences = rows.filter((r) => r.measure.includes("_difference") && MEASURES[r.measure.replace(/_by_.*/, "")] && !(r.object === "" && r.measure.includes("_by_")));
   return [
     h("h1", {}, t("Simulation", "仿真")), h("p", { class: "lead" }, titleOf(a)),
     panel(t("Lead times", "门到门时间分布"), t("Box: the middle half of the freight, line at the median; whiskers: 5 % and 95 %.", "箱体：中间一半货物，横线为中位数；须：5% 与 95%。"), h("div", { class: "controls" }, choice(t("by", "分组"), kinds.map((k) => ({ value: k, label: label[k] ?? k })), kind, (v) => go({ lead: v }))),
@@ -54,8 +60,8 @@ export async function simulationPage(state, go) {
           series: [{ name: t("freight waiting", "等待货量"), type: "bar", data: at(length), itemStyle: { color: SERIES[0] } }, { name: t("wait", "等待时间"), type: "line", yAxisIndex: 1, data: at(wait), itemStyle: { color: SERIES[1] } }] }),
         columns: [{ title: t("week", "周"), value: (p) => p }, { title: t("freight waiting", "等待货量"), unit: "t", number: true, value: (p) => at(length)[periods.indexOf(p)] }, { title: t("wait", "等待时间"), unit: "h", number: true, value: (p) => at(wait)[periods.indexOf(p)] }], rows: periods, fallback: null })) : null,
     tracePanel(a, here, state, go),
-    differences.length ? panel(t("Lead times against the base", "与基准相比的门到门时间"), t("The same consignments met the same luck in both; the interval is at 95 % over the replications.", "两情景中同一批货物遇到相同的随机事件；区间为跨重复的 95% 置信区间。"),
-      table([{ title: t("group", "分组"), wide: true, value: groupName }, { title: t("difference", "差值"), unit: t("h", "小时"), number: true, value: (r) => r.mean, text: (r) => signed(r.mean) }, { title: t("from", "下限"), unit: t("h", "小时"), number: true, value: (r) => r.low }, { title: t("to", "上限"), unit: t("h", "小时"), number: true, value: (r) => r.high }], differences, { limit: 20, filter: differences.length > 20 })) : null,
-    panel(t("The run", "仿真概况"), null, table([{ title: t("measure", "测度"), value: (r) => (MEASURES[r.measure] ? t(...MEASURES[r.measure]) : r.measure.replaceAll("_", " ")) }, { title: t("mean", "均值"), number: true, value: (r) => r.mean, text: (r) => num(r.mean, 4) }, { title: t("from", "下限"), number: true, value: (r) => r.low }, { title: t("to", "上限"), number: true, value: (r) => r.high }, { title: t("unit", "单位"), value: (r) => r.unit }], overall, { filter: false })),
+    differences.length ? panel(t("Against the base", "与基准相比"), t("The same consignments met the same luck in both; the interval is at 95 % over the replications.", "两情景中同一批货物遇到相同的随机事件；区间为跨重复的 95% 置信区间。"),
+      table([{ title: t("group", "分组"), wide: true, value: groupName }, { title: t("measure", "测度"), value: (r) => measureName(r.measure) }, { title: t("difference", "差值"), number: true, value: (r) => r.mean, text: (r) => signed(r.mean) }, { title: t("from", "下限"), number: true, value: (r) => r.low }, { title: t("to", "上限"), number: true, value: (r) => r.high }, { title: t("unit", "单位"), value: (r) => r.unit }], differences, { limit: 20, filter: differences.length > 20 })) : null,
+    panel(t("The run", "仿真概况"), null, table([{ title: t("measure", "测度"), value: (r) => measureName(r.measure) }, { title: t("mean", "均值"), number: true, value: (r) => r.mean, text: (r) => num(r.mean, 4) }, { title: t("from", "下限"), number: true, value: (r) => r.low }, { title: t("to", "上限"), number: true, value: (r) => r.high }, { title: t("unit", "单位"), value: (r) => r.unit }], overall, { filter: false })),
   ];
 }
