@@ -87,6 +87,25 @@ static bool same_core(const td_arc_core *x, const td_arc_core *y)
            same_value(x->vehicles, y->vehicles);
 }
 
+/* `room` is used where the costing does not keep figures. */
+static const td_arc_core *core_of(const td_costing *c, uint32_t element, td_arc_core *room)
+{
+    if (c->stage >= TD_COSTING_ARCS)
+        return td_costing_core(c, element);
+    if (c->known)
+        td_costing_recall(c, element, room);
+    else
+        td_costing_element(c, c->net->element_arc[element], room);
+    return room;
+}
+
+static bool same_figures(const td_class_changes *c, const td_costing *own, uint32_t element,
+                         uint32_t base_element)
+{
+    td_arc_core room;
+    return same_core(core_of(own, element, &room), td_costing_core(&c->base, base_element));
+}
+
 /* Elements go by their first matched arc; the few arcs of an element that are matched with another
  * element of the base are compared one by one. */
 static void compare_elements(td_class_changes *c, const td_costing *own)
@@ -94,7 +113,7 @@ static void compare_elements(td_class_changes *c, const td_costing *own)
     const td_cost_sharing *s = &c->sharing;
     for (uint32_t e = 0; e < own->net->element_count; e++)
         c->differs[e] = !s->same[e] && s->twin[e] != TD_NO_ARC &&
-                        !same_core(td_costing_core(own, e), td_costing_core(&c->base, s->twin[e]));
+                        !same_figures(c, own, e, s->twin[e]);
 }
 
 static bool is_same(const td_class_changes *c, const td_costing *own, uint32_t arc,
@@ -103,15 +122,19 @@ static bool is_same(const td_class_changes *c, const td_costing *own, uint32_t a
     const uint32_t e = own->net->element[arc], other = c->base.net->element[base_arc];
     const bool differs = c->sharing.twin[e] == other
                              ? c->differs[e]
-                             : !same_core(td_costing_core(own, e), td_costing_core(&c->base, other));
+                             : !same_figures(c, own, e, other);
     return !differs && same_trip(c, own, arc, base_arc);
 }
 
 /* Whether the class can use the arc of the scenario. */
 static bool reaches(const td_costing *own, uint32_t arc)
 {
-    return (own->cls.foreign || own->net->layer[arc] == TD_LAYER_BEFORE) &&
-           !isinf(own->additive[own->net->element[arc]]);
+    const uint32_t e = own->net->element[arc];
+    td_arc_core room;
+    if (!own->cls.foreign && own->net->layer[arc] != TD_LAYER_BEFORE)
+        return false;
+    return own->stage >= TD_COSTING_ARCS ? !isinf(own->additive[e])
+                                         : core_of(own, e, &room)->usable;
 }
 
 static bool reaches_in_base(const td_class_changes *c, uint32_t arc)
@@ -143,12 +166,18 @@ static void compare_arcs(td_class_changes *c, const td_costing *own)
     }
 }
 
-td_status td_class_changes_turn(td_class_changes *c, td_costing *own, const double *base_additive)
+static td_status prepare(td_costing *own, bool whole)
+{
+    return whole ? td_costing_prepare(own) : td_costing_prepare_rates(own);
+}
+
+td_status td_class_changes_turn(td_class_changes *c, td_costing *own, bool whole,
+                                const double *base_additive)
 {
     td_class cls;
     c->comparable = td_counterpart_class(c->both, own->cls, &cls);
     if (!c->comparable)
-        return td_costing_prepare(own);
+        return prepare(own, whole);
     td_costing_turn(&c->base, cls, c->base_period);
     td_status status = td_costing_prepare_lazily(&c->base);
     if (status == TD_OK)
@@ -156,12 +185,10 @@ td_status td_class_changes_turn(td_class_changes *c, td_costing *own, const doub
     if (status != TD_OK)
         return status;
     c->comparable = values_alike(own, &c->base);
-    if (own->stage < TD_COSTING_ARCS) { /* else only cls.foreign is another */
-        td_cost_sharing_turn(&c->sharing, own, &c->base);
-        if (base_additive && c->comparable)
-            td_costing_share(own, c->sharing.same, c->sharing.twin, base_additive);
-    }
-    status = td_costing_prepare(own);
+    td_cost_sharing_turn(&c->sharing, own, &c->base);
+    if (base_additive && c->comparable && own->stage < TD_COSTING_ARCS)
+        td_costing_share(own, c->sharing.same, c->sharing.twin, base_additive);
+    status = prepare(own, whole);
     if (status == TD_OK && c->comparable) {
         compare_elements(c, own);
         compare_arcs(c, own);

@@ -26,9 +26,10 @@ td_status td_class_changes_open(const td_counterpart *both, const td_period *own
                                 const td_period *base, td_class_changes *out);
 void td_class_changes_close(td_class_changes *changes);
 
-/* Prepares the costing of a class in the scenario and turns to it. `base_additive` [element of the base]
- * what the class's elements cost there (td_costing's; borrowed), NULL: not known. */
-td_status td_class_changes_turn(td_class_changes *changes, td_costing *costing,
+/* Prepares the costing of a class in the scenario, and turns to it: all of it, or (not `whole`) its rates
+ * only. `base_additive` [element of the base] what the class's elements cost there (td_costing's;
+ * borrowed), NULL: not known. */
+td_status td_class_changes_turn(td_class_changes *changes, td_costing *costing, bool whole,
                                 const double *base_additive);
 bool td_class_changes_any(const td_class_changes *changes);
 

@@ -390,6 +390,11 @@ void td_cost_sharing_turn(td_cost_sharing *s, const td_costing *own, const td_co
     const td_supernetwork *net = own->net, *base_net = base->net;
     const bool possible = s->possible && own->forms == base->forms && !own->congestion &&
                           !base->congestion && !own->relaxed && !base->relaxed;
+    if (s->turned && s->commodity == own->cls.commodity && s->form == own->cls.form)
+        return;
+    s->turned = true;
+    s->commodity = own->cls.commodity;
+    s->form = own->cls.form;
     if (possible)
         match_rates(s, own, base);
     for (uint32_t e = 0; e < net->element_count; e++)

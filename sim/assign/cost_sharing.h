@@ -15,12 +15,14 @@ typedef struct td_cost_sharing {
     td_index *type_twin, *facility_twin;            /* for the class at hand */
     uint32_t *twin; /* [element of the scenario] the base's of its first matched arc; TD_NO_ARC */
     bool *same;     /* [element of the scenario] costs the class at hand what its twin does */
+    bool turned;    /* the commodity and form at hand are these */
+    td_index commodity, form;
 } td_cost_sharing;
 
 td_status td_cost_sharing_open(const td_counterpart *both, const td_period *own,
                                const td_period *base, td_cost_sharing *out);
 void td_cost_sharing_close(td_cost_sharing *sharing);
-/* Turns to a class: both costings have its rates. */
+/* Turns to a class: both costings have its rates, which no traffic has changed since the last turn. */
 void td_cost_sharing_turn(td_cost_sharing *sharing, const td_costing *own, const td_costing *base);
 
 #endif

@@ -266,7 +266,7 @@ static td_status prepare_class(finder *f, const block *b)
     find_zones(f, b);
     td_costing_turn(&f->costing, out->pairs[out->order[b->first]].cls, &f->job->condition->period);
     td_status status =
-        f->job->base ? td_class_changes_turn(&f->kept.changes, &f->costing, base_costs(f))
+        f->job->base ? td_class_changes_turn(&f->kept.changes, &f->costing, true, base_costs(f))
                      : td_costing_prepare(&f->costing);
     if (status == TD_OK)
         status = keep_costs(f);

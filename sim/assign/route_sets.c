@@ -238,14 +238,6 @@ static td_status make_pair(maker *m, uint32_t i)
 
 /* --- all --- */
 
-static td_status find_changes(maker *m)
-{
-    const td_status status = td_class_changes_turn(&m->kept.changes, &m->costing, NULL);
-    if (status == TD_OK)
-        td_costing_fill(&m->costing, m->cost);
-    return status;
-}
-
 static td_status make_class(maker *m, uint32_t first, uint32_t end)
 {
     td_route_sets *out = m->out;
@@ -257,7 +249,7 @@ static td_status make_class(maker *m, uint32_t first, uint32_t end)
     if (status == TD_OK)
         status = td_costing_remember(&m->costing);
     if (status == TD_OK && m->base_period != TD_NONE)
-        status = find_changes(m);
+        status = td_class_changes_turn(&m->kept.changes, &m->costing, false, NULL);
     if (status != TD_OK)
         return status;
     status = td_path_measure_class(m->measure, cls, m->number, m->cost);
