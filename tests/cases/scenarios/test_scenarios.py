@@ -126,16 +126,19 @@ class Changed:
             hauls |= {(modes[service], f"{a}>{b}") for i, a in enumerate(nodes) for b in nodes[i + 1:]}
         return hauls
 
-    def touch(self, legs):
-        """Legs name facilities, services, vehicle types and places, but not the links of a haul: any
-        haul by the mode of a changed link is taken as touched."""
+    def touch(self, legs, origin):
+        """Legs name facilities, services, vehicle types and where they lead to, but not the links of a haul:
+        any haul by the mode of a changed link is taken as touched."""
         link_modes = {i[0] for i in self.ids if isinstance(i, tuple)}
+        place = origin
         for leg in legs.split(";"):
-            parts = leg.partition(">")[0].split(":")
+            what, _, to = leg.partition(">")
+            parts = what.split(":")
             if parts[0] in link_modes or any(part in self.ids for part in parts):
                 return True
-            if (parts[0], parts[-1]) in self.hauls:
+            if (parts[0], f"{place}>{to}") in self.hauls:
                 return True
+            place = to or place
         return False
 
 
@@ -246,7 +249,7 @@ class Scenarios(unittest.TestCase):
             for pair, rows in base.items():
                 if pair[:2] in changed.pairs or pair not in new:
                     continue
-                if any(changed.touch(row[-1]) for row in rows + new[pair]):
+                if any(changed.touch(row[-1], pair[0]) for row in rows + new[pair]):
                     continue
                 differing += rows != new[pair]
                 compared += 1
