@@ -94,7 +94,7 @@ static void fill_terms(const both *cell, size_t count, td_cell *terms)
 {
     for (int t = 0; t < TD_TERM_COUNT; t++) {
         const char *name = td_term_describe((td_term)t)->name;
-        terms[t] = TD_CELL_EMPTY;
+        terms[t] = TD_CELL_OF_REAL(0); /* sums of zero are not told */
         for (size_t i = 0; i < count; i++) {
             const char *indicator = (cell[i].scenario ? cell[i].scenario : cell[i].base)->indicator;
             if (strncmp(indicator, "cost_", 5) == 0 && strcmp(indicator + 5, name) == 0)
@@ -103,12 +103,35 @@ static void fill_terms(const both *cell, size_t count, td_cell *terms)
     }
 }
 
+/* Does nothing of the cell's own differ? Where a side has no figure it does. */
+static bool is_same(const both *cell, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!(fabs(difference_of(&cell[i])) <= 0))
+            return false;
+    return true;
+}
+
+/* Of the parts (an area, a mode ...) only what differs is told: most measures leave most freight as it was. */
+static bool is_told(const both *cell, size_t count, const both *pair)
+{
+    const row *any = pair->scenario ? pair->scenario : pair->base;
+    bool whole = true;
+    for (int d = 0; d < DIMENSION_COUNT; d++)
+        whole = whole && !*any->at[d];
+    /* A cost may be the same while its terms are not. */
+    return whole || !(fabs(difference_of(pair)) <= 0) ||
+           (strcmp(any->indicator, "generalised_cost") == 0 && !is_same(cell, count));
+}
+
 static td_status append_cell(const both *cell, size_t count, const char *scenario,
                              const char *base, td_table *out)
 {
     enum { FIXED = 11 };
     td_status status = TD_OK;
     for (size_t i = 0; status == TD_OK && i < count; i++) {
+        if (!is_told(cell, count, &cell[i]))
+            continue;
         const row *any = cell[i].scenario ? cell[i].scenario : cell[i].base;
         double value = side(cell[i].scenario, any), base_value = side(cell[i].base, any);
         double difference = value - base_value;

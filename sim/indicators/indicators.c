@@ -390,6 +390,14 @@ static td_status append_cell(const td_outcome *outcome, td_cube_key key, const f
     return td_table_append(results->table[TD_RESULT_indicators], row);
 }
 
+/* A sum of nothing is told of the whole only, tonnes always: a fifth of the rows said zero. */
+static bool is_told(td_cube_key key, const formula *f, double value)
+{
+    const td_cube_key all = TD_CUBE_ALL;
+    return fabs(value) > 0 || f->denominator != SUM_ONE || f->numerator == SUM_TONNES ||
+           memcmp(&key, &all, sizeof key) == 0;
+}
+
 static td_status emit(const td_outcome *outcome, td_cube *cube, td_results *results)
 {
     td_status status = td_cube_sort(cube);
@@ -400,7 +408,7 @@ static td_status emit(const td_outcome *outcome, td_cube *cube, td_results *resu
             if (key.mode != TD_NONE && !formulas[f].by_mode)
                 continue;
             double value = value_of(cube, key, sums, &formulas[f]);
-            if (!isnan(value))
+            if (!isnan(value) && is_told(key, &formulas[f], value))
                 status = append_cell(outcome, key, &formulas[f], value, results);
         }
     }

@@ -55,6 +55,16 @@ void td_results_clear(td_results *results)
     }
 }
 
+void td_results_keep_only(td_results *results, td_result kept)
+{
+    for (int r = 0; r < TD_RESULT_COUNT; r++) {
+        if (r == (int)kept)
+            continue;
+        td_table_free(results->table[r]);
+        results->table[r] = NULL;
+    }
+}
+
 td_status td_results_append(td_results *to, const td_results *from)
 {
     td_status status = TD_OK;

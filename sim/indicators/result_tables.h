@@ -26,6 +26,8 @@ typedef struct td_results {
 
 td_status td_results_create(td_results *out);
 void td_results_clear(td_results *results);
+/* Lets go of all tables but one. */
+void td_results_keep_only(td_results *results, td_result kept);
 /* Appends every table of `from`. */
 td_status td_results_append(td_results *to, const td_results *from);
 

@@ -248,10 +248,12 @@ static void run_job(batch *b, size_t index, bool keep, int threads)
     o->assign_s = evaluated.assign_s;
     o->seconds = td_clock_seconds() - start;
     tongdao_scenario_status ended = status_after(status, &evaluated);
-    if (keep && status == TD_OK)
+    if (keep && status == TD_OK) {
+        td_results_keep_only(&evaluated.tables, TD_RESULT_indicators);
         o->kept = evaluated;
-    else
+    } else {
         td_evaluated_clear(&evaluated);
+    }
     if (wanted) {
 #pragma omp critical(td_finish)
         finish(b, index, ended);

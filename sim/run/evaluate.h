@@ -18,7 +18,7 @@ typedef struct td_evaluated {
     td_counterpart *beside;      /* the base that it was evaluated with; NULL: none */
     td_route_pool *pool;         /* the routes that it was evaluated with; NULL: not kept */
     td_assignment **assignments; /* [period] */
-    td_results tables;           /* empty until td_evaluated_tables */
+    td_results tables;           /* empty until td_evaluated_tables; others compare with `indicators` */
     td_simulated *simulated;     /* NULL: not asked for, or not simulated */
     struct td_feedback *feedback; /* NULL: no reliability feedback */
     bool converged;
