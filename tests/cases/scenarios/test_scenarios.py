@@ -234,6 +234,46 @@ class Scenarios(unittest.TestCase):
                 if expected["sign"] != "x":
                     self.assertEqual("+" if difference > 0 else "-", expected["sign"], difference)
 
+    def rows(self, scenario, table):
+        return read(os.path.join(self.folder, "scenarios", scenario, table + ".csv"))
+
+    def test_all_settle(self):
+        gap = {}
+        for row in read(os.path.join(self.folder, "convergence.csv")):
+            gap[row["scenario"], row["period"]] = float(row["gap"])  # the last one stays
+        self.assertEqual({key for key in gap if gap[key] > 1e-4}, set())
+        stresses = {path for path in glob.glob("scenarios/*.json")
+                    if read_json(path).get("evaluate", {}).get("period") == "month"}
+        for path in stresses:
+            months = {period for scenario, period in gap if scenario == os.path.basename(path)[:-5]}
+            self.assertGreaterEqual(len(months), 12, path)
+
+    def test_an_overhaul_queues_for_months(self):
+        """Published: ordinary ships wait 10 to 15 days, the queue takes three to four months to go."""
+        lock = {r["period"]: r for r in self.rows("three-gorges-maintenance", "bottlenecks") if r["id"] == "LK_TG.lock"}
+        self.assertTrue(240 < float(lock["2023-03"]["delay_h"]) < 384, lock["2023-03"])
+        self.assertEqual({p for p in lock if lock[p]["binds"] == "queue"},
+                         {"2023-02", "2023-03", "2023-04", "2023-05", "2023-06"})
+        for month in ("2023-01", "2023-08", "2023-12"):
+            self.assertTrue(abs(float(lock[month]["delay_h"]) - 120) < 6, lock[month])
+
+    def test_low_water_is_felt_in_its_months(self):
+        share = {}
+        for row in self.rows("yangtze-low-water", "indicators"):
+            if row["indicator"] == "tonnes" and row["period"] and not any(
+                    row[k] for k in ("area", "zone", "mode", "commodity", "direction")):
+                share.setdefault(row["period"], {})[row["corridor"]] = float(row["value"])
+        river = {month: corridors["yangtze"] / corridors[""] for month, corridors in share.items()}
+        for month in ("2023-08", "2023-09", "2023-10"):
+            self.assertLess(river[month], 0.8 * river["2023-06"], river)
+
+    def test_full_services_have_a_price(self):
+        full = [r for r in self.rows("red-sea-diversion", "bottlenecks") if r["binds"] == "full"]
+        self.assertTrue(full)
+        for row in full:
+            self.assertGreater(float(row["shadow_price_per_unit"]), 0)
+            self.assertLess(float(row["utilisation"]), 1.001, row)
+
     def test_untouched_pairs_are_identical(self):
         logit, done = self.run_all("logit", {"period": "year", "assignment": {"type": "logit"}})
         self.assertEqual(done.returncode, 0, done.stderr)
