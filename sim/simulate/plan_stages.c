@@ -43,7 +43,9 @@ static bool same_stage(const void *context, uint32_t number)
     const td_season_item *items = probe->plan->items;
     const uint32_t at = other.first_item;
     other.first_item = probe->stage->first_item;
-    return memcmp(&other, probe->stage, sizeof other) == 0 &&
+    if (memcmp(&other, probe->stage, sizeof other) != 0)
+        return false;
+    return other.item_count == 0 || /* there may be no items at all */
            memcmp(items + at, items + other.first_item, other.item_count * sizeof *items) == 0;
 }
 
