@@ -6,48 +6,68 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "io/csv_marks.h"
 #include "io/csv_writer.h"
 #include "io/errno_text.h"
 
-/* Cuts one cell out of the bytes at `at`, in place; returns what follows the separator. *last: it was
- * the row's last. */
-static char *cut_cell(char *at, char **cell, bool *last)
+/* Takes the quotes off a cell that ends before `end`, in place. */
+static void unquote(char *cell, const char *end)
 {
-    char *end;
-    if (*at == '"') {
-        char *to = ++at;
-        *cell = to;
-        for (; *at && (*at != '"' || at[1] == '"'); at++) {
-            at += *at == '"';
-            *to++ = *at;
-        }
-        end = *at ? at + 1 : at;
-        *last = *end != ',';
-        *to = '\0';
-    } else {
-        *cell = at;
-        end = at;
-        while (*end != ',' && *end != '\n' && *end != '\0')
-            end++;
-        *last = *end != ',';
+    char *to = cell;
+    for (const char *at = cell + 1; at < end; at++) {
+        if (*at == '"' && (++at >= end || *at != '"'))
+            break;
+        *to++ = *at;
     }
-    char *following = *end ? end + 1 : end;
-    *end = '\0';
-    if (**cell == '\'')
-        *cell += td_csv_guard_length(*cell);
-    return following;
+    *to = '\0';
+}
+
+/* Cuts the row to come into cells, in place, and steps over it: the first `most` of them are kept. */
+static size_t cut_row(td_csv_scan *scan, char **cells, size_t most)
+{
+    char *const row = scan->next, *from = row;
+    const size_t room = (size_t)(scan->end - row);
+    size_t count = 0;
+    bool quoted = false;
+    for (size_t block = 0; block < room; block += TD_CSV_MARKS_BLOCK) {
+        for (uint64_t marks = td_csv_marks(row + block); marks; marks &= marks - 1) {
+            char *at = row + block + __builtin_ctzll(marks);
+            if (*at == '"') {
+                quoted = *from == '"' && !quoted;
+                continue;
+            }
+            if (quoted)
+                continue;
+            const bool last = *at == '\n';
+            *at = '\0';
+            if (*from == '"')
+                unquote(from, at);
+            if (count < most)
+                cells[count] = from + (*from == '\'' ? td_csv_guard_length(from) : 0);
+            count++;
+            from = at + 1;
+            if (last) {
+                scan->next = from;
+                return count;
+            }
+        }
+    }
+    scan->next = scan->end;
+    return count;
 }
 
 static td_status read_header(td_csv_scan *scan)
 {
-    bool last = false;
-    while (!last) {
-        if (TD_RESERVE(scan->names, scan->cell_capacity, scan->column_count + 1))
-            return TD_ERR_NOMEM;
-        scan->next = cut_cell(scan->next, &scan->names[scan->column_count++], &last);
-    }
-    scan->cells = TD_ALLOC(scan->column_count, char *);
-    return scan->cells ? TD_OK : TD_ERR_NOMEM;
+    const char *line_end = memchr(scan->bytes, '\n', (size_t)(scan->end - scan->bytes));
+    size_t commas = 0;
+    for (const char *at = scan->bytes; line_end && at < line_end; at++)
+        commas += *at == ',';
+    scan->names = TD_ALLOC(commas + 1, char *);
+    scan->cells = TD_ALLOC(commas + 1, char *);
+    if (!scan->names || !scan->cells)
+        return TD_ERR_NOMEM;
+    scan->column_count = cut_row(scan, scan->names, commas + 1);
+    return TD_OK;
 }
 
 static td_status load(FILE *file, td_csv_scan *scan)
@@ -57,11 +77,14 @@ static td_status load(FILE *file, td_csv_scan *scan)
     const long length = ftell(file);
     if (length < 0 || fseek(file, 0, SEEK_SET) != 0)
         return TD_ERR_IO;
-    scan->bytes = malloc((size_t)length + 1);
+    scan->bytes = malloc((size_t)length + 1 + TD_CSV_MARKS_BLOCK);
     if (!scan->bytes)
         return TD_ERR_NOMEM;
-    const size_t read = fread(scan->bytes, 1, (size_t)length, file);
-    scan->bytes[read] = '\0';
+    setvbuf(file, NULL, _IONBF, 0);
+    size_t read = fread(scan->bytes, 1, (size_t)length, file);
+    if (read > 0 && scan->bytes[read - 1] != '\n')
+        scan->bytes[read++] = '\n';
+    memset(scan->bytes + read, 0, TD_CSV_MARKS_BLOCK);
     scan->end = scan->bytes + read;
     return ferror(file) ? TD_ERR_IO : TD_OK;
 }
@@ -101,18 +124,10 @@ void td_csv_scan_close(td_csv_scan *scan)
 
 bool td_csv_scan_row(td_csv_scan *scan)
 {
-    bool last = false;
-    if (!scan->next || !*scan->next)
+    if (!scan->next || scan->next >= scan->end)
         return false;
-    for (size_t c = 0; c < scan->column_count; c++) {
+    for (size_t c = cut_row(scan, scan->cells, scan->column_count); c < scan->column_count; c++)
         scan->cells[c] = scan->end;
-        if (!last)
-            scan->next = cut_cell(scan->next, &scan->cells[c], &last);
-    }
-    while (!last) { /* a longer row than the header */
-        char *rest;
-        scan->next = cut_cell(scan->next, &rest, &last);
-    }
     return true;
 }
 
@@ -136,13 +151,12 @@ bool td_csv_scan_next_is(const td_csv_scan *scan, int column, const char *text, 
 
 void td_csv_scan_skip(td_csv_scan *scan)
 {
-    char *end = scan->next;
-    while (*end && *end != '\n' && *end != '"')
-        end++;
-    if (*end == '"')
+    const size_t room = (size_t)(scan->end - scan->next);
+    char *line_end = memchr(scan->next, '\n', room);
+    if (line_end && memchr(scan->next, '"', (size_t)(line_end - scan->next)))
         (void)td_csv_scan_row(scan);
     else
-        scan->next = *end ? end + 1 : end;
+        scan->next = line_end ? line_end + 1 : scan->end;
 }
 
 int td_csv_scan_column(const td_csv_scan *scan, const char *name)

@@ -14,7 +14,7 @@ typedef struct td_csv_scan {
     char *end;          /* the NUL behind the file: an empty text */
     char **cells;       /* [column] of the row at hand, NUL-terminated, unquoted; "" where it is short */
     char **names;       /* [column] the header */
-    size_t column_count, cell_capacity;
+    size_t column_count;
 } td_csv_scan;
 
 /* *found false: there is no such file, and nothing to close. */

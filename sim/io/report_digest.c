@@ -226,16 +226,18 @@ static td_status read_mixes(td_report_digest *d, const char *file, const char *c
             td_csv_scan_skip(&scan);
         if (!td_csv_scan_row(&scan))
             break;
-        td_strbuf_clear(&key);
         for (size_t c = 0; c < count; c++) {
-            const char *text = cell(&scan, columns[c]);
-            td_strbuf_add_n(&key, "|", c > 0);
-            td_strbuf_add(&key, text);
-            dimensions += *text != '\0';
-            of_area = of_area || (c == 0 && *text);
+            const bool given = *cell(&scan, columns[c]) != '\0';
+            dimensions += given;
+            of_area = of_area || (c == 0 && given);
         }
         if (starts ? dimensions > 1 : !is_shown(cell(&scan, indicator), dimensions, of_area))
             continue;
+        td_strbuf_clear(&key);
+        for (size_t c = 0; c < count; c++) {
+            td_strbuf_add_n(&key, "|", c > 0);
+            td_strbuf_add(&key, cell(&scan, columns[c]));
+        }
         if (strcmp(td_strbuf_text(&key), td_strbuf_text(&last)) != 0) {
             status = flush(rows, &last, &value);
             td_strbuf_clear(&last);
@@ -338,7 +340,8 @@ static td_status read_users(td_report_digest *d)
     int c[8];
     user *users = NULL;
     size_t count = 0, capacity = 0;
-    td_strbuf key = TD_STRBUF_INIT;
+    td_strbuf key = TD_STRBUF_INIT, last = TD_STRBUF_INIT; /* last: of the row before */
+    td_atom resource = TD_NO_ATOM;
     td_status status = open_table(d, "users.csv", &scan, &found);
     if (status || !found)
         return status;
@@ -352,7 +355,12 @@ static td_status read_users(td_report_digest *d)
         while (kind < 6 && !*cell(&scan, c[kind]))
             kind++;
         join_three(&key, &scan, c);
-        const td_atom resource = td_intern_add(resources, td_strbuf_text(&key), key.length);
+        if (key.length != last.length ||
+            memcmp(td_strbuf_text(&key), td_strbuf_text(&last), key.length) != 0) {
+            resource = td_intern_add(resources, td_strbuf_text(&key), key.length);
+            td_strbuf_clear(&last);
+            td_strbuf_add_n(&last, td_strbuf_text(&key), key.length);
+        }
         if (resource == TD_NO_ATOM || TD_RESERVE(users, capacity, count + 1)) {
             status = TD_ERR_NOMEM;
             break;
@@ -365,6 +373,7 @@ static td_status read_users(td_report_digest *d)
         status = put_users(d, resources, users, count);
     td_csv_scan_close(&scan);
     td_strbuf_free(&key);
+    td_strbuf_free(&last);
     td_intern_free(resources);
     free(users);
     return status;
