@@ -110,6 +110,14 @@ td_status td_sqlite_ask(td_sqlite *db, const char *sql, const char *parameter, i
     return TD_OK;
 }
 
+static bool has_key(const td_table_spec *spec)
+{
+    bool has = false;
+    for (size_t c = 0; c < spec->column_count; c++)
+        has = has || spec->columns[c].key;
+    return has;
+}
+
 static void add_columns(td_strbuf *sql, const td_table_spec *spec, bool primary_key)
 {
     static const char *const types[] = {
@@ -151,7 +159,7 @@ td_status td_sqlite_begin_table(td_sqlite *db, const td_table_spec *spec, td_sql
         return db->status;
     db->spec = spec;
     td_strbuf_addf(&sql, "CREATE TABLE IF NOT EXISTS \"%s\" (", spec->name);
-    add_columns(&sql, spec, key == TD_SQLITE_PRIMARY);
+    add_columns(&sql, spec, key == TD_SQLITE_PRIMARY && has_key(spec));
     td_strbuf_add(&sql, ")");
     if (key == TD_SQLITE_BY_FIRST) /* sorted once all rows are there */
         td_strbuf_addf(&db->indices, "CREATE INDEX IF NOT EXISTS \"%s_by\" ON \"%s\" (run, \"%s\");",

@@ -26,7 +26,7 @@ td_status td_sqlite_ask(td_sqlite *db, const char *sql, const char *parameter, i
                         bool *found);
 
 typedef enum td_sqlite_key {
-    TD_SQLITE_PRIMARY, /* the key columns are the primary key */
+    TD_SQLITE_PRIMARY, /* the key columns, where there are any, are the primary key */
     TD_SQLITE_BY_FIRST /* an index over the first column, a text */
 } td_sqlite_key;
 
