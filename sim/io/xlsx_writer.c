@@ -1,5 +1,6 @@
 #include "io/xlsx_writer.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -190,31 +191,56 @@ static double width_of(const td_column *column, const char *header)
             width = by_name[i].width;
             break;
         }
-    const double header_width = (double)td_text_width(header) + 3;
-    return header_width > width && header_width < 24 ? header_width : header_width > 24 && width < 24
-                                                                          ? 24
-                                                                          : width;
+    double header_width = (double)td_text_width(header) + 3;
+    header_width = header_width > 24 ? 24 : header_width;
+    return header_width > width ? header_width : width;
 }
 
-static void write_header(td_xlsx *x)
+/* Points that the meanings take below one another in columns of these widths; a slant takes a little more. */
+static double meanings_height(const td_xlsx *x, const double *widths)
+{
+    double lines = 1;
+    for (size_t c = 0; c < x->spec->column_count; c++) {
+        const double taken = (double)td_text_width(x->spec->columns[c].meaning[x->lang]) * 1.2;
+        lines = fmax(lines, ceil(taken / widths[c]));
+    }
+    return fmin(15 * lines + 4, 200);
+}
+
+static void name_column(const td_column *column, td_strbuf *name)
+{
+    td_strbuf_clear(name);
+    td_strbuf_add(name, column->name);
+    if (*column->unit)
+        td_strbuf_addf(name, " [%s]", column->unit);
+}
+
+/* Rows come in order: meanings, names. */
+static td_status write_header(td_xlsx *x)
 {
     td_strbuf name = TD_STRBUF_INIT;
+    double *widths = TD_ALLOC(x->spec->column_count, double);
+    if (!widths)
+        return TD_ERR_NOMEM;
     for (size_t c = 0; c < x->spec->column_count; c++) {
         const td_column *column = &x->spec->columns[c];
-        const td_xlsx_style style = style_of(column);
-        td_strbuf_clear(&name);
-        td_strbuf_add(&name, column->name);
-        if (*column->unit)
-            td_strbuf_addf(&name, " [%s]", column->unit);
-        x->formats[c] = x->style[style];
-        worksheet_set_column(x->sheet, (lxw_col_t)c, (lxw_col_t)c,
-                             width_of(column, td_strbuf_text(&name)), NULL);
+        name_column(column, &name);
+        widths[c] = width_of(column, td_strbuf_text(&name));
+        x->formats[c] = x->style[style_of(column)];
+        worksheet_set_column(x->sheet, (lxw_col_t)c, (lxw_col_t)c, widths[c], NULL);
+    }
+    worksheet_set_row(x->sheet, 1, meanings_height(x, widths), NULL);
+    for (size_t c = 0; c < x->spec->column_count; c++)
+        td_xlsx_text(x, x->sheet, 1, c, x->spec->columns[c].meaning[x->lang], TD_XLSX_MEANING);
+    for (size_t c = 0; c < x->spec->column_count; c++) {
+        name_column(&x->spec->columns[c], &name);
         write_text(x, x->sheet, 2, c, td_strbuf_text(&name), x->style[TD_XLSX_HEADER]);
     }
     td_strbuf_free(&name);
+    free(widths);
+    return TD_OK;
 }
 
-/* Rows come in order: title, meanings, names. */
 td_status td_xlsx_begin_table(td_xlsx *x, lxw_worksheet *sheet, const td_table_spec *spec,
                               const char *note, size_t rows)
 {
@@ -229,10 +255,8 @@ td_status td_xlsx_begin_table(td_xlsx *x, lxw_worksheet *sheet, const td_table_s
     td_xlsx_text(x, sheet, 0, 0, spec->title[x->lang], TD_XLSX_TITLE);
     td_xlsx_link(x, sheet, 0, 1, x->contents, x->contents);
     td_xlsx_text(x, sheet, 0, 2, note, TD_XLSX_NOTE);
-    worksheet_set_row(sheet, 1, 64, NULL);
-    for (size_t c = 0; c < spec->column_count; c++)
-        td_xlsx_text(x, sheet, 1, c, spec->columns[c].meaning[x->lang], TD_XLSX_MEANING);
-    write_header(x);
+    if (write_header(x))
+        return x->status = x->status ? x->status : TD_ERR_NOMEM;
     size_t frozen = 0;
     while (frozen < spec->column_count && frozen < 2 && spec->columns[frozen].key)
         frozen++;

@@ -158,6 +158,11 @@ void td_workbook_summary(td_xlsx *x, lxw_worksheet *sheet, const td_digest *d)
     insert_chart(x, sheet, d->scenario_count, below, 0,
                  (chart_form){LXW_CHART_BAR_STACKED, say(x->lang, "Share of modes, % of t-km", "各方式周转量分担率（%）"),
                               FIRST_MODE, d->mode_count, true});
+    bool compared = false;
+    for (size_t i = 0; i < d->scenario_count; i++)
+        compared = compared || d->scenarios[i].base != TD_NO_SCENARIO;
+    if (!compared)
+        return;
     insert_chart(x, sheet, d->scenario_count, below, 3,
                  (chart_form){LXW_CHART_BAR,
                               say(x->lang, "Generalised cost per tonne against the base, %",
