@@ -283,6 +283,8 @@ class Scenarios(unittest.TestCase):
             scenario = os.path.basename(path)[:-5]
             if ".schema" in scenario or scenario == "baseline":
                 continue
+            if any("from" in change for change in read_json(path).get("changes", [])):
+                continue  # a year in parts: the same routes, summed up anew
             changed = Changed(path, self.tables)
             if changed.everything:
                 continue
