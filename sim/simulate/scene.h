@@ -217,6 +217,8 @@ void td_scene_yard_take(td_scene *scene, uint32_t station, uint32_t consignment)
 void td_scene_yard_release(td_scene *scene, uint32_t consignment);
 void td_scene_yard_wait(td_scene *scene, uint32_t station, uint32_t consignment); /* at the gate */
 void td_scene_yard_hold(td_scene *scene, uint32_t station, uint32_t vehicle);
+/* There may be room: the next comes in, if it fits. */
+void td_scene_yard_wake(td_scene *scene, uint32_t station);
 void td_scene_yard_unhold(td_scene *scene, uint32_t station, uint32_t vehicle);
 /* Whether a yard is full of freight that only held vehicles could take. */
 bool td_scene_yard_is_circle(td_scene *scene, uint32_t station);

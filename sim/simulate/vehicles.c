@@ -244,7 +244,10 @@ static bool unload(td_scene *scene, uint32_t vehicle)
         const double now = td_scene_now(scene);
         td_scene_held_aboard(scene, v->run, v->since_h, now, v->tonnes);
         td_scene_held_by_yard(scene, v->held_by, v->since_h, now, v->tonnes);
+        const uint32_t yard = v->held_by;
         v->held_by = TD_NONE;
+        /* what it set down may have perished, or left room: it was called alone */
+        td_scene_yard_wake(scene, yard);
     }
     return true;
 }

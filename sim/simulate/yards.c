@@ -42,6 +42,13 @@ void td_scene_yard_hold(td_scene *scene, uint32_t station, uint32_t vehicle)
     td_yard *yard = &scene->yards[station];
     td_vehicle *v = &scene->vehicles[vehicle];
     v->next = TD_NOBODY;
+    if (v->held_by == station) { /* called in vain: it keeps its place */
+        v->next = yard->first_train;
+        yard->first_train = vehicle;
+        if (v->next == TD_NOBODY)
+            yard->last_train = vehicle;
+        return;
+    }
     if (v->held_by == TD_NONE)
         v->since_h = td_scene_now(scene);
     v->held_by = station;
@@ -70,8 +77,7 @@ void td_scene_yard_unhold(td_scene *scene, uint32_t station, uint32_t vehicle)
         yard->last_train = before;
 }
 
-/* Somebody left: the next comes in. */
-static void wake(td_scene *scene, uint32_t station)
+void td_scene_yard_wake(td_scene *scene, uint32_t station)
 {
     td_yard *yard = &scene->yards[station];
     if (yard->first_train != TD_NOBODY) {
@@ -99,7 +105,7 @@ void td_scene_yard_release(td_scene *scene, uint32_t c)
         return;
     scene->yards[station].used_teu -= teu_of(scene, c);
     scene->consignments[c].yard = TD_NONE;
-    wake(scene, station);
+    td_scene_yard_wake(scene, station);
 }
 
 /* Whether something but a held vehicle can take freight of a booking from a yard. */

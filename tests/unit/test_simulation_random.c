@@ -2,7 +2,8 @@
  * yards, short hours, closures, cancelled trains, goods that perish and freight that chooses again. */
 #include "unit/sim_study.h"
 
-enum { NETWORKS = 300, TEXT = 1600 };
+/* STILL_H: longer than trains are apart and nearly all closures last, h. */
+enum { NETWORKS = 300, TEXT = 1600, STILL_H = 500 };
 
 static uint32_t draw(uint64_t *seed, uint32_t bound)
 {
@@ -36,18 +37,20 @@ static void write_facilities(uint64_t *seed, char *text)
              yards[draw(seed, 4)], 40 + draw(seed, 400));
 }
 
-static void write_services(uint64_t *seed, char *text)
+static void write_services(uint64_t *seed, bool ample, char *text)
 {
-    static const char *const often[] = {"0.5", "2", "7", "14"};
+    static const char *const seldom[] = {"0.5", "2", "7", "14"}, *const daily[] = {"7", "7", "14", "14"};
+    const uint32_t least = ample ? 6 : 2;
+    const char *const *often = ample ? daily : seldom;
     snprintf(text, TEXT,
              "service_id,mode_id,vehicle_type_id,departures_per_week,capacity_teu,capacity_t,time_cv,"
              "cancel_probability,late_probability,late_h,cutoff_h,departure_group\n"
              "A,rail,train,%s,%u,999,0.4,0.2,0.3,5,3,\nB,rail,train,%s,%u,999,0.4,,,,,g\n"
              "C,rail,train,%s,%u,999,,,,,,g\nA-R,rail,train,%s,%u,999,0.4,0.2,0.3,5,3,\n"
              "F,sea,ferry,%s,%u,999,0.3,0.1,,,,\nF-R,sea,ferry,%s,%u,999,0.3,,,,,",
-             often[draw(seed, 4)], 2 + draw(seed, 10), often[draw(seed, 4)], 2 + draw(seed, 10),
-             often[draw(seed, 4)], 2 + draw(seed, 10), often[draw(seed, 4)], 2 + draw(seed, 10),
-             often[draw(seed, 4)], 2 + draw(seed, 10), often[draw(seed, 4)], 2 + draw(seed, 10));
+             often[draw(seed, 4)], least + draw(seed, 10), often[draw(seed, 4)], least + draw(seed, 10),
+             often[draw(seed, 4)], least + draw(seed, 10), often[draw(seed, 4)], least + draw(seed, 10),
+             often[draw(seed, 4)], least + draw(seed, 10), often[draw(seed, 4)], least + draw(seed, 10));
 }
 
 static void write_disruptions(uint64_t *seed, char *text)
@@ -84,17 +87,22 @@ static void check_journal(const sim_study *s)
 }
 
 /* Boxes emptied are handed in, left or under way, but for shares of consignments, which are floats. */
-static void check_boxes(const td_tally *t, td_index nodes, double *emptied_teu)
+static void check_boxes(const td_tally *t, td_index nodes)
 {
     double told = t->boxes.under_way_teu;
     for (td_index n = 0; n < nodes; n++)
         told += t->boxes.handed_in[n] + t->boxes.left[n];
     td_assert_close(told, t->boxes.emptied_teu, 1e-5, 1e-9);
-    *emptied_teu += t->boxes.emptied_teu;
 }
 
-static void play(uint64_t seed, const char *response, uint64_t *delivered, uint64_t *perished,
-                 double *rerouted_t, double *emptied_teu)
+/* What the networks came to in all. */
+typedef struct happened {
+    uint64_t delivered, perished, under_way;
+    double rerouted_t, emptied_teu, circles;
+} happened;
+
+/* `ample`: trains every day, freight in the first quarter only, a whole year. */
+static void play(uint64_t seed, const char *response, bool ample, happened *all)
 {
     static char id[] = "random";
     static const char *const boxes[] = {
@@ -102,12 +110,12 @@ static void play(uint64_t seed, const char *response, uint64_t *delivered, uint6
         ", \"empty_boxes\": {\"return_points\": [\"YARD\", \"QUAY\"], \"stock_teu\": 6}"};
     char facilities[TEXT], services[TEXT], disruptions[TEXT], evaluate[400];
     write_facilities(&seed, facilities);
-    write_services(&seed, services);
+    write_services(&seed, ample, services);
     write_disruptions(&seed, disruptions);
     snprintf(evaluate, sizeof evaluate,
-             "{\"year\": 2018, \"simulation\": {\"weeks\": 26, \"replications\": 1, "
+             "{\"year\": 2018, \"simulation\": {\"weeks\": %d, \"replications\": 1, "
              "\"response\": \"%s\"%s}}",
-             response, boxes[draw(&seed, 4)]);
+             ample ? 52 : 26, response, boxes[draw(&seed, 4)]);
     const sim_table tables[] = {
         {"mode", "mode_id\nroad\nrail\nsea"},
         {"node", "node_id,zone_id,country,x_coord,y_coord\nTOWN,TOWN,CN,100,30\nYARD,,CN,101,30\n"
@@ -130,8 +138,12 @@ static void play(uint64_t seed, const char *response, uint64_t *delivered, uint6
                          "B,1,YARD,\nB,2,PORT,T1\nC,1,YARD,\nC,2,QUAY,T2\nA-R,1,PORT,\nA-R,2,YARD,T1\n"
                          "F,1,PORT,\nF,2,QUAY,W1\nF-R,1,QUAY,\nF-R,2,PORT,W1"},
         {"disruption", disruptions},
-        {"demand", "origin_zone_id,destination_zone_id,commodity_id,tonnes_per_year\n"
-                   "TOWN,ISLE,boxes,12000\nISLE,TOWN,boxes,9000\nTOWN,ISLE,fish,3000"},
+        {"season", "profile_id,m01,m02,m03,m04,m05,m06,m07,m08,m09,m10,m11,m12\n"
+                   "early,4,4,4,0,0,0,0,0,0,0,0,0"},
+        {"demand", ample ? "origin_zone_id,destination_zone_id,commodity_id,tonnes_per_year,profile_id\n"
+                           "TOWN,ISLE,boxes,6000,early\nISLE,TOWN,boxes,4500,early\nTOWN,ISLE,fish,1500,early"
+                         : "origin_zone_id,destination_zone_id,commodity_id,tonnes_per_year,profile_id\n"
+                           "TOWN,ISLE,boxes,12000,\nISLE,TOWN,boxes,9000,\nTOWN,ISLE,fish,3000,"},
         {"choice", "commodity_id,chain,theta\n,,0.01"},
     };
     sim_study s = sim_study_run(tables, sizeof tables / sizeof *tables, id, evaluate, NULL, seed, 1, 1);
@@ -140,15 +152,22 @@ static void play(uint64_t seed, const char *response, uint64_t *delivered, uint6
     assert_true(t->samples >= 26);
     assert_true(t->little_worst < 1e-9); /* rounding of sums over half a year */
     check_journal(&s);
-    check_boxes(t, s.evaluated.world->nodes.count, emptied_teu);
+    if (ample && t->flows[0].under_way + t->flows[1].under_way > 0) {
+        const td_journal *j = s.evaluated.simulated->journal;
+        assert_true(j->entries[j->count - 1].time_h > 52 * 168 - STILL_H);
+    }
+    check_boxes(t, s.evaluated.world->nodes.count);
+    all->emptied_teu += t->boxes.emptied_teu;
+    all->circles += (double)t->circles;
     for (td_index k = 0; k < 2; k++) {
         const td_flow *f = &t->flows[k];
         assert_int_equal(f->arisen, f->delivered + f->perished + f->unserved + f->under_way);
         td_assert_close(f->arisen_t,
                         f->delivered_t + f->perished_t + f->unserved_t + f->under_way_t, 1e-9, 0);
-        *delivered += f->delivered;
-        *perished += f->perished;
-        *rerouted_t += f->rerouted_t;
+        all->delivered += f->delivered;
+        all->perished += f->perished;
+        all->under_way += f->under_way;
+        all->rerouted_t += f->rerouted_t;
     }
     sim_study_close(&s);
 }
@@ -156,13 +175,24 @@ static void play(uint64_t seed, const char *response, uint64_t *delivered, uint6
 static void nothing_is_lost(void **unused)
 {
     (void)unused;
-    uint64_t delivered = 0, perished = 0;
-    double rerouted_t = 0, emptied_teu = 0;
+    happened all = {0};
     for (uint64_t i = 0; i < NETWORKS; i++)
-        play(1000 + i * 7919, i % 2 ? "wait" : "reroute-at-terminals", &delivered, &perished,
-             &rerouted_t, &emptied_teu);
+        play(1000 + i * 7919, i % 2 ? "wait" : "reroute-at-terminals", false, &all);
     /* what the networks are to show has happened */
-    assert_true(delivered > 1000 && perished > 10 && rerouted_t > 0 && emptied_teu > 1000);
+    assert_true(all.delivered > 1000 && all.perished > 10 && all.rerouted_t > 0 &&
+                all.emptied_teu > 1000 && all.under_way > 1000);
+}
+
+/* Nothing stands still unseen: with trains every day and freight that arises in the first three months only,
+ * everything arrives by the end of the year, but where a yard for one box lets one pass at a time; there something
+ * still moves. */
+static void everything_arrives_in_the_end(void **unused)
+{
+    (void)unused;
+    happened all = {0};
+    for (uint64_t i = 0; i < NETWORKS; i++)
+        play(5 + i * 104729, i % 2 ? "wait" : "reroute-at-terminals", true, &all);
+    assert_true(all.delivered > 1000 && all.under_way < all.delivered / 50);
 }
 
 /*   ZP - P ==rail== X ==rail== Y - ZY      a train with one place stops at X, whose yard holds one box
@@ -203,6 +233,12 @@ static void circles_are_broken(void **unused)
     const td_tally *t = s.evaluated.simulated->sum;
     assert_int_equal(t->lost, 0);
     assert_true(t->circles >= 20); /* nearly every day */
+    /* named: at the yard of X, in the weeks where they were */
+    double told = 0;
+    for (uint32_t w = 0; w < t->weeks; w++)
+        told += t->stations[w].circles;
+    assert_int_equal(s.evaluated.simulated->plan->station_count, 1);
+    assert_true(told == (double)t->circles);
     assert_true(t->flows[0].delivered >= 50); /* of 56: a box a day each way */
     check_journal(&s);
     sim_study_close(&s);
@@ -211,6 +247,7 @@ static void circles_are_broken(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_is_lost),
+                                       cmocka_unit_test(everything_arrives_in_the_end),
                                        cmocka_unit_test(circles_are_broken)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
