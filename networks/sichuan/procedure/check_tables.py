@@ -146,8 +146,9 @@ def check_references(tables, ids):
             if name == "source":
                 continue
             place = f"{name}.csv:{r['_line']}"
-            if r.get("source", "") not in ids["source"]:
-                errors.append(f"{place}: source {r.get('source')!r} is not in source.csv")
+            for key in (r.get("source") or "").split(";"):
+                if key not in ids["source"]:
+                    errors.append(f"{place}: source {key!r} is not in source.csv")
             if r.get("confidence") not in ("A", "B", "C"):
                 errors.append(f"{place}: confidence {r.get('confidence')!r}")
 
