@@ -48,7 +48,8 @@ static void wrong(td_table_stream *s, td_diag_code code, const char *column, con
 static void read_more(td_table_stream *s)
 {
     td_errno_room room;
-    memmove(s->bytes, s->bytes + s->at, s->end - s->at);
+    if (s->at > 0) /* nothing is there before the first block */
+        memmove(s->bytes, s->bytes + s->at, s->end - s->at);
     s->end -= s->at;
     s->at = 0;
     if (TD_RESERVE(s->bytes, s->capacity, s->end + BLOCK + TD_CSV_MARKS_BLOCK + 1)) {
