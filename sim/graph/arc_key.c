@@ -95,6 +95,9 @@ uint64_t td_arc_key(const td_world *world, const td_supernetwork *net, uint32_t 
     case TD_ARC_MOVE:
         add_label(&hash, &world->links.label, net->link[arc]);
         add_number(&hash, net->backward[arc]);
+        /* a link that a scenario turns round or joins elsewhere is another way */
+        add_label(&hash, &world->nodes.label, net->vertex_node[tail]);
+        add_label(&hash, &world->nodes.label, net->vertex_node[head]);
         break;
     case TD_ARC_RIDE:
         add_label(&hash, &world->services.label, net->service[arc]);
