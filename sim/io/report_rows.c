@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "io/json_text.h"
+#include "io/report_patch.h"
 
 td_status td_report_rows_create(const char *name, td_report_rows *out)
 {
-    *out = (td_report_rows){
-        .name = name, .keys = td_intern_create(), .texts = td_arena_create()};
+    *out = (td_report_rows){.name = name, .keys = td_intern_create(), .texts = td_arena_create()};
     return out->keys && out->texts ? TD_OK : TD_ERR_NOMEM;
 }
 
@@ -47,27 +47,36 @@ const char *td_report_rows_get(const td_report_rows *rows, const char *key)
     return atom == TD_NO_ATOM ? NULL : rows->values[atom];
 }
 
-void td_report_rows_write(const td_report_rows *rows, const td_report_rows *base, td_strbuf *out)
+void td_report_rows_write(const td_report_rows *rows, const td_report_rows *base, double tolerance,
+                          bool (*is_wanted)(const char *key), td_strbuf *out)
 {
     size_t n = 0;
+    td_strbuf patch = TD_STRBUF_INIT;
     td_strbuf_add(out, "{");
     for (td_atom a = 1; a <= td_intern_count(rows->keys); a++) {
-        const char *key = td_intern_text(rows->keys, a);
-        const char *same = base ? td_report_rows_get(base, key) : NULL;
-        if (same && strcmp(same, rows->values[a]) == 0)
+        const char *key = td_intern_text(rows->keys, a), *value = rows->values[a];
+        const char *before = base ? td_report_rows_get(base, key) : NULL;
+        td_strbuf_clear(&patch);
+        if (!is_wanted(key) || (before && !td_report_patch(before, value, tolerance, &patch)))
             continue;
         td_strbuf_add(out, n++ ? ",\n" : "");
         td_json_add_text(out, key);
         td_strbuf_add(out, ":");
-        td_strbuf_add(out, rows->values[a]);
+        td_strbuf_add(out, before ? td_strbuf_text(&patch) : value);
     }
     td_strbuf_add(out, "}");
+    out->failed = out->failed || patch.failed;
+    td_strbuf_free(&patch);
 }
 
 void td_report_rows_write_gone(const td_report_rows *rows, const td_report_rows *base,
                                td_strbuf *out)
 {
     size_t n = 0;
+    if (td_intern_count(rows->keys) == 0 && td_intern_count(base->keys) > 0) {
+        td_strbuf_add(out, "true");
+        return;
+    }
     td_strbuf_add(out, "[");
     for (td_atom a = 1; a <= td_intern_count(base->keys); a++) {
         const char *key = td_intern_text(base->keys, a);

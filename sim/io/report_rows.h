@@ -1,5 +1,5 @@
-/* Rows of the report's data: JSON values by key, in the order in which they came, so that what differs
- * between two scenarios can be told from their texts. */
+/* Rows of the report's data: JSON values by key, in the order in which they came, so that what
+ * differs between two scenarios can be told from their texts. */
 #ifndef TD_IO_REPORT_ROWS_H
 #define TD_IO_REPORT_ROWS_H
 
@@ -21,9 +21,11 @@ void td_report_rows_clear(td_report_rows *rows);
 td_status td_report_rows_put(td_report_rows *rows, const char *key, const td_strbuf *value);
 /* NULL: no such row. */
 const char *td_report_rows_get(const td_report_rows *rows, const char *key);
-/* {"key":value,...}, without the rows that `base` (NULL: none) has alike. */
-void td_report_rows_write(const td_report_rows *rows, const td_report_rows *base, td_strbuf *out);
-/* ["key",...] of the rows that only `base` has. */
+/* {"key":value,...}; with `base` (NULL: none) patches of its rows where they differ by more than
+ * the tolerance (io/report_patch.h), and rows that it has not; of the keys that `is_wanted`. */
+void td_report_rows_write(const td_report_rows *rows, const td_report_rows *base, double tolerance,
+                          bool (*is_wanted)(const char *key), td_strbuf *out);
+/* ["key",...] of the rows that only `base` has; true where `rows` are none. */
 void td_report_rows_write_gone(const td_report_rows *rows, const td_report_rows *base,
                                td_strbuf *out);
 

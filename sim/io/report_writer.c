@@ -66,7 +66,7 @@ static td_status pack(const td_strbuf *text, td_strbuf *out)
     uLongf length = compressBound(text->length);
     unsigned char *bytes = malloc(length);
     if (!bytes || text->failed ||
-        compress2(bytes, &length, (const unsigned char *)td_strbuf_text(text), text->length, 6) !=
+        compress2(bytes, &length, (const unsigned char *)td_strbuf_text(text), text->length, 9) !=
             Z_OK) {
         free(bytes);
         return TD_ERR_NOMEM;
@@ -144,10 +144,10 @@ static void choose_detail(report *r)
     static const struct {
         size_t up_to;
         td_report_detail detail;
-    } steps[] = {{6, {1500, 8, 0.005, 500}},
-                 {25, {600, 6, 0.01, 250}},
-                 {60, {300, 5, 0.04, 120}},
-                 {(size_t)-1, {150, 5, 0.05, 60}}};
+    } steps[] = {{6, {1500, 8, 0.005, 500, 80}},
+                 {25, {600, 6, 0.01, 250, 60}},
+                 {60, {300, 5, 0.04, 120, 40}},
+                 {(size_t)-1, {150, 5, 0.05, 60, 20}}};
     size_t i = 0;
     while (r->count > steps[i].up_to)
         i++;

@@ -57,18 +57,39 @@ export async function detail(scenario) {
   return details.get(scenario.index);
 }
 
+// A row out of its base's and what differs from it: as sim/io/report_patch.h says.
+function patched(base, patch) {
+  if (patch === true) return base;
+  if (Array.isArray(base)) {
+    if (!Array.isArray(patch)) return patch["="];
+    const list = [...base];
+    patch.forEach((p, i) => { list[i] = i < base.length ? patched(base[i], p) : p; });
+    return list;
+  }
+  if (!base || typeof base !== "object" || !patch || typeof patch !== "object") return patch;
+  const object = { ...base };
+  for (const [key, p] of Object.entries(patch)) {
+    if (p === null) delete object[key];
+    else object[key] = key in base ? patched(base[key], p) : p;
+  }
+  return object;
+}
+
 async function unpackDetail(scenario) {
   const own = await unpack(`data-${scenario.index}`);
   if (!own) return null;
-  if (scenario.baseIndex < 0) return own;
+  // What the overview has stands there alone.
+  const complete = (block) => Object.assign(block, { indicators: { ...block.indicators, ...scenario.summary.indicators } });
+  if (scenario.baseIndex < 0) return complete(own);
   const base = await detail(data.scenarios[scenario.baseIndex]);
   const whole = {};
   for (const name of Object.keys(own)) {
     if (name === "gone") continue;
-    whole[name] = { ...base?.[name], ...own[name] };
-    for (const key of own.gone[name] ?? []) delete whole[name][key];
+    const before = (own.gone[name] !== true && base?.[name]) || {}, rows = whole[name] = { ...before };
+    for (const [key, row] of Object.entries(own[name])) rows[key] = key in before ? patched(before[key], row) : row;
+    if (own.gone[name] !== true) for (const key of own.gone[name] ?? []) delete rows[key];
   }
-  return whole;
+  return complete(whole);
 }
 
 export function nameOf(table, id) {

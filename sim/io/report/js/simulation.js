@@ -37,13 +37,11 @@ export async function simulationPage(state, go) {
   const kinds = [...new Set(lead.map(kindOf))], kind = kinds.includes(state.lead) ? state.lead : kinds.find((k) => k.includes("corridor")) ?? kinds[0];
   const label = { lead_time: t("all freight", "全部货物"), lead_time_by_corridor: t("corridors", "通道"), lead_time_by_service: t("services", "班列班轮"), pairs: t("origins and destinations", "起讫点对"), origins: t("origins", "起点"), destinations: t("destinations", "终点"), commodities: t("commodities", "货类") };
   const groups = lead.filter((r) => kindOf(r) === kind).sort((x, y) => (y.n ?? 0) - (x.n ?? 0)), some = groups.slice(0, 18);
-  const weekly = rows.filter((r) => r.period && ["queue_wait", "queue_length", "queue_utilisation", "departure_wait", "freight_waiting", "places_used"].includes(r.measure));
-  const objects = [...new Set(weekly.filter((r) => r.measure === "queue_length" || r.measure === "freight_waiting").map((r) => r.object))];
-  const peak = (o) => Math.max(...weekly.filter((r) => r.object === o && (r.measure === "queue_length" || r.measure === "freight_waiting")).map((r) => r.mean));
-  objects.sort((x, y) => peak(y) - peak(x));
-  const chosen = objects.includes(state.queue) ? state.queue : objects[0], series = weekly.filter((r) => r.object === chosen).sort((x, y) => x.period.localeCompare(y.period));
-  const periods = [...new Set(series.map((r) => r.period))], at = (m) => periods.map((p) => series.find((r) => r.period === p && r.measure === m)?.mean ?? null);
-  const length = series.some((r) => r.measure === "queue_length") ? "queue_length" : "freight_waiting", wait = length === "queue_length" ? "queue_wait" : "departure_wait";
+  // The longest queues, week by week.
+  const { "*": labels = [], ...queues } = here.queues, peak = (o) => Math.max(...["queue_length", "freight_waiting"].flatMap((m) => queues[o][m] ?? []));
+  const objects = Object.keys(queues).sort((x, y) => peak(y) - peak(x)), chosen = objects.includes(state.queue) ? state.queue : objects[0];
+  const length = queues[chosen]?.queue_length ? "queue_length" : "freight_waiting", wait = length === "queue_length" ? "queue_wait" : "departure_wait";
+  const weeks = labels.map((period, i) => ({ period, length: queues[chosen]?.[length]?.[i] ?? null, wait: queues[chosen]?.[wait]?.[i] ?? null })).filter((w) => w.length !== null || w.wait !== null).sort((x, y) => x.period.localeCompare(y.period));
   const overall = rows.filter((r) => !r.object && !r.origin && !r.destination && !r.period && !r.commodity && !r.measure.includes("_by_") && !/(^(little|circles|variance))|difference/.test(r.measure));
   const differences = rows.filter((r) => r.measure.includes("_difference") && MEASURES[r.measure.replace(/_by_.*/, "")] && !(r.object === "" && r.measure.includes("_by_")));
   return [
@@ -54,11 +52,11 @@ export async function simulationPage(state, go) {
           series: [{ type: "boxplot", boxWidth: [8, 18], itemStyle: { color: "#56b4e9", borderColor: "#0072b2" }, data: some.map((r) => [r.p5, r.p25, r.p50, r.p75, r.p95]) }] }),
         columns: [{ title: t("group", "分组"), wide: true, value: groupName }, ...["mean", "sd", "p5", "p25", "p50", "p75", "p90", "p95", "low", "high"].map((k) => ({ title: k === "mean" ? t("mean", "均值") : k === "sd" ? t("sd", "标准差") : k === "low" ? t("mean, from", "均值区间下限") : k === "high" ? t("mean, to", "均值区间上限") : k.toUpperCase(), unit: "h", number: true, value: (r) => r[k] })), { title: "n", number: true, value: (r) => r.n }],
         rows: groups, fallback: some.map((r) => ({ label: groupName(r), value: r.p50 })) })),
-    objects.length ? panel(t("Queues over the weeks", "逐周排队"), null, h("div", { class: "controls" }, choice(t("at", "地点"), objects.slice(0, 80).map((o) => ({ value: o, label: objectName(o) })), chosen, (v) => go({ queue: v }))),
+    objects.length ? panel(t("Queues over the weeks", "逐周排队"), null, h("div", { class: "controls" }, choice(t("at", "地点"), objects.map((o) => ({ value: o, label: objectName(o) })), chosen, (v) => go({ queue: v }))),
       chart({ label: t("Freight waiting and wait by week", "逐周等待货量与等待时间"), height: 330,
-        option: () => ({ legend: { bottom: 0, textStyle: { color: ink().text } }, grid: { left: 80, right: 80, top: 20, bottom: 70 }, xAxis: { type: "category", data: periods.map((p) => p.replace(/.*week-/, t("week ", "第")) + t("", "周")) }, yAxis: [valueAxis(t("t waiting", "等待吨数"), { nameGap: 52 }), valueAxis(t("h", "小时"), { splitLine: { show: false }, nameGap: 46 })],
-          series: [{ name: t("freight waiting", "等待货量"), type: "bar", data: at(length), itemStyle: { color: SERIES[0] } }, { name: t("wait", "等待时间"), type: "line", yAxisIndex: 1, data: at(wait), itemStyle: { color: SERIES[1] } }] }),
-        columns: [{ title: t("week", "周"), value: (p) => p }, { title: t("freight waiting", "等待货量"), unit: "t", number: true, value: (p) => at(length)[periods.indexOf(p)] }, { title: t("wait", "等待时间"), unit: "h", number: true, value: (p) => at(wait)[periods.indexOf(p)] }], rows: periods, fallback: null })) : null,
+        option: () => ({ legend: { bottom: 0, textStyle: { color: ink().text } }, grid: { left: 80, right: 80, top: 20, bottom: 70 }, xAxis: { type: "category", data: weeks.map((w) => w.period.replace(/.*week-/, t("week ", "第")) + t("", "周")) }, yAxis: [valueAxis(t("t waiting", "等待吨数"), { nameGap: 52 }), valueAxis(t("h", "小时"), { splitLine: { show: false }, nameGap: 46 })],
+          series: [{ name: t("freight waiting", "等待货量"), type: "bar", data: weeks.map((w) => w.length), itemStyle: { color: SERIES[0] } }, { name: t("wait", "等待时间"), type: "line", yAxisIndex: 1, data: weeks.map((w) => w.wait), itemStyle: { color: SERIES[1] } }] }),
+        columns: [{ title: t("week", "周"), value: (w) => w.period }, { title: t("freight waiting", "等待货量"), unit: "t", number: true, value: (w) => w.length }, { title: t("wait", "等待时间"), unit: "h", number: true, value: (w) => w.wait }], rows: weeks, fallback: null })) : null,
     tracePanel(a, here, state, go),
     differences.length ? panel(t("Against the base", "与基准相比"), t("The same consignments met the same luck in both; the interval is at 95 % over the replications.", "两情景中同一批货物遇到相同的随机事件；区间为跨重复的 95% 置信区间。"),
       table([{ title: t("group", "分组"), wide: true, value: groupName }, { title: t("measure", "测度"), value: (r) => measureName(r.measure) }, { title: t("difference", "差值"), number: true, value: (r) => r.mean, text: (r) => signed(r.mean) }, { title: t("from", "下限"), number: true, value: (r) => r.low }, { title: t("to", "上限"), number: true, value: (r) => r.high }, { title: t("unit", "单位"), value: (r) => r.unit }], differences, { limit: 20, filter: differences.length > 20 })) : null,
