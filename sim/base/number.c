@@ -155,6 +155,39 @@ size_t td_number_text(double value, char text[TD_NUMBER_ROOM])
     return write_digits(n, least, value < 0, text);
 }
 
+size_t td_number_round_text(double value, int digits, char text[TD_NUMBER_ROOM])
+{
+    const double size = fabs(value);
+    text[0] = '\0';
+    if (!isfinite(value))
+        return 0;
+    if (size == 0 || size >= 1e15)
+        return td_number_text(value, text);
+    if (size < 1e-4) { /* of so few digits the shortest text has no more */
+        snprintf(text, TD_NUMBER_ROOM, "%.*e", digits - 1, value);
+        char *comma = strchr(text, ',');
+        if (comma)
+            *comma = '.';
+        double rounded = 0;
+        td_number_read(text, strlen(text), &rounded);
+        return td_number_text(rounded, text);
+    }
+    int decimals = digits;
+    while (decimals > 0 && size * (double)power_of_ten[decimals] >= (double)power_of_ten[digits])
+        decimals--;
+    while (decimals < DECIMALS_MAX &&
+           size * (double)power_of_ten[decimals + 1] < (double)power_of_ten[digits])
+        decimals++;
+    uint64_t bits, n = 0;
+    memcpy(&bits, &size, sizeof bits);
+    const uint64_t m = (bits & 0xFFFFFFFFFFFFFu) | (uint64_t)1 << 52;
+    const int shift = 1075 - (int)(bits >> 52);
+    reads_back(m, shift, decimals, &n);
+    for (; decimals > 0 && n % 10 == 0; decimals--)
+        n /= 10;
+    return write_digits(n, decimals, value < 0 && n > 0, text);
+}
+
 /* n / 10^k, rounded to nearest, ties to even. Both are shifted to have their top bit set, so that the
  * quotient has 63 or 64 bits; the remainder only says whether something was cut off. */
 static double divide(uint64_t n, int k)

@@ -103,11 +103,21 @@ static void fill_terms(const both *cell, size_t count, td_cell *terms)
     }
 }
 
-/* Does nothing of the cell's own differ? Where a side has no figure it does. */
+/* Relative differences below this are those of two equilibria, each known to 1e-4 or so, and no effect. */
+#define SAME_WITHIN 1e-5
+
+/* Where a side has no figure they differ. */
+static bool is_near(const both *pair)
+{
+    const double value = side(pair->scenario, pair->base), base = side(pair->base, pair->scenario);
+    return fabs(value - base) <= SAME_WITHIN * fmax(fabs(value), fabs(base));
+}
+
+/* Does nothing of the cell's own differ? */
 static bool is_same(const both *cell, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (!(fabs(difference_of(&cell[i])) <= 0))
+        if (!is_near(&cell[i]))
             return false;
     return true;
 }
@@ -120,7 +130,7 @@ static bool is_told(const both *cell, size_t count, const both *pair)
     for (int d = 0; d < DIMENSION_COUNT; d++)
         whole = whole && !*any->at[d];
     /* A cost may be the same while its terms are not. */
-    return whole || !(fabs(difference_of(pair)) <= 0) ||
+    return whole || !is_near(pair) ||
            (strcmp(any->indicator, "generalised_cost") == 0 && !is_same(cell, count));
 }
 

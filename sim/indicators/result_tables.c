@@ -11,7 +11,8 @@
 #define TD_COL(name, type, is_key, unit, en, zh) {#name, type, is_key, unit, {en, zh}},
 #define TD_RESULT_END(name)                                                                        \
     }                                                                                              \
-    ;
+    ;                                                                                              \
+    _Static_assert(sizeof name##_columns / sizeof name##_columns[0] <= TD_RESULT_COLUMNS_MAX, #name);
 #include "indicators/result_columns.def"
 #undef TD_RESULT
 #undef TD_COL
@@ -32,6 +33,21 @@ static const td_table_spec specs[TD_RESULT_COUNT] = {
 const td_table_spec *td_result_spec(td_result result)
 {
     return &specs[result];
+}
+
+void td_result_digits(td_result result, int *digits)
+{
+    enum { TOTALS = 14, SUMS = 12, FIGURES = 8, ESTIMATES = 6 };
+    static const int of_table[TD_RESULT_COUNT] = {
+        [TD_RESULT_indicators] = TOTALS, [TD_RESULT_od] = SUMS,       [TD_RESULT_routes] = FIGURES,
+        [TD_RESULT_users] = FIGURES,     [TD_RESULT_comparison] = FIGURES,
+        [TD_RESULT_simulation] = ESTIMATES};
+    const td_table_spec *spec = &specs[result];
+    for (size_t c = 0; c < spec->column_count; c++) {
+        const bool adds_up = strcmp(spec->columns[c].name, "tonnes") == 0 ||
+                             strcmp(spec->columns[c].name, "share") == 0;
+        digits[c] = result == TD_RESULT_routes && adds_up ? SUMS : of_table[result];
+    }
 }
 
 td_status td_results_create(td_results *out)

@@ -19,6 +19,14 @@ typedef enum td_result {
 /* Constant, valid for the program's life. */
 const td_table_spec *td_result_spec(td_result result);
 
+/* [column] The significant digits that a result table's numbers are told in; 0: all. A text of 17 digits
+ * is mostly rounding: an equilibrium is known to 4 digits, a simulated figure to 2. What must add up
+ * (tonnes, shares, sums) keeps enough to do so to 1e-9. `digits` has room for the table's columns. */
+void td_result_digits(td_result result, int *digits);
+
+/* The most columns of a table. */
+#define TD_RESULT_COLUMNS_MAX 40
+
 /* All tables of one scenario, or of a whole run; a table that does not apply is empty. */
 typedef struct td_results {
     td_table *table[TD_RESULT_COUNT];

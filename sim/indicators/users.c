@@ -1,12 +1,16 @@
 /* Table users: what the freight on a link, facility or service is made of.
  *
  * A row is the freight of one commodity, one corridor, one origin or one destination on one
- * resource, over the year; the other three keys are empty then. Rows of one resource and one kind of
- * key add up to the resource's tonnes (corridors: to the part that belongs to one). */
+ * resource, over the year; the other three keys are empty then. Rows of one resource and its commodities
+ * add up to the resource's tonnes, those of its corridors to the part that belongs to one. Of the zones
+ * only those are told that have a hundredth of the tonnes: the many others say little in many rows. */
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "indicators/outcome.h"
+
+/* The least part of a resource's tonnes that a zone is told with. */
+#define ZONE_SHARE 0.01
 
 typedef enum key_kind { BY_COMMODITY, BY_CORRIDOR, BY_ORIGIN, BY_DESTINATION, KEY_KINDS } key_kind;
 
@@ -40,14 +44,15 @@ static const char *key_text(const td_world *world, key_kind kind, td_index key)
 }
 
 static td_status append_key(const td_world *world, key_kind kind, td_index key,
-                            const double *tonnes, td_results *results)
+                            const double *tonnes, const double *totals, td_results *results)
 {
+    const double least = kind == BY_ORIGIN || kind == BY_DESTINATION ? ZONE_SHARE : 0;
     static const char *const tables[] = {[TD_RESOURCE_LINK] = "links",
                                          [TD_RESOURCE_FACILITY] = "facilities",
                                          [TD_RESOURCE_SERVICE] = "services"};
     td_status status = TD_OK;
     for (td_index r = 0; status == TD_OK && r < world->resources.count; r++) {
-        if (!(tonnes[r] > 0))
+        if (!(tonnes[r] > 0) || tonnes[r] < least * totals[r])
             continue;
         td_cell row[] = {TD_CELL_OF_TEXT(world->scenario_id),
                          TD_CELL_OF_TEXT(tables[world->resources.kind[r]]),
@@ -89,7 +94,7 @@ static td_status chain_routes(const td_assignment *a, key_kind kind, td_index ke
 }
 
 static td_status append_kind(const td_outcome *outcome, key_kind kind, double *tonnes,
-                             td_results *results)
+                             const double *totals, td_results *results)
 {
     const td_world *world = outcome->world;
     const td_index keys = key_count(world, kind);
@@ -111,7 +116,7 @@ static td_status append_kind(const td_outcome *outcome, key_kind kind, double *t
             }
         }
         if (any)
-            status = append_key(world, kind, k, tonnes, results);
+            status = append_key(world, kind, k, tonnes, totals, results);
     }
     for (td_index p = 0; by_period && p < world->period_count; p++) {
         free(by_period[p].head);
@@ -121,12 +126,28 @@ static td_status append_kind(const td_outcome *outcome, key_kind kind, double *t
     return status;
 }
 
+/* [resource] The tonnes of all routes. */
+static void add_totals(const td_outcome *outcome, double *totals)
+{
+    for (td_index p = 0; p < outcome->world->period_count; p++) {
+        const td_assignment *a = outcome->assignments[p];
+        const td_route_trace *trace = &outcome->traces[p];
+        for (uint32_t r = 0; r < a->route_count; r++)
+            for (size_t i = trace->first_use[r]; i < trace->first_use[r + 1]; i++)
+                totals[trace->uses[i]] += a->routes[r].tonnes;
+    }
+}
+
 td_status td_outcome_users(const td_outcome *outcome, td_results *results)
 {
     double *tonnes = TD_ALLOC(outcome->world->resources.count, double);
-    td_status status = tonnes ? TD_OK : TD_ERR_NOMEM;
+    double *totals = TD_ALLOC(outcome->world->resources.count, double);
+    td_status status = tonnes && totals ? TD_OK : TD_ERR_NOMEM;
+    if (status == TD_OK)
+        add_totals(outcome, totals);
     for (int kind = 0; status == TD_OK && kind < KEY_KINDS; kind++)
-        status = append_kind(outcome, (key_kind)kind, tonnes, results);
+        status = append_kind(outcome, (key_kind)kind, tonnes, totals, results);
     free(tonnes);
+    free(totals);
     return status;
 }

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "io/atomic_file.h"
 
 #define FLUSH_AT     (1u << 20) /* bytes gathered before a write */
@@ -69,7 +70,14 @@ void td_csv_add_header(td_strbuf *out, const td_table_spec *spec)
     td_strbuf_add_n(out, "\n", 1);
 }
 
-static void add_cell(td_strbuf *out, td_cell cell, td_cell_type type)
+static void add_real(td_strbuf *out, double value, int digits)
+{
+    char text[TD_NUMBER_ROOM];
+    td_strbuf_add_n(out, text,
+                    digits > 0 ? td_number_round_text(value, digits, text) : td_number_text(value, text));
+}
+
+static void add_cell(td_strbuf *out, td_cell cell, td_cell_type type, int digits)
 {
     if (cell.empty)
         return;
@@ -78,10 +86,10 @@ static void add_cell(td_strbuf *out, td_cell cell, td_cell_type type)
     else if (type == TD_CELL_INTEGER)
         add_integer(out, cell.as.integer);
     else
-        td_strbuf_add_number(out, cell.as.real);
+        add_real(out, cell.as.real, digits);
 }
 
-void td_csv_add_rows(td_strbuf *out, const td_table *table, size_t first, size_t end)
+static void add_rows(td_strbuf *out, const td_table *table, const int *digits, size_t first, size_t end)
 {
     const td_table_spec *spec = td_table_get_spec(table);
     for (size_t row = first; row < end; row++) {
@@ -89,12 +97,17 @@ void td_csv_add_rows(td_strbuf *out, const td_table *table, size_t first, size_t
         for (size_t c = 0; c < spec->column_count; c++) {
             if (c > 0)
                 td_strbuf_add_n(out, ",", 1);
-            add_cell(out, td_table_get(table, row, c), spec->columns[c].type);
+            add_cell(out, td_table_get(table, row, c), spec->columns[c].type, digits ? digits[c] : 0);
         }
         if (out->length == before) /* one empty cell: a blank line would be no row */
             td_strbuf_add_n(out, "\"\"", 2);
         td_strbuf_add_n(out, "\n", 1);
     }
+}
+
+void td_csv_add_rows(td_strbuf *out, const td_table *table, size_t first, size_t end)
+{
+    add_rows(out, table, NULL, first, end);
 }
 
 static td_status flush(td_strbuf *text, td_atomic_file *file)
@@ -105,7 +118,7 @@ static td_status flush(td_strbuf *text, td_atomic_file *file)
     return status;
 }
 
-td_status td_csv_write(const td_table *table, const char *path, td_diags *diags)
+td_status td_csv_write(const td_table *table, const int *digits, const char *path, td_diags *diags)
 {
     td_atomic_file *file = NULL;
     td_strbuf text = TD_STRBUF_INIT;
@@ -116,7 +129,7 @@ td_status td_csv_write(const td_table *table, const char *path, td_diags *diags)
     td_csv_add_header(&text, td_table_get_spec(table));
     for (size_t first = 0; status == TD_OK && first < rows; first += ROWS_AT_ONCE) {
         size_t end = rows - first < ROWS_AT_ONCE ? rows : first + ROWS_AT_ONCE;
-        td_csv_add_rows(&text, table, first, end);
+        add_rows(&text, table, digits, first, end);
         if (text.failed || text.length > FLUSH_AT)
             status = flush(&text, file);
     }

@@ -24,7 +24,8 @@ size_t td_csv_guard_length(const char *text);
 void td_csv_add_header(td_strbuf *out, const td_table_spec *spec);
 void td_csv_add_rows(td_strbuf *out, const td_table *table, size_t first, size_t end);
 
-/* Writes the table to `path`, whole or not at all. */
-td_status td_csv_write(const td_table *table, const char *path, td_diags *diags);
+/* Writes the table to `path`, whole or not at all. `digits`: [column] significant digits that its
+ * numbers are rounded to, 0 all of them; NULL: all of all. */
+td_status td_csv_write(const td_table *table, const int *digits, const char *path, td_diags *diags);
 
 #endif

@@ -123,6 +123,7 @@ static td_status write_world(const char *path, const td_strbuf *world, td_diags 
 
 static td_status write_tables(const char *path, const td_results *tables, td_diags *diags)
 {
+    int digits[TD_RESULT_COLUMNS_MAX];
     td_status status = td_path_make_folder(path, diags);
     for (int r = 0; status == TD_OK && r < TD_RESULT_COUNT; r++) {
         if (td_table_row_count(tables->table[r]) == 0)
@@ -132,7 +133,8 @@ static td_status write_tables(const char *path, const td_results *tables, td_dia
         if (!file)
             return TD_ERR_NOMEM;
         snprintf(file, length, "%s/%s.csv", path, td_result_spec((td_result)r)->name);
-        status = td_csv_write(tables->table[r], file, diags);
+        td_result_digits((td_result)r, digits);
+        status = td_csv_write(tables->table[r], digits, file, diags);
         free(file);
     }
     return status;
@@ -316,7 +318,7 @@ static td_status write_dictionary(const char *folder, td_diags *diags)
     char *path = td_path_join(folder, "dictionary.csv");
     status = path ? td_results_describe(&results) : TD_ERR_NOMEM;
     if (status == TD_OK)
-        status = td_csv_write(results.table[TD_RESULT_dictionary], path, diags);
+        status = td_csv_write(results.table[TD_RESULT_dictionary], NULL, path, diags);
     free(path);
     td_results_clear(&results);
     return status;

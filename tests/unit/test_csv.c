@@ -361,7 +361,7 @@ static void written_as_the_standard_says(void **state)
     add(table, "D", "@x,y", 12345678.9, 7);
     /* Decimals are points even where the host program has another locale (if it is installed). */
     setlocale(LC_NUMERIC, "de_DE.UTF-8");
-    assert_int_equal(td_csv_write(table, folder_at(&folder, "t.csv"), diags), TD_OK);
+    assert_int_equal(td_csv_write(table, NULL, folder_at(&folder, "t.csv"), diags), TD_OK);
     setlocale(LC_NUMERIC, "C");
     char *text = file_text(folder_at(&folder, "t.csv"));
     assert_string_equal(text, "node_id,name,x_coord,rank\n"

@@ -46,6 +46,60 @@ static void known_numbers(void **state)
     shows(1.7976931348623157e308, "1.7976931348623157e+308");
 }
 
+/* SplitMix64: every bit pattern may come. */
+static uint64_t next(uint64_t *state)
+{
+    uint64_t z = *state += 0x9E3779B97F4A7C15u;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return z ^ (z >> 31);
+}
+
+static void rounds(double value, int digits, const char *expected)
+{
+    char text[TD_NUMBER_ROOM];
+    assert_int_equal(td_number_round_text(value, digits, text), strlen(expected));
+    assert_string_equal(text, expected);
+}
+
+static void rounded_numbers(void **state)
+{
+    (void)state;
+    rounds(0, 8, "0");
+    rounds(-0.0, 8, "0");
+    rounds(0.1, 8, "0.1");
+    rounds(1.0 / 3, 8, "0.33333333");
+    rounds(2.0 / 3, 3, "0.667");
+    rounds(-2.0 / 3, 1, "-0.7");
+    rounds(0.00099999999, 4, "0.001");
+    rounds(99999.99996, 10, "99999.99996");
+    rounds(99999.99996, 8, "100000");
+    rounds(1234567890.6, 8, "1234567891"); /* digits before the point stay */
+    rounds(6.014928832738539, 8, "6.0149288");
+    rounds(1.23456789e-7, 4, "1.235e-07");
+    rounds(1e300, 4, "1e+300");
+    rounds(NAN, 8, "");
+}
+
+/* Against the C library; a rounded text is its own shortest text. */
+static void rounds_as_printf(void **state)
+{
+    (void)state;
+    uint64_t seed = 7;
+    for (int i = 0; i < 200000; i++) {
+        char text[TD_NUMBER_ROOM], again[TD_NUMBER_ROOM], oracle[TD_NUMBER_ROOM];
+        const int digits = 1 + (int)(next(&seed) % 15);
+        const double value = ldexp((double)(next(&seed) >> 11), -53 - 11 + (int)(next(&seed) % 46));
+        td_number_round_text(value, digits, text);
+        snprintf(oracle, sizeof oracle, "%.*e", digits - 1, value);
+        const double expected = value < pow(10, digits) ? strtod(oracle, NULL) : round(value);
+        if (strtod(text, NULL) != expected && value < pow(10, digits) - 1)
+            fail_msg("%a in %d digits: %s, not %s", value, digits, text, oracle);
+        td_number_text(strtod(text, NULL), again);
+        assert_string_equal(text, again);
+    }
+}
+
 static int significant(const char *text)
 {
     int count = 0, trailing = 0;
@@ -73,15 +127,6 @@ static void check(double value)
     bool exact = fabs(value) >= 1e-4 && fabs(value) < 1e15;
     if (exact && significant(text) > significant(oracle))
         fail_msg("%a: %s has more digits than %s", value, text, oracle);
-}
-
-/* SplitMix64: every bit pattern may come. */
-static uint64_t next(uint64_t *state)
-{
-    uint64_t z = *state += 0x9E3779B97F4A7C15u;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return z ^ (z >> 31);
 }
 
 static void random_numbers(void **state)
@@ -146,6 +191,8 @@ static void reads_as_strtod(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(known_numbers),
+        cmocka_unit_test(rounded_numbers),
+        cmocka_unit_test(rounds_as_printf),
                                        cmocka_unit_test(random_numbers),
                                        cmocka_unit_test(reads_as_strtod)};
     return cmocka_run_group_tests(tests, NULL, NULL);
