@@ -7,6 +7,7 @@
 
 #include "assign/chooser.h"
 #include "assign/costing.h"
+#include "assign/demand_response.h"
 #include "assign/loading.h"
 #include "assign/resource_delay.h"
 #include "assign/route_sets.h"
@@ -275,17 +276,30 @@ static td_status assign_all(job *j)
     return status == TD_OK ? td_assignment_sort_routes(j->out) : status;
 }
 
-td_status td_assign(const td_world *world, const td_supernetwork *net, const td_counterpart *base,
-                    td_route_pool *pool, td_index period, td_assignment *before,
-                    const volatile int *cancel, td_diags *diags, td_assignment **out)
+/* Pairs without a route are unserved as a whole. */
+static void set_tonnes(td_route_sets *sets, const double *tonnes)
+{
+    for (uint32_t p = 0; p < sets->pair_count; p++) {
+        td_pair *pair = &sets->pairs[p];
+        pair->tonnes_unserved = pair->tonnes_unserved > 0 ? tonnes[p] : 0;
+        pair->tonnes = tonnes[p];
+    }
+}
+
+td_status td_assign_given(const td_world *world, const td_supernetwork *net,
+                          const td_counterpart *base, td_route_pool *pool, td_index period,
+                          td_assignment *before, const double *tonnes, const volatile int *cancel,
+                          td_diags *diags, td_assignment **out)
 {
     *out = NULL;
     if (world->evaluate.type == TD_ASSIGN_UE || world->evaluate.type == TD_ASSIGN_SO)
-        return td_assign_equilibrium(world, net, period, before, cancel, diags, out);
+        return td_assign_equilibrium(world, net, period, before, tonnes, cancel, diags, out);
     td_route_sets *sets;
     td_status status = td_route_sets_find(world, net, base, pool, period, cancel, &sets);
     if (status != TD_OK)
         return status;
+    if (tonnes)
+        set_tonnes(sets, tonnes);
     job j = {.world = world,
              .net = net,
              .period = &world->periods[period],
@@ -328,6 +342,7 @@ void td_assignment_free(td_assignment *a)
     free(a->load_teu);
     free(a->load_vehicles);
     free(a->steps);
+    td_demand_response_free(a->response);
     td_kept_ways_free(a->ways);
     free(a->flow);
     free(a->selected);

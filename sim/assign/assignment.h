@@ -47,7 +47,11 @@ typedef struct td_pair {
 /* What an assignment that iterates had reached after a round. */
 typedef struct td_assignment_step {
     double gap, objective; /* as the assignment's type defines them */
+    double demand_gap;     /* where demand answers to cost: see td_assign, after the last step of each of
+                              its rounds, NAN after the others */
 } td_assignment_step;
+
+typedef struct td_demand_response td_demand_response; /* demand_response.h */
 
 typedef struct td_assignment {
     uint32_t pair_count, route_count, arc_count, step_count;
@@ -68,6 +72,7 @@ typedef struct td_assignment {
     double *queue;         /* [resource] units that wait when the period ends; NULL: none */
     td_assignment_step *steps; /* [step] the last is what was reached; none: it does not iterate */
     bool converged;            /* within evaluate.gap; true where nothing iterates */
+    td_demand_response *response; /* how demand answered to cost; NULL: it does not */
     struct td_kept_ways *ways; /* user_equilibrium.h: what the next period may begin with; NULL */
     void *owned;
 } td_assignment;
@@ -78,10 +83,21 @@ typedef struct td_route_pool td_route_pool; /* route_pool.h */
  * period alone. `before` is the assignment of the period before, whose queues it finds and whose ways
  * it takes (NULL: none).
  * Path sizes are measured at the costs of `base`, the world and net beside the scenario's base (NULL:
- * it is one itself). `cancel` (may be NULL) is polled. */
+ * it is one itself). `cancel` (may be NULL) is polled.
+ *
+ * Demand with an elasticity answers to the costs found, against those of the base (demand_response.h):
+ * the freight that the costs call for is assigned, which changes the costs, and so on, until the demand
+ * gap, the sum over pairs of |tonnes called for - tonnes assigned| over the sum of the tonnes assigned, is
+ * at most evaluate.demand_gap, or evaluate.demand_rounds are over. */
 td_status td_assign(const td_world *world, const td_supernetwork *net, const td_counterpart *base,
                     td_route_pool *pool, td_index period, td_assignment *before,
                     const volatile int *cancel, td_diags *diags, td_assignment **out);
+/* The same for demand that is given: `tonnes` [pair, in the order of td_demand_pairs]; NULL: those of the
+ * demand table. */
+td_status td_assign_given(const td_world *world, const td_supernetwork *net,
+                          const td_counterpart *base, td_route_pool *pool, td_index period,
+                          td_assignment *before, const double *tonnes, const volatile int *cancel,
+                          td_diags *diags, td_assignment **out);
 /* Routes are found class by class; this puts them in the order of their pairs, as they are published.
  */
 td_status td_assignment_sort_routes(td_assignment *assignment);

@@ -21,12 +21,14 @@ static uint32_t destination_of(const td_supernetwork *net, const td_pair *pair)
                              : net->destination_vertex_domestic[pair->destination];
 }
 
-static td_status find_classes(td_congested_world *c)
+static td_status find_classes(td_congested_world *c, const double *tonnes)
 {
     size_t room = 0;
     td_status status = td_demand_pairs(c->world, c->period, &c->pairs, &c->pair_count);
     if (status != TD_OK)
         return status;
+    for (uint32_t p = 0; tonnes && p < c->pair_count; p++)
+        c->pairs[p].tonnes = tonnes[p];
     c->order = TD_ALLOC(c->pair_count, uint32_t);
     if (!c->order)
         return TD_ERR_NOMEM;
@@ -333,7 +335,8 @@ static void fix_free(td_congested_world *c)
 }
 
 td_status td_congested_open(const td_world *world, const td_supernetwork *net,
-                            const td_period *period, bool system_optimum, td_congested_world *out)
+                            const td_period *period, const double *tonnes, bool system_optimum,
+                            td_congested_world *out)
 {
     *out = (td_congested_world){
         .world = world, .net = net, .period = period, .system_optimum = system_optimum};
@@ -341,7 +344,7 @@ td_status td_congested_open(const td_world *world, const td_supernetwork *net,
     out->cost = TD_ALLOC(net->csr.arc_count, double);
     if (!out->congestion || !out->cost)
         return TD_ERR_NOMEM;
-    td_status status = find_classes(out);
+    td_status status = find_classes(out, tonnes);
     if (status == TD_OK)
         status = list_demand(out);
     if (status == TD_OK)

@@ -55,9 +55,10 @@ typedef struct td_congested_world {
     double *cost;              /* [arc] room */
 } td_congested_world;
 
-/* Clear after a failure, too. */
+/* `tonnes` as for td_assign_given. Clear after a failure, too. */
 td_status td_congested_open(const td_world *world, const td_supernetwork *net,
-                            const td_period *period, bool system_optimum, td_congested_world *out);
+                            const td_period *period, const double *tonnes, bool system_optimum,
+                            td_congested_world *out);
 void td_congested_clear(td_congested_world *c);
 
 /* Sets every link's factor to that at the volumes [resource]. */

@@ -21,6 +21,8 @@ typedef struct td_counterpart {
     td_modelled scenario, base;
     uint32_t *base_arc;     /* [arc of the scenario] TD_NO_ARC: the base has none */
     uint32_t *scenario_arc; /* [arc of the base] likewise */
+    struct td_assignment *const *base_assignments; /* [period of the base] borrowed; NULL: it is not
+                                                      assigned. Whoever made this may set it. */
     bool *moved; /* [arc of the scenario] what it costs apart, routes over it may be others than in
                     the base: it is joined to other arcs, or belongs to another corridor */
 } td_counterpart;

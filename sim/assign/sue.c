@@ -456,7 +456,7 @@ td_status td_sue_solve(td_sue *s, double gap, uint32_t rounds, const volatile in
     if (status == TD_OK)
         evaluate(&v);
     for (uint32_t round = 0; status == TD_OK && round < rounds; round++) {
-        steps[(*step_count)++] = (td_assignment_step){s->gap, s->objective};
+        steps[(*step_count)++] = (td_assignment_step){.gap = s->gap, .objective = s->objective};
         if (s->gap <= gap || round + 1 == rounds)
             break;
         if (cancel && *cancel) {

@@ -349,12 +349,12 @@ static td_status tell_results(job *j)
 }
 
 td_status td_assign_equilibrium(const td_world *world, const td_supernetwork *net, td_index period,
-                                td_assignment *before, const volatile int *cancel, td_diags *diags,
-                                td_assignment **out)
+                                td_assignment *before, const double *tonnes,
+                                const volatile int *cancel, td_diags *diags, td_assignment **out)
 {
     job j = {.evaluate = &world->evaluate, .cancel = cancel};
     *out = NULL;
-    td_status status = td_congested_open(world, net, &world->periods[period],
+    td_status status = td_congested_open(world, net, &world->periods[period], tonnes,
                                          world->evaluate.type == TD_ASSIGN_SO, &j.world);
     if (status == TD_OK)
         status = open_problem(&j);

@@ -30,9 +30,9 @@
 typedef struct td_kept_ways td_kept_ways;
 void td_kept_ways_free(td_kept_ways *ways); /* NULL is fine */
 
-/* As td_assign, for worlds whose evaluate.type is TD_ASSIGN_UE or TD_ASSIGN_SO. */
+/* As td_assign_given, for worlds whose evaluate.type is TD_ASSIGN_UE or TD_ASSIGN_SO. */
 td_status td_assign_equilibrium(const td_world *world, const td_supernetwork *net, td_index period,
-                                td_assignment *before, const volatile int *cancel, td_diags *diags,
-                                td_assignment **out);
+                                td_assignment *before, const double *tonnes,
+                                const volatile int *cancel, td_diags *diags, td_assignment **out);
 
 #endif

@@ -1,4 +1,5 @@
 /* Table convergence: how assignments that iterate came to where they stopped. */
+#include <math.h>
 #include <string.h>
 
 #include "indicators/outcome.h"
@@ -19,6 +20,7 @@ td_status td_outcome_convergence(const td_outcome *outcome, td_results *results)
                 TD_CELL_OF_INTEGER(++iteration),
                 TD_CELL_OF_REAL(a->steps[s].gap),
                 TD_CELL_OF_REAL(a->steps[s].objective),
+                TD_CELL_OF_REAL(a->response ? a->steps[s].demand_gap : (double)NAN),
             };
             status = td_table_append(results->table[TD_RESULT_convergence], row);
         }

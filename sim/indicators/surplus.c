@@ -4,13 +4,15 @@
 #include <stdlib.h>
 
 #include "assign/demand_pairs.h"
+#include "assign/demand_response.h"
 #include "assign/route_union.h"
 #include "base/mem.h"
 #include "indicators/cube.h"
 
-typedef enum sum_id { SUM_LOGSUM, SUM_HALF, SUM_NEW, SUM_LOST, SUM_COUNT } sum_id;
+typedef enum sum_id { SUM_LOGSUM, SUM_HALF, SUM_NEW, SUM_LOST, SUM_ELASTIC, SUM_COUNT } sum_id;
 
-enum { BY_LOGSUM, BY_HALF, BY_DIFFERENCE, NEWLY_SERVED, NO_LONGER_SERVED, INDICATOR_COUNT };
+enum { BY_LOGSUM, BY_HALF, BY_DIFFERENCE, NEWLY_SERVED, NO_LONGER_SERVED, BY_ELASTICITY,
+       INDICATOR_COUNT };
 
 static const td_indicator texts[INDICATOR_COUNT] = {
     {"consumer_surplus_logsum",
@@ -30,6 +32,11 @@ static const td_indicator texts[INDICATOR_COUNT] = {
      "t",
      {"freight without a route where the base has one; not valued",
       "基准有路径而本情景无路径的货量（不计价值）"}},
+    {"tonnes_by_elasticity",
+     "t",
+     {"freight that comes (above 0) or stays away because its route costs changed; only where demand "
+      "has an elasticity",
+      "因路径费用变化而增加（大于 0）或减少的货量；仅在需求有弹性时"}},
 };
 
 const td_indicator *td_surplus_indicator(size_t number)
@@ -43,6 +50,8 @@ typedef struct gatherer {
     td_diags *diags;
     td_cube *cube;
     td_route_union *routes;
+    const td_demand_response *response; /* of the period at hand; NULL: demand is given */
+    bool responds; /* in some period */
     bool summed; /* the assignments of the period at hand list no routes */
     td_index *base_zone; /* [zone of the scenario] TD_NONE */
     bool failed;
@@ -102,24 +111,43 @@ static void add_route(gatherer *g, const td_pair *pair, td_index corridor, doubl
 
 /* --- pairs --- */
 
-static void value_pair(gatherer *g, const td_pair *pair, double tonnes,
-                       const td_union_result *result)
+/* A pair's freight on both sides. */
+typedef struct freight {
+    const td_pair *pair; /* the scenario's */
+    uint32_t number;     /* of it */
+    double tonnes[2];    /* t of the period; TD_SIDE_ */
+} freight;
+
+/* The area under the demand curve between two costs; a curve that the scenario moves counts as the mean of
+ * where it was and is. */
+static double area_under(const gatherer *g, const freight *f, double base_cost, double cost)
+{
+    if (!g->response)
+        return 0.5 * (f->tonnes[TD_SIDE_BASE] + f->tonnes[TD_SIDE_SCENARIO]) * (base_cost - cost);
+    const double given = g->response->given[f->number];
+    return 0.5 * (f->tonnes[TD_SIDE_BASE] + given) / given *
+           td_demand_response_integral(g->response, f->number, base_cost, cost);
+}
+
+static void value_pair(gatherer *g, const freight *f, const td_union_result *result)
 {
     double sums[SUM_COUNT] = {0};
     const double composite = result->composite[TD_SIDE_BASE] - result->composite[TD_SIDE_SCENARIO];
-    sums[SUM_LOGSUM] = tonnes * composite;
+    sums[SUM_LOGSUM] =
+        area_under(g, f, result->composite[TD_SIDE_BASE], result->composite[TD_SIDE_SCENARIO]);
     for (uint32_t i = 0; i < result->count; i++) {
         const td_contrast *r = &result->routes[i];
         const bool in_both =
             isfinite(r->cost[TD_SIDE_BASE]) && isfinite(r->cost[TD_SIDE_SCENARIO]);
         const double gain =
             in_both ? r->cost[TD_SIDE_BASE] - r->cost[TD_SIDE_SCENARIO] : composite;
-        const double half =
-            tonnes * 0.5 * (r->share[TD_SIDE_BASE] + r->share[TD_SIDE_SCENARIO]) * gain;
+        const double half = 0.5 * gain *
+                            (f->tonnes[TD_SIDE_BASE] * r->share[TD_SIDE_BASE] +
+                             f->tonnes[TD_SIDE_SCENARIO] * r->share[TD_SIDE_SCENARIO]);
         sums[SUM_HALF] += half;
-        add_route(g, pair, result->corridors[i], half);
+        add_route(g, f->pair, result->corridors[i], half);
     }
-    add_pair(g, pair, sums);
+    add_pair(g, f->pair, sums);
 }
 
 /* The same pair in the base; NULL: it has no such freight. */
@@ -134,17 +162,16 @@ static const td_pair *base_pair_of(const gatherer *g, const td_assignment *base,
     return bsearch(&wanted, base->pairs, base->pair_count, sizeof wanted, td_pair_by_place);
 }
 
-/* `part`: how much of the base's period the scenario's is. */
-static td_status gather_pair(gatherer *g, const td_pair *pair, const td_pair *base, double part)
+static td_status gather_pair(gatherer *g, const freight *f, const td_pair *base)
 {
-    const double base_tonnes = base->tonnes * part;
+    const td_pair *pair = f->pair;
     double sums[SUM_COUNT] = {0};
     td_union_result result = {.same = true};
     td_status status = TD_OK;
     if (g->summed && pair->route_count > 0 && base->route_count > 0) {
         /* routes are not listed: what freight pays at least stands for them */
-        sums[SUM_LOGSUM] = sums[SUM_HALF] =
-            0.5 * (base_tonnes + pair->tonnes) * (base->logsum - pair->logsum);
+        sums[SUM_LOGSUM] = area_under(g, f, base->logsum, pair->logsum);
+        sums[SUM_HALF] = 0.5 * (f->tonnes[TD_SIDE_BASE] + pair->tonnes) * (base->logsum - pair->logsum);
         add_pair(g, pair, sums);
         return TD_OK;
     }
@@ -153,11 +180,11 @@ static td_status gather_pair(gatherer *g, const td_pair *pair, const td_pair *ba
     else if (pair->route_count > 0)
         sums[SUM_NEW] = pair->tonnes;
     else if (base->route_count > 0)
-        sums[SUM_LOST] = base_tonnes;
+        sums[SUM_LOST] = f->tonnes[TD_SIDE_BASE];
     if (status == TD_OK && result.same)
         add_pair(g, pair, sums);
     else if (status == TD_OK)
-        value_pair(g, pair, 0.5 * (base_tonnes + pair->tonnes), &result);
+        value_pair(g, f, &result);
     return status;
 }
 
@@ -171,13 +198,22 @@ static td_status gather_period(gatherer *g, td_index period, td_index base_perio
     if (!order)
         return TD_ERR_NOMEM;
     g->summed = scenario->summed || base->summed;
+    g->response = scenario->response;
+    g->responds = g->responds || g->response;
     td_route_union_period(g->routes, period, scenario, base_period, base);
     td_status status = td_demand_order(scenario->pairs, scenario->pair_count, order);
     for (uint32_t i = 0; status == TD_OK && i < scenario->pair_count; i++) {
         const td_pair *pair = &scenario->pairs[order[i]];
         const td_pair *same = base_pair_of(g, base, pair);
-        if (same)
-            status = gather_pair(g, pair, same, part);
+        if (!same)
+            continue;
+        const freight f = {pair, order[i], {same->tonnes * part, pair->tonnes}};
+        if (g->response) {
+            const double sums[SUM_COUNT] = {[SUM_ELASTIC] =
+                                                pair->tonnes - g->response->given[order[i]]};
+            add_pair(g, pair, sums);
+        }
+        status = gather_pair(g, &f, same);
     }
     free(order);
     return g->failed ? TD_ERR_NOMEM : status;
@@ -224,9 +260,10 @@ static td_status emit(gatherer *g, td_table *comparison)
                                                 [BY_HALF] = sums[SUM_HALF],
                                                 [BY_DIFFERENCE] = sums[SUM_LOGSUM] - sums[SUM_HALF],
                                                 [NEWLY_SERVED] = sums[SUM_NEW],
-                                                [NO_LONGER_SERVED] = sums[SUM_LOST]};
+                                                [NO_LONGER_SERVED] = sums[SUM_LOST],
+                                                [BY_ELASTICITY] = sums[SUM_ELASTIC]};
         for (int n = 0; status == TD_OK && n < INDICATOR_COUNT; n++)
-            if (key.corridor == TD_NONE || n == BY_HALF)
+            if ((key.corridor == TD_NONE && (n != BY_ELASTICITY || g->responds)) || n == BY_HALF)
                 status = append_row(g, key, n, values[n], comparison);
     }
     return status;

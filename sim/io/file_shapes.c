@@ -79,6 +79,8 @@ static const td_json_member assignment_members[] = {
     {"type", false, &assignment_type},
     {"gap", false, &share},
     {"max_iterations", false, &count},
+    {"demand_gap", false, &share},
+    {"demand_rounds", false, &count},
 };
 static const td_json_shape assignment = {.kind = TD_JSON_OBJECT,
                                          TD_JSON_MEMBERS(assignment_members)};

@@ -265,7 +265,7 @@ typedef struct td_demands {
     td_index *commodity, *form;
     double *tonnes_per_year;
     td_index *profile;              /* season, TD_NONE */
-    double *elasticity;             /* default 0 */
+    double *elasticity;             /* to the logsum, at most 0; default 0 */
 } td_demands;
 
 /* Rows of choice; look up with td_world_choice. */
@@ -377,6 +377,8 @@ typedef struct td_evaluation {
     td_assignment_type type;
     double gap;         /* relative; default 1e-4, of UE and SO 1e-10 */
     int max_iterations; /* default 100, of UE and SO 200 */
+    double demand_gap;  /* of demand that answers to cost, default 1e-4 */
+    int demand_rounds;  /* likewise, default 30 */
     bool routes_by_month; /* default: the table routes is of the year only */
     td_simulation_settings simulation;
 } td_evaluation;

@@ -129,9 +129,12 @@ void td_build_evaluation(td_builder *builder, const td_scenario *scenario)
     const td_assignment_type type = assignment_type(assignment);
     const bool exact = type == TD_ASSIGN_UE || type == TD_ASSIGN_SO;
     double year = world->base_year, gap = exact ? 1e-10 : 1e-4, iterations = exact ? 200 : 100;
+    double demand_gap = 1e-4, demand_rounds = 30;
     read_number(evaluate, "year", &year);
     read_number(assignment, "gap", &gap);
     read_number(assignment, "max_iterations", &iterations);
+    read_number(assignment, "demand_gap", &demand_gap);
+    read_number(assignment, "demand_rounds", &demand_rounds);
     world->evaluate = (td_evaluation){
         .year = (int)year,
         .by_month = word_is(evaluate, "period", "month"),
@@ -139,6 +142,8 @@ void td_build_evaluation(td_builder *builder, const td_scenario *scenario)
         .type = type,
         .gap = gap,
         .max_iterations = (int)iterations,
+        .demand_gap = demand_gap,
+        .demand_rounds = (int)demand_rounds,
         .simulation = read_simulation(json_object_get(evaluate, "simulation")),
     };
     read_return_points(builder, scenario, json_object_get(evaluate, "simulation"));

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "assign/demand_response.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "indicators/appraisal.h"
@@ -28,6 +29,8 @@ static td_status expand(td_evaluated *e, const td_evaluated *base, td_diags *dia
         status = td_arc_keys_create(e->world, e->net, &e->keys);
     if (status == TD_OK && base)
         status = td_counterpart_create(modelled(e), modelled(base), &e->beside);
+    if (status == TD_OK && base)
+        e->beside->base_assignments = base->assignments;
     e->expand_s = td_clock_seconds() - start;
     return status;
 }
@@ -95,20 +98,52 @@ static td_status assign(td_evaluated *e, const td_evaluated *base, td_evaluate_o
     return status;
 }
 
+/* "the year", "2027-03" */
+static const char *period_label(const td_world *world, td_index period)
+{
+    const char *label = world->periods[period].label;
+    return label[0] ? label : TD_BOTH("the year", "全年");
+}
+
+/* How demand answered to cost, of the period at hand: what did not settle, and what was left out. */
+static void tell_demand(td_evaluated *e, td_index period, td_diags *diags)
+{
+    const td_demand_response *r = e->assignments[period]->response;
+    const td_place place = {e->world->scenario_id, 0, NULL};
+    if (period == 0 && td_demand_response_unlike(e->world, e->beside, period))
+        td_diags_add(diags, TD_D_RUN_DEMAND_UNLIKE, place, NULL, NULL,
+                     td_assignment_type_word(e->beside->base.world->evaluate.type),
+                     td_assignment_type_word(e->world->evaluate.type), NULL);
+    char number[32], other[32];
+    if (r && !r->settled) {
+        snprintf(number, sizeof number, "%.3g", r->gap);
+        snprintf(other, sizeof other, "%.3g", e->world->evaluate.demand_gap);
+        td_diags_add(diags, TD_D_RUN_DEMAND_UNSETTLED, place, number, NULL,
+                     period_label(e->world, period), other, NULL);
+        e->converged = false;
+    }
+    if (r && r->kept_pairs > 0) {
+        snprintf(number, sizeof number, "%u", r->kept_pairs);
+        snprintf(other, sizeof other, "%.4g", r->kept_tonnes);
+        td_diags_add(diags, TD_D_RUN_DEMAND_KEPT, place, number, NULL,
+                     period_label(e->world, period), other, NULL);
+    }
+}
+
 /* Tells of every period that stopped short of the gap. */
 static void tell_convergence(td_evaluated *e, td_diags *diags)
 {
     const td_world *world = e->world;
     for (td_index p = 0; p < world->period_count; p++) {
         const td_assignment *a = e->assignments[p];
-        const char *label = world->periods[p].label;
+        tell_demand(e, p, diags);
         if (a->converged || a->step_count == 0)
             continue;
         char reached[32], wanted[32];
         snprintf(reached, sizeof reached, "%.3g", a->steps[a->step_count - 1].gap);
         snprintf(wanted, sizeof wanted, "%.3g", world->evaluate.gap);
         td_diags_add(diags, TD_D_RUN_UNCONVERGED, (td_place){world->scenario_id, 0, NULL}, reached,
-                     NULL, label[0] ? label : TD_BOTH("the year", "全年"), wanted, NULL);
+                     NULL, period_label(world, p), wanted, NULL);
         e->converged = false;
     }
 }

@@ -1,6 +1,7 @@
 /* Consignments: they arise, choose a route, pass its stages and end. */
 #include <math.h>
 
+#include "assign/demand_response.h"
 #include "base/mem.h"
 #include "simulate/plan_parts.h"
 #include "simulate/purposes.h"
@@ -37,8 +38,18 @@ void td_scene_drop_consignment(td_scene *scene, uint32_t c)
     scene->free_consignment = c;
 }
 
+/* How the tonnes of a stream answer to cost, over those of its demand row. */
+static double response_of(const td_scene *scene, const td_stream *stream, double now)
+{
+    const td_plan *plan = scene->plan;
+    const td_index period = td_calendar_period(plan->world, now);
+    const uint32_t pair = plan->stream_pair[period][stream - plan->streams];
+    const td_demand_response *response = plan->assignments[period]->response;
+    return response && pair != TD_NONE ? td_demand_response_factor(response, pair, stream->demand) : 1;
+}
+
 /* Weight of a day of the year number `day` (from the first hour on, below 0 before it) for a
- * stream: its month's factor times its weekday's. */
+ * stream: its month's factor times its weekday's, and how its demand answers to cost. */
 static double day_weight(const td_scene *scene, const td_stream *stream, long day)
 {
     const td_world *world = scene->plan->world;
@@ -51,7 +62,8 @@ static double day_weight(const td_scene *scene, const td_stream *stream, long da
         const int month = td_calendar_month(world, td_calendar_day(world, noon));
         factor = mean > 0 ? world->seasons.factor[season][month] / mean : 0;
     }
-    return factor * world->commodities.weekday[stream->commodity][weekday];
+    return factor * world->commodities.weekday[stream->commodity][weekday] *
+           response_of(scene, stream, noon);
 }
 
 /* Puts the next consignment of a stream on the list: an even or a Poisson process in the time of
