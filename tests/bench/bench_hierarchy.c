@@ -189,5 +189,8 @@ int main(int argc, char **argv)
     bench_network grid = bench_grid(1000);
     measure(&grid, 2 * LANES);
     bench_clear(&grid);
+    bench_network gaps = bench_grid_with_gaps(1000);
+    measure(&gaps, 2 * LANES);
+    bench_clear(&gaps);
     return 0;
 }

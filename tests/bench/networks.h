@@ -76,6 +76,28 @@ static inline bench_network bench_grid(uint32_t side)
     return n;
 }
 
+/*
+ * side x side blocks of two-way streets of which three in eight are missing, as rivers, parks and the
+ * open country leave streets out: 2.5 arcs a vertex, too, and a few vertices cut off.
+ */
+static inline bench_network bench_grid_with_gaps(uint32_t side)
+{
+    bench_network n = {"grid with gaps", side * side, 0, NULL, NULL, NULL};
+    uint64_t random = 2;
+    bench_reserve(&n, (size_t)side * side * 4);
+    for (uint32_t line = 0; line < side; line++)
+        for (uint32_t step = 0; step + 1 < side; step++)
+            for (int row = 0; row < 2; row++) {
+                const uint32_t from = row ? line * side + step : step * side + line;
+                const uint32_t to = row ? from + 1 : from + side;
+                if (bench_uniform(&random) >= 0.625)
+                    continue;
+                bench_add_arc(&n, from, to, 1 + 9 * bench_uniform(&random));
+                bench_add_arc(&n, to, from, 1 + 9 * bench_uniform(&random));
+            }
+    return n;
+}
+
 /* A TNTP network at free flow. */
 static inline bench_network bench_tntp(const char *root, const char *folder, const char *stem)
 {
