@@ -208,11 +208,15 @@ static td_status append_empties(const td_simulated *s, td_table *table)
 {
     td_status status = TD_OK;
     for (td_index z = 0; status == TD_OK && z < s->plan->world->zones.count; z++) {
-        const double teu = s->sum->boxes_teu[z] / s->replications;
-        if (teu == 0)
+        const td_interval of = td_interval_of(&s->spread->zones[z], TD_SIMULATED_LEVEL);
+        if (of.mean == 0)
             continue;
-        td_simulated_row r = td_simulated_row_of(teu > 0 ? "empty_boxes_out" : "empty_boxes_in", "TEU", fabs(teu));
-        if (teu > 0)
+        td_simulated_row r = td_simulated_row_of(of.mean > 0 ? "empty_boxes_out" : "empty_boxes_in",
+                                                 "TEU", fabs(of.mean));
+        r.low = of.mean > 0 ? of.low : -of.high;
+        r.high = of.mean > 0 ? of.high : -of.low;
+        r.n = of.n;
+        if (of.mean > 0)
             r.origin = zone_id(s->plan->world, z);
         else
             r.destination = zone_id(s->plan->world, z);
@@ -245,35 +249,26 @@ static td_status append_little(const td_simulated *s, double *queues, td_table *
 /* Boxes that are carried back empty: all of them, and by place. */
 static td_status append_carried(const td_simulated *s, td_table *table)
 {
+    static const char *const names[TD_BOX_FIGURES] = {
+        [TD_BOX_HANDED_IN] = "boxes_handed_in", [TD_BOX_LEFT] = "boxes_left",
+        [TD_BOX_WANTED] = "boxes_wanted",       [TD_BOX_TAKEN] = "boxes_taken",
+        [TD_BOX_EMPTIED] = "boxes_emptied",     [TD_BOX_UNDER_WAY] = "boxes_under_way_at_end"};
     const td_world *world = s->plan->world;
-    const td_boxes *boxes = &s->sum->boxes;
-    const double n = s->replications;
-    const struct {
-        const char *measure;
-        const double *teu;
-    } list[] = {{"boxes_handed_in", boxes->handed_in},
-                {"boxes_left", boxes->left},
-                {"boxes_wanted", boxes->wanted},
-                {"boxes_taken", boxes->taken}};
+    td_status status = TD_OK;
     if (!s->plan->way_back)
         return TD_OK;
-    td_status status = td_simulated_add_one(table, s, "boxes_emptied", "TEU", "", "",
-                                            boxes->emptied_teu / n);
-    for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
-        double all = 0;
-        for (td_index node = 0; status == TD_OK && node < world->nodes.count; node++) {
-            all += list[i].teu[node];
-            if (list[i].teu[node] > 0)
-                status = td_simulated_add_one(table, s, list[i].measure, "TEU",
-                                              world->nodes.label.id[node], "",
-                                              list[i].teu[node] / n);
+    for (int f = 0; f < TD_BOX_FIGURES; f++)
+        for (td_index node = 0; status == TD_OK && node <= world->nodes.count; node++) {
+            const td_moments *over = &s->spread->boxes[(size_t)node * TD_BOX_FIGURES + (size_t)f];
+            td_simulated_row r = td_simulated_row_of(names[f], "TEU", over->mean);
+            td_simulated_interval(&r, over);
+            r.n = over->count;
+            if (node < world->nodes.count)
+                r.object = world->nodes.label.id[node];
+            if (node == world->nodes.count || r.mean > 0)
+                status = td_simulated_add(table, s, &r);
         }
-        if (status == TD_OK)
-            status = td_simulated_add_one(table, s, list[i].measure, "TEU", "", "", all / n);
-    }
-    return status ? status
-                  : td_simulated_add_one(table, s, "boxes_under_way_at_end", "TEU", "", "",
-                                         boxes->under_way_teu / n);
+    return status;
 }
 
 static td_status append_checks(const td_simulated *s, td_table *table)

@@ -4,11 +4,14 @@
 #include <gsl/gsl_cdf.h>
 
 /* Half the width of the interval; NaN up to one replication. */
+static double half_width_of(double count, double sd, double level)
+{
+    return count > 1 ? gsl_cdf_tdist_Pinv((1 + level) / 2, count - 1) * sd / sqrt(count) : (double)NAN;
+}
+
 static double half_width(const td_moments *m, double level)
 {
-    if (!(m->count > 1))
-        return NAN;
-    return gsl_cdf_tdist_Pinv((1 + level) / 2, m->count - 1) * td_moments_sd(m) / sqrt(m->count);
+    return half_width_of(m->count, td_moments_sd(m), level);
 }
 
 td_interval td_interval_of(const td_moments *replications, double level)
@@ -20,6 +23,29 @@ td_interval td_interval_of(const td_moments *replications, double level)
                          .low = m->mean - half,
                          .high = m->mean + half,
                          .n = m->count};
+}
+
+void td_ratio_add(td_ratio *r, double above, double below)
+{
+    if (!(below > 0) || isinf(below))
+        return;
+    r->count++;
+    const double above_off = above - r->above, below_off = below - r->below;
+    r->above += above_off / r->count;
+    r->below += below_off / r->count;
+    r->above2 += above_off * (above - r->above);
+    r->below2 += below_off * (below - r->below);
+    r->both += above_off * (below - r->below);
+}
+
+td_interval td_ratio_interval(const td_ratio *r, double level)
+{
+    const double mean = r->count > 0 ? r->above / r->below : (double)NAN;
+    const double squares = r->above2 - 2 * mean * r->both + mean * mean * r->below2;
+    const double sd = r->count > 1 ? sqrt(fmax(0, squares) / (r->count - 1)) / r->below : (double)NAN;
+    const double half = half_width_of(r->count, sd, level);
+    return (td_interval){
+        .mean = mean, .sd = sd, .low = mean - half, .high = mean + half, .n = r->count};
 }
 
 static double mean_of(const double *values, size_t count)

@@ -19,6 +19,19 @@ typedef struct td_interval {
 /* level: 0.95, say. */
 td_interval td_interval_of(const td_moments *replications, double level);
 
+/* A figure that is a ratio, a wait a tonne, say: sums over replications of what is above and below the line.
+ * Running means and sums of products of deviations, so that nothing cancels. */
+typedef struct td_ratio {
+    double count, above, below; /* replications; means of both */
+    double above2, below2, both;
+} td_ratio;
+
+/* A replication; one with nothing below the line tells nothing and is left out. */
+void td_ratio_add(td_ratio *ratio, double above, double below);
+/* Of the ratio of the means; the spread is that of above - mean x below, to first order (Cochran, Sampling
+ * Techniques, section 6.3). With the same below the line everywhere: td_interval_of the replications' ratios. */
+td_interval td_ratio_interval(const td_ratio *ratio, double level);
+
 /* Batch means of a series within one run: cuts [count] values into `batches` equal stretches (a
  * rest at the front, nearest to the warm-up, is left out) and treats their means as replications.
  * Neighbouring batches are nearly independent where batches are long against the series' memory;

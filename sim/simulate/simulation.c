@@ -135,7 +135,7 @@ td_status td_simulate(td_plan *plan, const td_simulation_options *options, td_si
         .enough = s->precision > 0 ? enough : NULL};
     td_status status = td_tally_create(plan, &simulated->sum);
     if (status == TD_OK)
-        status = td_spread_create(plan, &simulated->spread);
+        status = td_spread_create(plan, simulated->sum->weeks, &simulated->spread);
     if (status == TD_OK && options->trace_share > 0) {
         simulated->journal = TD_ALLOC(1, td_journal);
         status = simulated->journal ? TD_OK : TD_ERR_NOMEM;

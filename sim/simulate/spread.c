@@ -37,17 +37,22 @@ double td_flow_figure_of(const td_flow *f, td_flow_figure figure)
     return values[figure];
 }
 
-td_status td_spread_create(const td_plan *plan, td_spread **out)
+td_status td_spread_create(const td_plan *plan, uint32_t weeks, td_spread **out)
 {
     td_spread *s = TD_ALLOC(1, td_spread);
     *out = NULL;
     if (!s)
         return TD_ERR_NOMEM;
     s->leads = TD_ALLOC((size_t)td_groups_of(plan).count * TD_LEAD_FIGURES, td_moments);
-    s->stations = TD_ALLOC(plan->station_count * TD_WEEK_FIGURES, td_moments);
-    s->services = TD_ALLOC(plan->run_count * TD_WEEK_FIGURES, td_moments);
+    const size_t each = (size_t)(weeks + 1) * TD_WEEK_FIGURES;
+    s->stations = TD_ALLOC(plan->station_count * each, td_ratio);
+    s->services = TD_ALLOC(plan->run_count * each, td_ratio);
+    s->gates = TD_ALLOC(plan->gate_count * each, td_ratio);
     s->flows = TD_ALLOC(((size_t)plan->world->commodities.count + 1) * TD_FLOW_FIGURES, td_moments);
-    if (!s->leads || !s->stations || !s->services || !s->flows) {
+    s->zones = TD_ALLOC(plan->world->zones.count, td_moments);
+    s->boxes = TD_ALLOC(((size_t)plan->world->nodes.count + 1) * TD_BOX_FIGURES, td_moments);
+    if (!s->leads || !s->stations || !s->services || !s->gates || !s->flows || !s->zones ||
+        !s->boxes) {
         td_spread_free(s);
         return TD_ERR_NOMEM;
     }
@@ -62,7 +67,10 @@ void td_spread_free(td_spread *s)
     free(s->leads);
     free(s->stations);
     free(s->services);
+    free(s->gates);
     free(s->flows);
+    free(s->zones);
+    free(s->boxes);
     free(s);
 }
 
@@ -72,16 +80,46 @@ static void add(td_moments *to, double value)
         td_moments_add(to, value);
 }
 
-static void add_resources(td_moments *to, const td_week *weeks, size_t count, uint32_t horizon)
+static void add_stretch(td_ratio *to, const td_week *stretch, double weeks)
+{
+    for (int f = 0; f < TD_WEEK_FIGURES; f++) {
+        double above, below;
+        td_week_parts(stretch, (td_week_figure)f, weeks * TD_HOURS_PER_WEEK, &above, &below);
+        td_ratio_add(&to[f], above, below);
+    }
+}
+
+static void add_resources(td_ratio *to, const td_week *weeks, size_t count, uint32_t horizon)
 {
     for (size_t i = 0; i < count; i++) {
         td_week sum = {0};
-        for (uint32_t w = 0; w < horizon; w++)
+        for (uint32_t w = 0; w < horizon; w++, to += TD_WEEK_FIGURES) {
             td_week_add(&sum, &weeks[i * horizon + w]);
-        for (int f = 0; f < TD_WEEK_FIGURES; f++)
-            add(&to[i * TD_WEEK_FIGURES + (size_t)f],
-                td_week_figure_of(&sum, (td_week_figure)f, horizon * TD_HOURS_PER_WEEK, 1));
+            add_stretch(to, &weeks[i * horizon + w], 1);
+        }
+        add_stretch(to, &sum, horizon);
+        to += TD_WEEK_FIGURES;
     }
+}
+
+static void add_boxes(td_spread *s, const td_world *world, const td_tally *tally)
+{
+    const td_boxes *boxes = &tally->boxes;
+    const double *const places[TD_BOX_PLACES] = {[TD_BOX_HANDED_IN] = boxes->handed_in,
+                                                 [TD_BOX_LEFT] = boxes->left,
+                                                 [TD_BOX_WANTED] = boxes->wanted,
+                                                 [TD_BOX_TAKEN] = boxes->taken};
+    double all[TD_BOX_FIGURES] = {[TD_BOX_EMPTIED] = boxes->emptied_teu,
+                                  [TD_BOX_UNDER_WAY] = boxes->under_way_teu};
+    for (td_index z = 0; z < world->zones.count; z++)
+        td_moments_add(&s->zones[z], tally->boxes_teu[z]);
+    for (td_index n = 0; n < world->nodes.count; n++)
+        for (int f = 0; f < TD_BOX_PLACES; f++) {
+            td_moments_add(&s->boxes[(size_t)n * TD_BOX_FIGURES + (size_t)f], places[f][n]);
+            all[f] += places[f][n];
+        }
+    for (int f = 0; f < TD_BOX_FIGURES; f++)
+        td_moments_add(&s->boxes[(size_t)world->nodes.count * TD_BOX_FIGURES + (size_t)f], all[f]);
 }
 
 static void add_flow(td_moments *to, const td_flow *flow)
@@ -100,6 +138,8 @@ void td_spread_add(td_spread *s, const td_plan *plan, const td_tally *tally)
                 td_lead_figure_of(&tally->leads[g], (td_lead_figure)f));
     add_resources(s->stations, tally->stations, plan->station_count, tally->weeks);
     add_resources(s->services, tally->services, plan->run_count, tally->weeks);
+    add_resources(s->gates, tally->gates, plan->gate_count, tally->weeks);
+    add_boxes(s, plan->world, tally);
     for (td_index k = 0; k < commodities; k++) {
         add_flow(&s->flows[(size_t)k * TD_FLOW_FIGURES], &tally->flows[k]);
         td_flow_add(&all, &tally->flows[k]);

@@ -3,6 +3,7 @@
 #ifndef TD_SIMULATE_SPREAD_H
 #define TD_SIMULATE_SPREAD_H
 
+#include "simulate/precision.h"
 #include "simulate/tally.h"
 
 /* Of the lead times of a group in one replication. */
@@ -35,14 +36,27 @@ typedef enum td_flow_figure {
 } td_flow_figure;
 double td_flow_figure_of(const td_flow *flow, td_flow_figure figure);
 
+typedef enum td_box_figure {
+    TD_BOX_HANDED_IN,
+    TD_BOX_LEFT,
+    TD_BOX_WANTED,
+    TD_BOX_TAKEN,
+    TD_BOX_PLACES, /* those above are told by node, and in all like those that follow */
+    TD_BOX_EMPTIED = TD_BOX_PLACES,
+    TD_BOX_UNDER_WAY,
+    TD_BOX_FIGURES
+} td_box_figure;
+
 typedef struct td_spread {
-    td_moments *leads;    /* [group x TD_LEAD_FIGURES + figure] */
-    td_moments *stations; /* [station x TD_WEEK_FIGURES + figure] over the whole horizon */
-    td_moments *services; /* [run x TD_WEEK_FIGURES + figure] */
-    td_moments *flows;    /* [commodity x TD_FLOW_FIGURES + figure], and last of all freight */
+    td_moments *leads; /* [group x TD_LEAD_FIGURES + figure] */
+    /* [(resource x (weeks + 1) + week) x TD_WEEK_FIGURES + figure]; the last week: the whole horizon. */
+    td_ratio *stations, *services, *gates;
+    td_moments *flows; /* [commodity x TD_FLOW_FIGURES + figure], and last of all freight */
+    td_moments *zones; /* [zone] boxes that came less boxes that went, TEU */
+    td_moments *boxes; /* [node x TD_BOX_FIGURES + figure], and last in all, TEU */
 } td_spread;
 
-td_status td_spread_create(const td_plan *plan, td_spread **out);
+td_status td_spread_create(const td_plan *plan, uint32_t weeks, td_spread **out);
 void td_spread_free(td_spread *spread); /* NULL is fine */
 /* Adds a replication. */
 void td_spread_add(td_spread *spread, const td_plan *plan, const td_tally *tally);

@@ -113,29 +113,24 @@ void td_week_add(td_week *to, const td_week *from)
     to->empties_teu += from->empties_teu;
 }
 
-double td_week_figure_of(const td_week *w, td_week_figure figure, double hours,
-                         double replications)
+void td_week_parts(const td_week *w, td_week_figure figure, double hours, double *above,
+                   double *below)
 {
-    switch (figure) {
-    case TD_WEEK_WAIT:
-        return w->tonnes > 0 ? w->wait_h / w->tonnes : (double)NAN;
-    case TD_WEEK_LENGTH:
-        return w->waiting_th / hours / replications;
-    case TD_WEEK_USE:
-        if (w->offered > 0)
-            return w->used / w->offered;
-        return w->capacity > 0 && !isinf(w->capacity) ? (w->units + w->background) / w->capacity
-                                                      : (double)NAN;
-    case TD_WEEK_SPILL:
-        return w->spill_t / replications;
-    case TD_WEEK_BLOCKED:
-        return w->blocked_th / replications;
-    case TD_WEEK_EMPTIES:
-        return w->empties_teu / replications;
-    case TD_WEEK_FIGURES:
-        break;
+    const double counts[TD_WEEK_FIGURES] = {
+        [TD_WEEK_LENGTH] = w->waiting_th / hours,  [TD_WEEK_SPILL] = w->spill_t,
+        [TD_WEEK_BLOCKED] = w->blocked_th,         [TD_WEEK_EMPTIES] = w->empties_teu,
+        [TD_WEEK_DEPARTURES] = w->departures,      [TD_WEEK_CANCELLED] = w->cancelled,
+        [TD_WEEK_CIRCLES] = w->circles,
+    };
+    *above = counts[figure];
+    *below = 1;
+    if (figure == TD_WEEK_WAIT) {
+        *above = w->wait_h;
+        *below = w->tonnes;
+    } else if (figure == TD_WEEK_USE) {
+        *above = w->offered > 0 ? w->used : w->units + w->background;
+        *below = w->offered > 0 ? w->offered : w->capacity;
     }
-    return NAN;
 }
 
 static void add_weeks(td_week *to, const td_week *from, size_t count)

@@ -44,12 +44,15 @@ typedef enum td_week_figure {
     TD_WEEK_SPILL,   /* t a replication */
     TD_WEEK_BLOCKED, /* t x h a replication */
     TD_WEEK_EMPTIES, /* TEU a replication */
+    TD_WEEK_DEPARTURES, TD_WEEK_CANCELLED, /* vehicles a replication */
+    TD_WEEK_CIRCLES, /* a replication */
     TD_WEEK_FIGURES
 } td_week_figure;
 void td_week_add(td_week *to, const td_week *from);
-/* Of a sum over so many replications, each of so many hours; NaN where nothing tells. */
-double td_week_figure_of(const td_week *week, td_week_figure figure, double hours,
-                         double replications);
+/* A figure of a replication as what is above and below its line, summed over replications likewise; below is 0
+ * where nothing tells. `hours`: of the stretch. */
+void td_week_parts(const td_week *week, td_week_figure figure, double hours, double *above,
+                   double *below);
 
 /* Consignments that arose after the warm-up. */
 typedef struct td_flow {

@@ -114,6 +114,40 @@ static void intervals(void **state)
     assert_true(isnan(td_interval_of(&one, 0.95).low) && td_interval_of(&one, 0.95).mean == 3);
 }
 
+/* Ratios by hand: 2 + 6 + 4 over 1 + 2 + 3 are 2; what is above less 2 x what is below: 0, 2, -2, of sd 2; beside
+ * a mean below the line of 2 that is 1, and Student's t for 2 degrees of freedom is 4.303. */
+static void ratios_have_intervals(void **state)
+{
+    (void)state;
+    static const double above[] = {2, 6, 4}, below[] = {1, 2, 3}, x[] = {4, 6, 5, 7, 3};
+    td_ratio r = {0}, plain = {0}, same = {0};
+    td_moments m = {0};
+    for (int i = 0; i < 3; i++)
+        td_ratio_add(&r, above[i], below[i]);
+    td_ratio_add(&r, 0, 0); /* tells nothing */
+    td_interval in = td_ratio_interval(&r, 0.95);
+    td_assert_close(in.mean, 2, 1e-15, 0);
+    td_assert_close(in.sd, 1, 1e-12, 0);
+    td_assert_close(in.high - in.mean, 4.303 / sqrt(3), 1e-3, 0);
+    assert_true(in.n == 3);
+    for (int i = 0; i < 5; i++) {
+        td_ratio_add(&plain, 3 * x[i], 3);
+        td_ratio_add(&same, 7 * x[i], x[i]);
+        td_moments_add(&m, x[i]);
+    }
+    in = td_ratio_interval(&plain, 0.9);
+    td_assert_close(in.low, td_interval_of(&m, 0.9).low, 1e-12, 0);
+    td_assert_close(in.high, td_interval_of(&m, 0.9).high, 1e-12, 0);
+    in = td_ratio_interval(&same, 0.95); /* the same everywhere, whatever is below */
+    td_assert_close(in.low, 7, 1e-12, 0);
+    td_assert_close(in.high, 7, 1e-12, 0);
+    td_ratio one = {0};
+    assert_true(isnan(td_ratio_interval(&one, 0.95).mean));
+    td_ratio_add(&one, 3, 2);
+    in = td_ratio_interval(&one, 0.95);
+    assert_true(in.mean == 1.5 && isnan(in.low) && isnan(in.high));
+}
+
 /* 2,000 intervals at 0.9 hold the mean as often as they say: binomial, two-sided 1e-6. */
 static void intervals_cover(void **state)
 {
@@ -305,6 +339,7 @@ int main(void)
         cmocka_unit_test(quantiles_keep_their_error),
         cmocka_unit_test(quantiles_at_the_edges),
         cmocka_unit_test(intervals),
+        cmocka_unit_test(ratios_have_intervals),
         cmocka_unit_test(intervals_cover),
         cmocka_unit_test(batch_means),
         cmocka_unit_test(pairs_save_variance),
