@@ -288,8 +288,9 @@ static void set_tonnes(td_route_sets *sets, const double *tonnes)
 
 td_status td_assign_given(const td_world *world, const td_supernetwork *net,
                           const td_counterpart *base, td_route_pool *pool, td_index period,
-                          td_assignment *before, const double *tonnes, const volatile int *cancel,
-                          td_diags *diags, td_assignment **out)
+                          td_assignment *before, const td_assignment *earlier,
+                          const double *tonnes, const volatile int *cancel, td_diags *diags,
+                          td_assignment **out)
 {
     *out = NULL;
     if (world->evaluate.type == TD_ASSIGN_UE || world->evaluate.type == TD_ASSIGN_SO)
@@ -314,8 +315,8 @@ td_status td_assign_given(const td_world *world, const td_supernetwork *net,
         j.out->converged = true; /* neither logit nor all-or-nothing iterates */
         if (world->evaluate.type == TD_ASSIGN_SUE)
             status =
-                td_sue_period(world, net, base, pool, period, before, cancel, diags, sets,
-                                   j.out, j.kept);
+                td_sue_period(world, net, base, pool, period, before, earlier, cancel, diags, sets,
+                              j.out, j.kept);
     }
     if (status == TD_OK)
         status = assign_all(&j);

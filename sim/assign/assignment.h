@@ -92,12 +92,19 @@ typedef struct td_route_pool td_route_pool; /* route_pool.h */
 td_status td_assign(const td_world *world, const td_supernetwork *net, const td_counterpart *base,
                     td_route_pool *pool, td_index period, td_assignment *before,
                     const volatile int *cancel, td_diags *diags, td_assignment **out);
+/* Likewise where the period was assigned before, to other routes or demand: an equilibrium begins with
+ * the volumes of `earlier` (NULL: none). */
+td_status td_assign_again(const td_world *world, const td_supernetwork *net,
+                          const td_counterpart *base, td_route_pool *pool, td_index period,
+                          td_assignment *before, const td_assignment *earlier,
+                          const volatile int *cancel, td_diags *diags, td_assignment **out);
 /* The same for demand that is given: `tonnes` [pair, in the order of td_demand_pairs]; NULL: those of the
  * demand table. */
 td_status td_assign_given(const td_world *world, const td_supernetwork *net,
                           const td_counterpart *base, td_route_pool *pool, td_index period,
-                          td_assignment *before, const double *tonnes, const volatile int *cancel,
-                          td_diags *diags, td_assignment **out);
+                          td_assignment *before, const td_assignment *earlier,
+                          const double *tonnes, const volatile int *cancel, td_diags *diags,
+                          td_assignment **out);
 /* Routes are found class by class; this puts them in the order of their pairs, as they are published.
  */
 td_status td_assignment_sort_routes(td_assignment *assignment);

@@ -16,6 +16,7 @@ typedef struct rounds {
     td_route_pool *pool;
     td_index period;
     td_assignment *before;
+    const td_assignment *earlier;
     const volatile int *cancel;
     td_diags *diags;
 
@@ -82,10 +83,12 @@ static td_status run_round(rounds *r)
     double moved = 0, all = 0;
     for (uint32_t p = 0; p < response->pair_count; p++)
         r->tonnes[p] = td_demand_response_tonnes(response, p, response->ratio[p]);
-    td_assignment_free(r->out);
+    td_assignment *last = r->out;
     r->out = NULL;
     td_status status = td_assign_given(r->world, r->net, r->base, r->pool, r->period, r->before,
-                                       r->tonnes, r->cancel, r->diags, &r->out);
+                                       last ? last : r->earlier, r->tonnes, r->cancel, r->diags,
+                                       &r->out);
+    td_assignment_free(last);
     if (status == TD_OK && !known)
         status = td_demand_response_measure(response, r->base, r->period, r->out, r->diags, r->found);
     for (uint32_t p = 0; status == TD_OK && p < response->pair_count; p++) {
@@ -133,12 +136,21 @@ td_status td_assign(const td_world *world, const td_supernetwork *net, const td_
                     td_route_pool *pool, td_index period, td_assignment *before,
                     const volatile int *cancel, td_diags *diags, td_assignment **out)
 {
+    return td_assign_again(world, net, base, pool, period, before, NULL, cancel, diags, out);
+}
+
+td_status td_assign_again(const td_world *world, const td_supernetwork *net,
+                          const td_counterpart *base, td_route_pool *pool, td_index period,
+                          td_assignment *before, const td_assignment *earlier,
+                          const volatile int *cancel, td_diags *diags, td_assignment **out)
+{
     rounds r = {.world = world,
                 .net = net,
                 .base = base,
                 .pool = pool,
                 .period = period,
                 .before = before,
+                .earlier = earlier,
                 .cancel = cancel,
                 .diags = diags};
     *out = NULL;
@@ -146,7 +158,8 @@ td_status td_assign(const td_world *world, const td_supernetwork *net, const td_
     if (status != TD_OK)
         return status;
     if (!r.response)
-        return td_assign_given(world, net, base, pool, period, before, NULL, cancel, diags, out);
+        return td_assign_given(world, net, base, pool, period, before, earlier, NULL, cancel, diags,
+                               out);
     status = open_rounds(&r);
     if (status == TD_OK)
         status = settle(&r);

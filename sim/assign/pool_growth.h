@@ -5,10 +5,14 @@
 
 #include "assign/route_pool.h"
 
+/* Routes that equilibria of the base added, for pairs that the scenario has too and where they are there;
+ * those found while something was closed are not. How far the pairs were searched for comes with them. */
+td_status td_route_pool_inherit(td_route_pool *pool);
+
 /* Adds the routes of `sets` (of world->periods[period], made by td_route_sets_find from the pool and
  * grown since) that the union lacks, for pairs that have the pool's own routes, and how far they were
- * searched for. A pool without a union is left as it is. */
+ * searched for. tonnes [route of sets]: on it. A pool without a union is left as it is. */
 td_status td_route_pool_grow(td_route_pool *pool, const td_world *world, td_index period,
-                             const td_route_sets *sets);
+                             const td_route_sets *sets, const double *tonnes);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "assign/demand_pairs.h"
 #include "assign/kept_routes.h"
+#include "assign/pool_growth.h"
 #include "assign/route_finder.h"
 #include "base/mem.h"
 
@@ -146,19 +147,13 @@ static td_status add_route(td_route_pool *pool, union_room *room, const td_route
     return TD_OK;
 }
 
-/* Conditions beyond the 63rd share a bit. */
-static uint64_t condition_bit(uint32_t number)
-{
-    return (uint64_t)1 << (number < 63 ? number : 63);
-}
-
 uint64_t td_route_pool_conditions(const td_route_pool *pool, const td_world *world, td_index period)
 {
     uint64_t bits = 0;
     for (uint32_t i = 0; i < pool->condition_count; i++)
         if (pool->conditions[i].role != TD_CONDITION_CLOSED ||
             same_closures(world, &pool->conditions[i].period, &world->periods[period]))
-            bits |= condition_bit(i);
+            bits |= td_condition_bit(i);
     return bits;
 }
 
@@ -179,7 +174,7 @@ static td_status unite_pair(td_route_pool *pool, union_room *room, uint32_t i)
             if (k == out->route_count)
                 status = add_route(pool, room, from, &from->routes[r]);
             if (status == TD_OK)
-                pool->found_under[k] |= condition_bit(c);
+                pool->found_under[k] |= td_condition_bit(c);
         }
     }
     return status;
@@ -225,7 +220,9 @@ static td_status find(const td_world *world, const td_supernetwork *net,
         return status;
     pool->both = options->both;
     pool->base = options->base;
-    return td_route_sets_match(pool->both, pool->united, pool->base->united, &pool->base_pair);
+    status = td_route_sets_match(pool->both, pool->united, pool->base->united, &pool->base_pair);
+    return status == TD_OK && world->evaluate.type == TD_ASSIGN_SUE ? td_route_pool_inherit(pool)
+                                                                    : status;
 }
 
 static td_status finish(td_status status, td_route_pool *pool, td_route_pool **out)

@@ -35,13 +35,21 @@ struct td_route_pool {
     uint32_t condition_count;
     td_condition *conditions;
     td_route_sets *united; /* of conditions that are no periods; NULL: there are none */
-    uint64_t *found_under; /* [route of united] bits: the conditions */
+    uint64_t *found_under; /* [route of united] bits: the conditions, and TD_FOUND_CONGESTED */
     double *searched_at;   /* [pair of united] as in route_sets.h; equilibria add routes (pool_growth.h) */
-    uint32_t growths;      /* how often they have */
+    double grown_share;    /* of the freight of their periods, on routes when they were added: the sum */
     const td_counterpart *both; /* as the options had them */
     const struct td_route_pool *base; /* borrowed; NULL: there is none with a union */
     uint32_t *base_pair; /* [pair of united] by class: the same one of base->united; TD_NONE */
 };
+
+/* Conditions beyond the 62nd share a bit. */
+static inline uint64_t td_condition_bit(uint32_t number)
+{
+    return (uint64_t)1 << (number < 62 ? number : 62);
+}
+/* Routes that an equilibrium added; beside the bits of conditions. */
+#define TD_FOUND_CONGESTED ((uint64_t)1 << 63)
 
 /* How routes are found; results do not depend on the two last. */
 typedef struct td_pool_options {

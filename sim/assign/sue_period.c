@@ -25,7 +25,7 @@ typedef struct settler {
     td_route_pool *pool;
     td_index number; /* of the period */
     const td_period *period;
-    const td_assignment *before;
+    const td_assignment *before, *earlier;
     const volatile int *cancel;
     td_diags *diags;
     td_route_sets *sets;
@@ -41,15 +41,17 @@ typedef struct settler {
 
 /* --- the solution --- */
 
-/* The volumes of the period before, by the day, and its prices; without one, published times. */
+/* The volumes and prices of an earlier solution of the period; or of the period before, by the day;
+ * without either, published times. */
 static td_status start(settler *s, const td_period *period_before)
 {
-    if (!s->before || !s->before->shadow_price)
+    const td_assignment *from = s->earlier ? s->earlier : s->before;
+    if (!from || !from->shadow_price)
         return td_sue_start(&s->sue);
-    const double days = s->period->days / period_before->days;
+    const double days = s->earlier ? 1 : s->period->days / period_before->days;
     for (td_index r = 0; r < s->world->resources.count; r++) {
-        s->sue.volume[r] = s->before->load[r] * days;
-        s->sue.price[r] = isfinite(td_sue_room(&s->sue, r)) ? s->before->shadow_price[r] : 0;
+        s->sue.volume[r] = from->load[r] * days;
+        s->sue.price[r] = isfinite(td_sue_room(&s->sue, r)) ? from->shadow_price[r] : 0;
     }
     return TD_OK;
 }
@@ -267,6 +269,22 @@ static td_status recost(settler *s)
     return status;
 }
 
+/* What was found goes into the pool. */
+static td_status give_back(settler *s)
+{
+    const td_route_costs *c = s->costs;
+    double *tonnes = TD_ALLOC(s->sets->route_count, double);
+    if (!tonnes)
+        return TD_ERR_NOMEM;
+    for (uint32_t p = 0; p < c->pair_count; p++)
+        for (uint32_t r = c->pairs[p].first_route; r < c->pairs[p + 1].first_route; r++)
+            tonnes[c->routes[r].number] = c->pairs[p].tonnes * s->sue.share[r];
+    const td_status status =
+        td_route_pool_grow(s->pool, s->world, s->number, s->sets, tonnes);
+    free(tonnes);
+    return status;
+}
+
 static td_status settle(settler *s, const td_period *period_before)
 {
     td_status status = td_responses_create(s->world, s->period,
@@ -281,7 +299,7 @@ static td_status settle(settler *s, const td_period *period_before)
     if (status == TD_OK)
         status = solve(s);
     if (status == TD_OK && s->pool)
-        status = td_route_pool_grow(s->pool, s->world, s->number, s->sets);
+        status = give_back(s);
     if (status == TD_OK)
         status = tell(s);
     return status == TD_OK ? recost(s) : status;
@@ -289,8 +307,9 @@ static td_status settle(settler *s, const td_period *period_before)
 
 td_status td_sue_period(const td_world *world, const td_supernetwork *net,
                         const td_counterpart *base, td_route_pool *pool, td_index period,
-                        const td_assignment *before, const volatile int *cancel, td_diags *diags,
-                        td_route_sets *sets, td_assignment *out, double *kept)
+                        const td_assignment *before, const td_assignment *earlier,
+                        const volatile int *cancel, td_diags *diags, td_route_sets *sets,
+                        td_assignment *out, double *kept)
 {
     settler s = {.world = world,
                  .net = net,
@@ -299,6 +318,7 @@ td_status td_sue_period(const td_world *world, const td_supernetwork *net,
                  .number = period,
                  .period = &world->periods[period],
                  .before = before,
+                 .earlier = earlier,
                  .cancel = cancel,
                  .diags = diags,
                  .sets = sets,

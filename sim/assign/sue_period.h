@@ -5,14 +5,16 @@
 #include "assign/route_sets.h"
 
 /* Solves (assign/sue.h) on sets that grow by routes that congestion opens (`base` as for
- * td_route_sets_find; what it finds goes into `pool`, which may be NULL) and costs their routes anew, exactly, those that are closed left out; pairs
- * without a route left are unserved. `before` is of period - 1, whose queues are there when
- * this one begins and whose volumes are the start; NULL: none. Of `out` fills congestion, shadow_price,
+ * td_route_sets_find; what it finds goes into `pool`, which may be NULL) and costs their
+ * routes anew, exactly, those that are closed left out; pairs without a route left are unserved. `before`
+ * is of period - 1, whose queues are there when this one begins; NULL: none. The start are the volumes
+ * of `earlier`, a solution of the same period; NULL: of `before`. Of `out` fills congestion, shadow_price,
  * delay_h, steps, converged. kept [resource]: the share of what wants to use a service whose hard
  * seats do not suffice at any price that finds room; 1 elsewhere. */
 td_status td_sue_period(const td_world *world, const td_supernetwork *net,
                         const td_counterpart *base, td_route_pool *pool, td_index period,
-                        const td_assignment *before, const volatile int *cancel, td_diags *diags,
-                        td_route_sets *sets, td_assignment *out, double *kept);
+                        const td_assignment *before, const td_assignment *earlier,
+                        const volatile int *cancel, td_diags *diags, td_route_sets *sets,
+                        td_assignment *out, double *kept);
 
 #endif

@@ -1,5 +1,6 @@
 #include "run/evaluate.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -48,37 +49,67 @@ static td_status find_routes(td_evaluated *e, const td_evaluated *base, td_evalu
     return td_route_pool_find(e->world, e->net, &how, options.cancel, &e->pool);
 }
 
-/* One period after another up to `end`; *last: the end of those after which the pool held more routes. */
-static td_status assign_periods(td_evaluated *e, td_index end, const volatile int *cancel,
-                                td_diags *diags, td_index *last)
+/* One period, anew where it was assigned before. */
+static td_status assign_period(td_evaluated *e, td_index p, const volatile int *cancel,
+                               td_diags *diags)
 {
+    td_assignment *had = e->assignments[p];
+    e->assignments[p] = NULL;
+    const td_status status =
+        cancel && *cancel ? TD_ERR_CANCELLED
+                          : td_assign_again(e->world, e->net, e->beside, e->pool, p,
+                                            p > 0 ? e->assignments[p - 1] : NULL, had, cancel,
+                                            diags, &e->assignments[p]);
+    td_assignment_free(had);
+    return status;
+}
+
+/* One period after another. *last: the end of those with which the pool came to hold more routes, as far
+ * as what these carry matters: more than the gap. */
+static td_status assign_periods(td_evaluated *e, const volatile int *cancel, td_diags *diags,
+                                td_index *last)
+{
+    double told = 0;
     td_status status = TD_OK;
     *last = 0;
-    for (td_index p = 0; status == TD_OK && p < end; p++) {
-        const uint32_t growths = e->pool ? e->pool->growths : 0;
-        td_assignment_free(e->assignments[p]);
-        e->assignments[p] = NULL;
-        status = cancel && *cancel ? TD_ERR_CANCELLED
-                                   : td_assign(e->world, e->net, e->beside, e->pool, p,
-                                               p > 0 ? e->assignments[p - 1] : NULL, cancel, diags,
-                                               &e->assignments[p]);
-        if (e->pool && e->pool->growths > growths)
-            *last = p + 1;
+    for (td_index p = 0; status == TD_OK && p < e->world->period_count; p++) {
+        status = assign_period(e, p, cancel, diags);
+        if (!e->pool || !(e->pool->grown_share > told + e->world->evaluate.gap))
+            continue;
+        told = e->pool->grown_share;
+        *last = p + 1;
     }
     return status;
 }
 
-static bool hands_on_queues(const td_evaluated *e, td_index period)
+/* Whether a period hands on other queues than it did, by more than the gap of what it loads. */
+static bool queues_changed(const td_evaluated *e, td_index period, const double *had)
 {
-    const double *queue = e->assignments[period]->queue;
-    for (td_index r = 0; queue && r < e->world->resources.count; r++)
-        if (queue[r] > 0)
+    const td_assignment *a = e->assignments[period];
+    const double gap = e->world->evaluate.gap;
+    for (td_index r = 0; had && a->queue && r < e->world->resources.count; r++)
+        if (fabs(a->queue[r] - had[r]) > gap * (a->load[r] + had[r]))
             return true;
     return false;
 }
 
 /* The first periods lack routes that congestion opened later: they are assigned once more, so that all
- * have the same to choose from; and the others too where these hand on queues. */
+ * have the same to choose from; and the others too as far as these hand on other queues. */
+static td_status assign_first_again(td_evaluated *e, td_index last, const volatile int *cancel,
+                                    td_diags *diags)
+{
+    td_status status = TD_OK;
+    bool changed = true;
+    for (td_index p = 0; status == TD_OK && changed && p < e->world->period_count; p++) {
+        double *had = e->assignments[p]->queue;
+        e->assignments[p]->queue = NULL;
+        status = assign_period(e, p, cancel, diags);
+        changed = status == TD_OK && (p + 1 < last || queues_changed(e, p, had));
+        free(had);
+    }
+    return status;
+}
+
 static td_status assign(td_evaluated *e, const td_evaluated *base, td_evaluate_options options,
                         td_diags *diags)
 {
@@ -89,11 +120,9 @@ static td_status assign(td_evaluated *e, const td_evaluated *base, td_evaluate_o
     if (!e->assignments && status == TD_OK)
         status = TD_ERR_NOMEM;
     if (status == TD_OK)
-        status = assign_periods(e, e->world->period_count, options.cancel, diags, &last);
+        status = assign_periods(e, options.cancel, diags, &last);
     if (status == TD_OK && last > 1)
-        status = assign_periods(
-            e, hands_on_queues(e, last - 2) ? e->world->period_count : last - 1, options.cancel,
-            diags, &last);
+        status = assign_first_again(e, last - 1, options.cancel, diags);
     e->assign_s = td_clock_seconds() - start;
     return status;
 }
