@@ -16,7 +16,7 @@ static const char *const ways[] = {"busy", "queue", "full"};
 
 typedef struct binding {
     size_t way;
-    double tonnes, utilisation, delay, price;
+    double tonnes, tonne_hours, utilisation, price;
     td_strbuf months;
 } binding;
 
@@ -26,9 +26,10 @@ static void meet(binding *b, const td_csv_scan *scan, const int *columns)
     while (way > 0 && strcmp(td_report_cell(scan, columns[BINDS]), ways[way]) != 0)
         way--;
     b->way = way > b->way ? way : b->way;
-    b->tonnes += td_report_number(scan, columns[TONNES]);
+    const double tonnes = td_report_number(scan, columns[TONNES]);
+    b->tonnes += tonnes;
+    b->tonne_hours += tonnes * td_report_number(scan, columns[DELAY]);
     b->utilisation = fmax(b->utilisation, td_report_number(scan, columns[UTILISATION]));
-    b->delay = fmax(b->delay, td_report_number(scan, columns[DELAY]));
     b->price = fmax(b->price, td_report_number(scan, columns[PRICE]));
     td_strbuf_add_n(&b->months, " ", b->months.length > 0);
     td_strbuf_add(&b->months, td_report_cell(scan, columns[PERIOD]));
@@ -42,7 +43,7 @@ static td_status put(const char *key, const binding *b, td_report_rows *rows)
     td_strbuf_add_n(&text, ",", 1);
     td_json_add_rounded(&text, b->utilisation, 4);
     td_strbuf_add_n(&text, ",", 1);
-    td_json_add_rounded(&text, b->delay, 3);
+    td_json_add_rounded(&text, b->tonnes > 0 ? b->tonne_hours / b->tonnes : 0, 3);
     td_strbuf_add_n(&text, ",", 1);
     td_json_add_rounded(&text, b->price, 3);
     td_strbuf_add_n(&text, ",", 1);

@@ -7,9 +7,9 @@
 #include "io/report_rows.h"
 
 /* Rows "link|id|direction" (facility, service alike): [binds, tonnes, utilisation, delay in h,
- * shadow price, months]: tonnes of the periods in which it binds; the others, and how it binds
- * ("full", "queue", "busy"), as in the worst of them; months "2023-01 2023-02", "" for the year as
- * a whole. */
+ * shadow price, months]: tonnes and their mean delay in the periods in which it binds; how it binds
+ * ("full", "queue", "busy"), utilisation and price as in the worst of them; months "2023-01
+ * 2023-02", "" for the year. */
 td_status td_report_binding_read(const char *folder, td_diags *diags, td_report_rows *rows);
 
 #endif

@@ -20,7 +20,11 @@ export const chartsForPaper = () => living.forEach(({ made, box, fit }) => {
 });
 
 // Names beside bars take at most two fifths of the width, so that a narrow window shows the bars too.
+// Letters of axes that say nothing of their colour are those of the page, in light, dark and on paper.
 function fitted(option, width) {
+  const c = ink();
+  for (const axis of [option.xAxis, option.yAxis].flat())
+    if (axis) Object.assign(axis, { nameTextStyle: { color: c.soft, ...axis.nameTextStyle }, axisLabel: { color: c.soft, ...axis.axisLabel }, splitLine: { ...axis.splitLine, lineStyle: { color: c.line, ...axis.splitLine?.lineStyle } } });
   const grid = option.grid, room = Math.round(width * 0.4), axis = option.yAxis;
   if (grid?.left > room) {
     if (axis?.axisLabel?.width) axis.axisLabel = { ...axis.axisLabel, width: room - 12, fontSize: 11 };

@@ -106,9 +106,9 @@ export async function comparePage(state, go) {
   const [gcA, gcB] = of("generalised_cost_per_t");
   const changed = [...terms].sort((x, y) => Math.abs(y.difference) - Math.abs(x.difference));
   const name = (x) => shortTerm(x.id, data.terms[x.id]);
-  const figures = [["tonnes", t("freight", "货运量"), "t", 5], ["tonnes_unserved", t("without a route", "无路径货量"), "t", 4], ["tkm", t("tonne-kilometres", "周转量"), "t-km", 4], ["cost_per_t", t("money cost", "货币费用"), t("CNY/t", "元/吨"), 5],
+  const figures = [["tonnes", t("freight", "货运量"), "t", 5], ["tonnes_unserved", t("without a route", "无路径货量"), "t", 4], ["tkm", t("tonne-kilometres", "周转量"), t("M t-km", "百万吨公里"), 4], ["cost_per_t", t("money cost", "货币费用"), t("CNY/t", "元/吨"), 5],
     ["generalised_cost_per_t", t("generalised cost", "广义费用"), t("CNY/t", "元/吨"), 5], ["time_h", t("time, mean", "平均时间"), t("h", "小时"), 4], ["time_sd_h", t("time, spread", "时间标准差"), t("h", "小时"), 4],
-    ["co2e_wtw", "CO2e", "t", 5], ["co2e_wtw_per_tkm", t("CO2e intensity", "排放强度"), "g/t-km", 4]].map(([id, label, unit, digits]) => ({ id, label, unit, digits, now: of(id)[0], before: of(id)[1] }));
+    ["co2e_wtw", "CO2e", "t", 5], ["co2e_wtw_per_tkm", t("CO2e intensity", "排放强度"), "g/t-km", 4]].map(([id, label, unit, digits]) => ({ id, label, unit, digits, now: of(id)[0] / (id === "tkm" ? 1e6 : 1), before: of(id)[1] / (id === "tkm" ? 1e6 : 1) }));
   const modes = ids("mode").filter((m) => of("mode_share_tkm", { mode: m }).some((x) => x > 0));
   const gain = surplus(a, area === "all" ? {} : { area })?.consumer_surplus_logsum;
   const move = here && other ? moves(here, other, area === "all" ? null : new Set(zonesOf(area))) : null;

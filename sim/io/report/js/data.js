@@ -92,10 +92,25 @@ async function unpackDetail(scenario) {
   return complete(whole);
 }
 
+const nameIn = (row) => (view.lang === "zh" ? row.name_zh ?? row.name : row.name ?? row.name_zh);
+
+// How many lines bear a name: a railway is many lines of one name, told apart by their ends.
+const bearers = new Map();
+function bearersOf(name) {
+  if (!bearers.has(view.lang)) {
+    const counts = new Map();
+    for (const row of data.world.link.values()) counts.set(nameIn(row), (counts.get(nameIn(row)) ?? 0) + 1);
+    bearers.set(view.lang, counts);
+  }
+  return bearers.get(view.lang).get(name);
+}
+
 export function nameOf(table, id) {
   const row = data.world[table]?.get(id);
   if (!row) return id ?? "";
-  return (view.lang === "zh" ? row.name_zh ?? row.name : row.name ?? row.name_zh) ?? id;
+  const name = nameIn(row) ?? id;
+  if (table !== "link" || !(bearersOf(name) > 1)) return name;
+  return view.lang === "zh" ? `${name}（${nameOf("node", row.from_node_id)}—${nameOf("node", row.to_node_id)}）` : `${name} (${nameOf("node", row.from_node_id)} – ${nameOf("node", row.to_node_id)})`;
 }
 
 export const titleOf = (scenario) => both(scenario.record?.title) || scenario.id;

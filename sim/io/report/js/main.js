@@ -2,6 +2,7 @@
 import { t, view } from "./words.js";
 import { data, detail, loadMain, titleOf } from "./data.js";
 import { choice, h, hideTip } from "./page.js";
+import { unlikeNotice } from "./alike.js";
 import { chartsForPaper, dropCharts, hasCharts, resizeCharts } from "./chart.js";
 import { overviewPage } from "./overview.js";
 import { mapPage } from "./network.js";
@@ -82,6 +83,9 @@ async function draw(toTop) {
     content = [h("p", { class: "plain" }, t("This page could not be drawn: ", "本页无法显示：") + error.message)];
   }
   if (turn !== drawing) return;
+  const compares = ["compare", "corridors", "services", "areas", "routes"].includes(state.page) || (state.page === "map" && state.show === "difference");
+  const [a, b] = [state.a, state.b].map((id) => data.scenarios.find((x) => x.id === id));
+  if (compares) content.splice(1, 0, unlikeNotice(a, b));
   dropCharts();
   const main = document.getElementById("content");
   main.replaceChildren(...content.flat(Infinity).filter(Boolean));

@@ -1,6 +1,8 @@
 // Overview: every scenario against its base, in a sentence, a table and pictures.
 import { both, change, hours, modeColour, money, num, percent, SERIES, shortTerm, signed, t, tonnes } from "./words.js";
 import { data, homeAreas, ids, indicator, nameOf, surplus, titleOf, total } from "./data.js";
+import { unlikeNotice, wayOf } from "./alike.js";
+import { bindingPanel, bindingWords } from "./binding.js";
 import { card, h, panel, table } from "./page.js";
 import { chart, ink, nameAxis, strip, valueAxis } from "./chart.js";
 
@@ -81,7 +83,9 @@ export function doings(scenario) {
 
 // What changes, where, by how much, why: put together from the figures.
 export function sentence(scenario) {
-  const cause = scenario.baseIndex >= 0 ? doings(scenario) : "";
+  // Where nothing of the network's rows differs (changes by month, of demand or of prices) its description says what it does.
+  const told = both(scenario.record?.description), first = told.match(/^.*?[.。](?=\s|$|[^\d\s])/)?.[0] ?? told;
+  const cause = scenario.baseIndex >= 0 ? doings(scenario) || first : "";
   return cause ? `${cause}${t(" ", "")}${outcome(scenario)}` : outcome(scenario);
 }
 
@@ -111,6 +115,7 @@ function outcome(scenario) {
     parts.push(t(`the ${lower(nameOf("mode", f.mode.id))} share of tonne-kilometres changes by ${points(f.mode.difference)}`, `${nameOf("mode", f.mode.id)}周转量份额变动 ${points(f.mode.difference)}`));
   if (Math.abs(f.served) >= 1)
     parts.push(f.served > 0 ? t(`${tonnes(f.served)} find no route any more`, `新增无路径货量 ${tonnes(f.served)}`) : t(`${tonnes(-f.served)} find a route that had none`, `${tonnes(-f.served)}原无路径货物得以运送`));
+  parts.push(...bindingWords(scenario));
   const why = [];
   if (f.down) why.push(t(`${termName(f.down.id)} ${signed(f.down.difference, 2)} CNY/t`, `${termName(f.down.id)} ${signed(f.down.difference, 2)} 元/吨`));
   if (f.up) why.push(t(`${termName(f.up.id)} ${signed(f.up.difference, 2)} CNY/t`, `${termName(f.up.id)} ${signed(f.up.difference, 2)} 元/吨`));
@@ -126,17 +131,21 @@ export function overviewPage(state, go) {
   const group = state.group ?? "all";
   const touched = (x) => group === "all" || Math.abs(surplus(x, { area: group })?.consumer_surplus_logsum ?? 0) >= 1e5;
   const listed = all.filter((x) => x.baseIndex < 0 || touched(x));
-  const against = (x, name) => (x.baseIndex < 0 ? null : total(data.scenarios[x.baseIndex], name));
+  const ofBase = (x, name) => (x.baseIndex < 0 ? null : total(data.scenarios[x.baseIndex], name));
+  const bases = all.filter((x) => x.baseIndex < 0);
+  const against = bases.map((b) => ({ b, count: compared.filter((x) => data.scenarios[x.baseIndex] === b).length })).filter((x) => x.count)
+    .map(({ b, count }) => t(`${count} scenario${count === 1 ? "" : "s"} against “${titleOf(b)}”`, `${count} 个情景与“${titleOf(b)}”比较`));
   const differing = (title, unit, name, digits = 4) => ({
     title, unit, number: true, value: (x) => total(x, name), text: (x) => num(total(x, name), digits),
-    cell: (x) => [num(total(x, name), digits), x.baseIndex < 0 ? null : h("small", {}, change(total(x, name), against(x, name)))],
+    cell: (x) => [num(total(x, name), digits), x.baseIndex < 0 ? null : h("small", {}, change(total(x, name), ofBase(x, name)))],
   });
   const modes = ids("mode").filter((m) => all.some((x) => total(x, "mode_share_tkm", { mode: m }) > 0));
   const columns = [
     {
       title: t("scenario", "情景"), wide: true, value: titleOf, text: (x) => `${titleOf(x)} ${sentence(x)}`, sort: titleOf,
-      cell: (x) => [h("button", { type: "button", class: "link", onclick: () => go({ page: "compare", a: x.id }) }, titleOf(x)), h("p", { class: "sentence" }, sentence(x)),
-        x.status === "unconverged" ? h("p", { class: "warn" }, t("not converged", "未收敛")) : null],
+      cell: (x) => [h("button", { type: "button", class: "link", onclick: () => go({ page: "compare", a: x.id }) }, titleOf(x)),
+        bases.length > 1 && x.baseIndex >= 0 ? h("small", {}, t(`against “${titleOf(data.scenarios[x.baseIndex])}”`, `与“${titleOf(data.scenarios[x.baseIndex])}”比较`)) : null, h("p", { class: "sentence" }, sentence(x)),
+        unlikeNotice(x, data.scenarios[x.baseIndex]), x.status === "unconverged" ? h("p", { class: "warn" }, t("not converged", "未收敛")) : null],
     },
     { title: t("shippers’ gain", "货主收益"), unit: t("M CNY/year", "百万元/年"), number: true, value: (x) => surplus(x)?.consumer_surplus_logsum ?? null, text: (x) => num((surplus(x)?.consumer_surplus_logsum ?? NaN) / 1e6) },
     differing(t("cost", "费用"), t("CNY/t", "元/吨"), "cost_per_t"),
@@ -147,7 +156,7 @@ export function overviewPage(state, go) {
     columns.push({ title: t("simulated: P95", "仿真：P95"), unit: t("h; small: mean", "小时；小字为均值"), number: true, value: simulatedP95,
       cell: (x) => (Number.isFinite(simulatedP95(x)) ? [num(simulatedP95(x)), h("small", {}, num(x.summary.lead_time[0]))] : "–") });
   columns.push({ ...differing("CO2e", "kt", "co2e_wtw"), value: (x) => total(x, "co2e_wtw") / 1e3, text: (x) => num(total(x, "co2e_wtw") / 1e3, 4),
-    cell: (x) => [num(total(x, "co2e_wtw") / 1e3, 4), x.baseIndex < 0 ? null : h("small", {}, change(total(x, "co2e_wtw"), against(x, "co2e_wtw")))] });
+    cell: (x) => [num(total(x, "co2e_wtw") / 1e3, 4), x.baseIndex < 0 ? null : h("small", {}, change(total(x, "co2e_wtw"), ofBase(x, "co2e_wtw")))] });
   columns.push({
     title: t("t-km by mode", "周转量结构"), value: (x) => total(x, "mode_share_tkm", { mode: modes[1] }) ?? 0,
     text: (x) => modes.map((m) => `${nameOf("mode", m)} ${num(total(x, "mode_share_tkm", { mode: m }) ?? 0)} %`).join(" "),
@@ -159,13 +168,14 @@ export function overviewPage(state, go) {
   return [
     h("h1", {}, both(data.network?.title) || "Tongdao"),
     h("p", { class: "lead" }, t(
-      `${compared.length} scenario${compared.length === 1 ? "" : "s"} against “${titleOf(base)}”. Each row says what a scenario changes; click its name to compare it term by term.`,
-      `${compared.length} 个情景与“${titleOf(base)}”比较。每行说明情景带来的变化；点击名称逐项比较。`)),
+      `${against.join("; ")}. Each row says what a scenario changes; click its name to compare it term by term.`,
+      `${against.join("；")}。每行说明情景带来的变化；点击名称逐项比较。`)),
+    h("p", { class: "note" }, t(`The figures of “${titleOf(base)}” (${wayOf(base)}):`, `“${titleOf(base)}”（${wayOf(base)}）的指标：`)),
     h("div", { class: "cards" },
       card(t("freight", "货运量"), tonnes(total(base, "tonnes")), `${num(total(base, "tkm") / 1e9)} ${t("bn t-km", "十亿吨公里")}`),
       card(t("money cost", "货币费用"), `${num(total(base, "cost_per_t"))} ${t("CNY/t", "元/吨")}`, t(`generalised ${num(total(base, "generalised_cost_per_t"))} CNY/t`, `广义费用 ${num(total(base, "generalised_cost_per_t"))} 元/吨`)),
       card(t("door to door", "门到门时间"), hours(total(base, "time_h")), t(`spread ${hours(total(base, "time_sd_h"))}`, `标准差 ${hours(total(base, "time_sd_h"))}`)),
-      card("CO2e", `${num(total(base, "co2e_wtw") / 1e6)} Mt`, `${num(total(base, "co2e_wtw_per_tkm"))} g/t-km`),
+      card("CO2e", tonnes(total(base, "co2e_wtw")), `${num(total(base, "co2e_wtw_per_tkm"))} g/t-km`),
       card(t("without a route", "无路径货量"), tonnes(total(base, "tonnes_unserved")), percent((total(base, "tonnes_unserved") ?? 0) / ((total(base, "tonnes") ?? 0) + (total(base, "tonnes_unserved") ?? 0) || 1)))),
     some.length ? panel(t("Who gains most: shippers’ surplus by scenario", "各情景货主收益"), t("M CNY a year against the base. The line ends at the same gain by the rule of half: the two agree where routes stay and change price, and part where routes appear.",
       "百万元/年，与基准比较。横线末端为折半法则结果：路径不变仅价格变化时两者一致，出现新路径时相差较大。"),
@@ -188,6 +198,7 @@ export function overviewPage(state, go) {
       h("select", { onchange: (e) => go({ group: e.target.value }) }, h("option", { value: "all" }, t("any area", "不限")),
         homeAreas().map((a) => h("option", { value: a, selected: a === group }, nameOf("node", a)))))) : null,
     table(columns, listed, { filter: all.length > 3, caption: t("Scenarios against their base", "情景与基准比较"), limit: 100 })),
+    bindingPanel(state, go),
     h("div", { class: "two" },
       panel(t("Tonne-kilometres by mode", "周转量结构"), titleOf(base), chart({
         label: t("Share of tonne-kilometres by mode, %", "周转量分担率（%）"), height: 60 + modes.length * 34,

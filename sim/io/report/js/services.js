@@ -31,7 +31,7 @@ export async function servicesPage(state, go) {
       label: t("Load per departure in per cent of break-even", "每班载量占盈亏平衡载量（%）"), height: 80 + paying.length * 24,
       option: () => ({
         grid: { left: 300, right: 80, top: 20, bottom: 48 }, xAxis: valueAxis(t("% of break-even load", "占盈亏平衡载量 %")), yAxis: nameAxis(paying.map((r) => nameOf("service", r.id)), { axis: { inverse: true }, axisLabel: { width: 285 } }),
-        series: [{ type: "bar", barMaxWidth: 14, data: paying.map((r) => ({ value: +((r.load / r.even) * 100).toPrecision(3), itemStyle: { color: r.balance >= 0 ? "#009e73" : "#e69f00" } })), label: { show: true, position: "right", color: ink().text, formatter: "{c} %" },
+        series: [{ type: "bar", barMaxWidth: 14, data: paying.map((r) => ({ value: +((r.load / r.even) * 100).toPrecision(3), itemStyle: { color: r.balance >= 0 ? "#009e73" : "#e69f00" } })), label: { show: true, position: "right", color: ink().text, textBorderColor: ink().paper, textBorderWidth: 3, formatter: "{c} %" },
           markLine: { symbol: "none", silent: true, lineStyle: { color: ink().text, type: "solid", width: 1.5 }, label: { formatter: t("pays", "盈亏平衡"), color: ink().text, position: "start", distance: 4 }, data: [{ xAxis: 100 }] } }],
       }),
       columns: [{ title: t("service", "班列班轮"), wide: true, value: (r) => nameOf("service", r.id) }, { title: t("load", "载量"), unit: "TEU", number: true, value: (r) => r.load }, { title: t("break-even", "盈亏平衡"), unit: "TEU", number: true, value: (r) => r.even }, { title: t("of break-even", "占比"), unit: "%", number: true, value: (r) => (r.load / r.even) * 100 }],

@@ -42,7 +42,7 @@ export async function simulationPage(state, go) {
   const objects = Object.keys(queues).sort((x, y) => peak(y) - peak(x)), chosen = objects.includes(state.queue) ? state.queue : objects[0];
   const length = queues[chosen]?.queue_length ? "queue_length" : "freight_waiting", wait = length === "queue_length" ? "queue_wait" : "departure_wait";
   const weeks = labels.map((period, i) => ({ period, length: queues[chosen]?.[length]?.[i] ?? null, wait: queues[chosen]?.[wait]?.[i] ?? null })).filter((w) => w.length !== null || w.wait !== null).sort((x, y) => x.period.localeCompare(y.period));
-  const overall = rows.filter((r) => !r.object && !r.origin && !r.destination && !r.period && !r.commodity && !r.measure.includes("_by_") && !/(^(little|circles|variance))|difference/.test(r.measure));
+  const overall = rows.filter((r) => !r.object && !r.origin && !r.destination && !r.period && !r.commodity && !r.measure.includes("_by_") && !/^(little|circles)|variance|difference/.test(r.measure));
   const differences = rows.filter((r) => r.measure.includes("_difference") && MEASURES[r.measure.replace(/_by_.*/, "")] && !(r.object === "" && r.measure.includes("_by_")));
   return [
     h("h1", {}, t("Simulation", "仿真")), h("p", { class: "lead" }, titleOf(a)),
