@@ -15,10 +15,9 @@ static int compare(const cli_arguments *arguments)
 {
     bool json = cli_value(&cmd_compare, arguments, "json") != NULL;
     bool csv = cli_value(&cmd_compare, arguments, "csv") != NULL;
-    if (arguments->path_count != 1 || (json && csv)) {
-        fprintf(stderr, "usage: tongdao %s\n", cmd_compare.synopsis);
-        return TONGDAO_USAGE;
-    }
+    if (arguments->path_count != 1 || (json && csv))
+        return cli_complain_usage(&cmd_compare, "one folder of results, and --json or --csv, not both",
+                                  "应给出一个结果文件夹，--json 与 --csv 只取其一", arguments->lang);
     tongdao_session *session = tongdao_open();
     if (!session)
         return TONGDAO_FAILED;

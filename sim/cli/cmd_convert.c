@@ -41,10 +41,9 @@ static int convert(const cli_arguments *arguments)
 {
     tongdao_convert_options wanted = TONGDAO_CONVERT_OPTIONS_INIT;
     const char *text = "";
-    if (arguments->path_count != 2) {
-        fprintf(stderr, "usage: tongdao %s\n", cmd_convert.synopsis);
-        return TONGDAO_USAGE;
-    }
+    if (arguments->path_count != 2)
+        return cli_complain_usage(&cmd_convert, "what to convert and where to",
+                                  "应给出输入与输出", arguments->lang);
     wanted.root = cli_value(&cmd_convert, arguments, "root");
     if (!read_weight(arguments, "toll-weight", &wanted.toll_weight) ||
         !read_weight(arguments, "distance-weight", &wanted.distance_weight))

@@ -23,9 +23,13 @@ static int help(const cli_arguments *arguments)
     if (arguments->path_count > 0) {
         command = cli_command_find(arguments->paths[0]);
         if (!command) {
-            fprintf(stderr, arguments->lang == TONGDAO_ZH ? "tongdao help：没有命令“%s”\n"
-                                                          : "tongdao help: there is no command \"%s\"\n",
+            const bool zh = arguments->lang == TONGDAO_ZH;
+            const char *near = cli_command_suggest(arguments->paths[0]);
+            fprintf(stderr, zh ? "tongdao help：没有命令“%s”" : "tongdao help: there is no command \"%s\"",
                     arguments->paths[0]);
+            if (near)
+                fprintf(stderr, zh ? "（是否为“%s”？）" : " (did you mean \"%s\"?)", near);
+            fputs("\n", stderr);
             return TONGDAO_USAGE;
         }
     }

@@ -10,10 +10,9 @@ static const cli_option options[] = {
 static int new_study(const cli_arguments *arguments)
 {
     const bool zh = arguments->lang == TONGDAO_ZH;
-    if (arguments->path_count != 1) {
-        fprintf(stderr, zh ? "用法：tongdao %s\n" : "usage: tongdao %s\n", cmd_new.synopsis);
-        return TONGDAO_USAGE;
-    }
+    if (arguments->path_count != 1)
+        return cli_complain_usage(&cmd_new, "one new or empty folder",
+                                  "应给出一个新的或空的文件夹", arguments->lang);
     const char *folder = arguments->paths[0];
     tongdao_session *session = tongdao_open();
     if (!session)

@@ -25,10 +25,9 @@ static int route(const cli_arguments *arguments)
     query.json = cli_value(&cmd_route, arguments, "json") != NULL;
     query.root = cli_value(&cmd_route, arguments, "root");
     query.lang = arguments->lang;
-    if (!query.path || !query.from || !query.to) {
-        fprintf(stderr, "usage: tongdao %s\n", cmd_route.synopsis);
-        return TONGDAO_USAGE;
-    }
+    if (!query.path || !query.from || !query.to)
+        return cli_complain_usage(&cmd_route, "a scenario or network, --from and --to",
+                                  "应给出情景或网络，以及 --from 与 --to", arguments->lang);
     if (routes && !cli_number("--routes", routes, 1, 1000, arguments->lang, &number))
         return TONGDAO_USAGE;
     query.routes = (int)number;

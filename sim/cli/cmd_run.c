@@ -128,7 +128,7 @@ static void show_progress(size_t finished, size_t total, const char *scenario,
         fputs("\r\033[K", stderr);
 }
 
-static void print_summary(const tongdao_run_summary *s, tongdao_lang lang)
+static void print_summary(const tongdao_run_summary *s, unsigned formats, tongdao_lang lang)
 {
     bool zh = lang == TONGDAO_ZH;
     if (s->scenarios == 0)
@@ -154,6 +154,9 @@ static void print_summary(const tongdao_run_summary *s, tongdao_lang lang)
     }
     fprintf(stderr, zh ? "（%.1f 秒）\n结果：%s\n" : " in %.1f s\nresults: %s\n", s->seconds,
             s->output);
+    if ((formats & TONGDAO_FORMAT_HTML) && s->done + s->kept > 0)
+        fprintf(stderr, zh ? "报告：%s/report.html（双击打开）\n" : "look at: %s/report.html (double click)\n",
+                s->output);
 }
 
 /* The table of `tongdao compare`, where there is something to compare. */
@@ -173,10 +176,9 @@ static int run(const cli_arguments *arguments)
     tongdao_run_summary summary = {0};
     if (!fill(arguments, &run_options))
         return TONGDAO_USAGE;
-    if (arguments->path_count == 0) {
-        fprintf(stderr, "usage: tongdao %s\n", cmd_run.synopsis);
-        return TONGDAO_USAGE;
-    }
+    if (arguments->path_count == 0)
+        return cli_complain_usage(&cmd_run, "scenario files, or folders of them",
+                                  "应给出情景文件或其文件夹", arguments->lang);
     tongdao_session *session = tongdao_open();
     if (!session)
         return TONGDAO_FAILED;
@@ -188,7 +190,7 @@ static int run(const cli_arguments *arguments)
     int result = (int)tongdao_run(session, arguments->paths, arguments->path_count, &run_options,
                                   &summary);
     cli_print_messages(session, arguments->lang);
-    print_summary(&summary, arguments->lang);
+    print_summary(&summary, run_options.formats, arguments->lang);
     if (result == TONGDAO_OK || result == TONGDAO_UNCONVERGED)
         result = print_differences(session, summary.output, arguments->lang, result);
     tongdao_close(session);

@@ -21,10 +21,9 @@ static int complain(const char *name, tongdao_lang lang)
 static int schema(const cli_arguments *arguments)
 {
     const char *name = arguments->path_count ? arguments->paths[0] : "scenario";
-    if (arguments->path_count > 1) {
-        fprintf(stderr, "usage: tongdao %s\n", cmd_schema.synopsis);
-        return TONGDAO_USAGE;
-    }
+    if (arguments->path_count > 1)
+        return cli_complain_usage(&cmd_schema, "one name at most",
+                                  "至多给出一个名称", arguments->lang);
     const char *text = tongdao_schema(name);
     if (text)
         return cli_print_answer(text, TONGDAO_OK);

@@ -10,10 +10,9 @@ static const cli_option options[] = {
 
 static int validate(const cli_arguments *arguments)
 {
-    if (arguments->path_count == 0) {
-        fprintf(stderr, "usage: tongdao %s\n", cmd_validate.synopsis);
-        return TONGDAO_USAGE;
-    }
+    if (arguments->path_count == 0)
+        return cli_complain_usage(&cmd_validate, "scenario files, folders of them or networks",
+                                  "应给出情景文件、其文件夹或网络文件夹", arguments->lang);
     tongdao_session *session = tongdao_open();
     if (!session)
         return TONGDAO_FAILED;

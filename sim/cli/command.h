@@ -46,6 +46,10 @@ const cli_command *cli_command_find(const char *name);
 /* The command nearest to a misspelt name, or NULL. */
 const char *cli_command_suggest(const char *name);
 
+/* Says on the standard error what a command expected, and how it is used. Returns TONGDAO_USAGE. */
+int cli_complain_usage(const cli_command *command, const char *en, const char *zh,
+                       tongdao_lang lang);
+
 /* The value of an option by its name; NULL: not given. */
 const char *cli_value(const cli_command *command, const cli_arguments *arguments, const char *name);
 

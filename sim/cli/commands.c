@@ -89,6 +89,16 @@ static bool complain_option(const cli_command *command, const char *word, const 
     return false;
 }
 
+int cli_complain_usage(const cli_command *command, const char *en, const char *zh,
+                       tongdao_lang lang)
+{
+    const bool chinese = lang == TONGDAO_ZH;
+    fprintf(stderr, chinese ? "tongdao %s：%s；见 tongdao help %s\n用法：tongdao %s\n"
+                            : "tongdao %s: expected %s; see tongdao help %s\nusage: tongdao %s\n",
+            command->name, chinese ? zh : en, command->name, command->synopsis);
+    return TONGDAO_USAGE;
+}
+
 static bool complain_unknown_option(const cli_command *command, const char *word,
                                     tongdao_lang lang)
 {

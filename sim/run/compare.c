@@ -9,6 +9,7 @@
 #include "base/width.h"
 #include "indicators/appraisal.h"
 #include "indicators/comparison.h"
+#include "run/manifest.h"
 #include "indicators/indicators.h"
 #include "indicators/result_tables.h"
 #include "indicators/surplus.h"
@@ -319,7 +320,11 @@ td_status td_compare(const char *results, const char *base, tongdao_text_form fo
                      td_diags *diags, td_strbuf *out)
 {
     td_table *comparison = NULL;
-    td_status status;
+    td_manifest *manifest = NULL;
+    td_status status = td_manifest_read(results, diags, &manifest); /* is it a folder of results? */
+    td_manifest_free(manifest);
+    if (status)
+        return status == TD_ERR_INVALID ? TD_ERR_IO : status;
     if (base) {
         status = td_table_create(td_result_spec(TD_RESULT_comparison), &comparison);
         if (status == TD_OK)
