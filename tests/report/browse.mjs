@@ -110,6 +110,20 @@ const jobs = {
     await page.close();
     return { told, season };
   },
+  // What is said where two scenarios were not evaluated alike, by page; and what binds, as the overview shows it.
+  async unlike() {
+    const page = await open("page=overview&lang=en&binding=months"), notices = () => page.$$eval(".notice", (list) => list.map((x) => x.innerText)), told = { overview: await notices() };
+    told.binds = await page.$$eval('section:has(#binding) tbody tr', (list) => list.map((r) => [...r.children].map((c) => c.innerText)));
+    told.sentence = await page.$$eval(".sentence", (list) => list.map((x) => x.innerText).join("\n"));
+    for (const [id, more] of [["compare", ""], ["map", ""], ["map", "&show=difference"], ["routes", ""]]) {
+      await turn(page, id, `&a=months&b=baseline${more}`);
+      told[id + more] = await notices();
+    }
+    await turn(page, "compare", `&a=${rest[0]}&b=baseline`);
+    told.alike = await notices();
+    await page.close();
+    return told;
+  },
   async text() {
     const page = await open(`page=${rest[0]}&lang=en`);
     if (rest[1]) await page.screenshot({ path: `${shots}/${name}-${rest[0]}.png`, fullPage: true });

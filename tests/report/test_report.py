@@ -114,6 +114,22 @@ def batch_of_copies(results, source, count, target, **entry):
     return os.path.join(target, "report.html")
 
 
+# Three months of a service and one of a line: (period, table, id, direction, binds, tonnes, utilisation, delay_h, price).
+BINDING = [("2024-01", "service", "TRAIN-OUT", "", "busy", 1000, 0.95, 2, 0), ("2024-02", "service", "TRAIN-OUT", "", "full", 3000, 1, 6, 120),
+           ("2024-05", "service", "TRAIN-OUT", "", "full", 1000, 0.99, 4, 80), ("2024-03", "link", "R1", "forward", "queue", 24000, 1.25, 10, 0)]
+
+
+def with_bottlenecks(results, target):
+    """The results with bottlenecks of our own in the scenario by month."""
+    shutil.copytree(results, target)
+    with open(os.path.join(target, "scenarios", "months", "bottlenecks.csv"), "w", encoding="utf-8") as file:
+        file.write("scenario,period,table,id,direction,binds,tonnes,utilisation,delay_h,shadow_price_per_unit,queue\n")
+        for row in BINDING:
+            file.write("months," + ",".join(map(str, row)) + ",0\n")
+    run(os.path.join(BUILD, "tests", "report", "write_report"), target)
+    return os.path.join(target, "report.html")
+
+
 class Report(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -128,6 +144,7 @@ class Report(unittest.TestCase):
         cls.fifty = batch_of_copies(cls.large, "fujiang-class-iv", 49, at("fifty"))
         # Scenarios that have no base are told whole: few of them are too many for a page.
         cls.crowd = batch_of_copies(cls.large, "fujiang-class-iv", 23, at("crowd"), base=None)
+        cls.binding = with_bottlenecks(cls.tiny, at("binding"))
         cls.bare = at("bare.html")
         page = cls.page(cls.large)
         with open(os.path.join(BUILD, "report", "vendor.js"), encoding="utf-8") as file:
@@ -154,7 +171,7 @@ class Report(unittest.TestCase):
         jobs = [("tiny", tiny, "pages"), ("large", large, "pages"), ("bare", cls.bare, "narrow"), ("hostile", tiny, "text", "areas"),
                 ("switches", large, "switches"), ("map", large, "map"), ("contrast", tiny, "contrast"), ("figures", large, "figures"),
                 ("narrow", large, "narrow"), ("print", large, "print"), ("trace", tiny, "trace"), ("months", tiny, "months", "months"),
-                ("time", cls.fifty, "time"), ("crowd", cls.crowd, "text", "method"), ("plain", cls.bare, "text", "compare", "shot")]
+                ("time", cls.fifty, "time"), ("unlike", cls.binding, "unlike", "wider"), ("crowd", cls.crowd, "text", "method"), ("plain", cls.bare, "text", "compare", "shot")]
         done = subprocess.run(["node", "browse.mjs", cls.chromium, shots], cwd=cls.tools, check=False, capture_output=True, text=True,
                               input=json.dumps([{"name": n, "file": f, "what": w, "rest": rest} for n, f, w, *rest in jobs]))
         if done.returncode:
@@ -247,6 +264,24 @@ class Report(unittest.TestCase):
         told = self.look("months")
         self.assertEqual(told["told"], ["2024-01", "2024-02"])
         self.assertEqual([row[0] for row in told["season"]], [f"2024-{m:02}" for m in range(1, 13)])
+
+    def test_unlike_scenarios_are_not_compared_silently(self):
+        told = self.look("unlike")
+        for page in ("overview", "compare", "map&show=difference", "routes"):
+            self.assertEqual(len(told[page]), 1, page)
+            self.assertIn("not evaluated alike", told[page][0])
+            self.assertIn("by month", told[page][0])
+        self.assertEqual(told["map"], [], "flows of one scenario compare nothing")
+        self.assertEqual(told["alike"], [])
+        self.assertNotIn("binds", told["sentence"], "what binds is not told against an unlike base")
+
+    def test_what_binds_is_that_of_the_table(self):
+        shown = self.look("unlike")["binds"]
+        self.assertEqual(len(shown), 2)
+        # By the tonne-days of waiting: 24000 t x 10 h; (1000 x 2 + 3000 x 6 + 1000 x 4) / 5000 = 4.8 h.
+        line, service = ([text.replace("\n", " ") for text in row] for row in shown)
+        self.assertEqual(line[2:9], ["forward", "queue grows months 3", "125", "10", "–", "24 kt", "10"])
+        self.assertEqual(service[2:9], ["", "sold out months 1–2, 5", "100", "4.8", "120", "5 kt", "1"])
 
     def test_trace_is_played_by_keys(self):
         begun, stopped, later, pushed = self.look("trace")["clock"]

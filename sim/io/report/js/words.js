@@ -8,14 +8,16 @@ export function t(en, zh) {
 
 export const both = (texts) => (texts ? (view.lang === "zh" ? texts.zh ?? texts.en : texts.en ?? texts.zh) ?? "" : "");
 
+// One a number of decimals: making a formatter takes longer than all that it formats.
+const formats = [0, 1, 2, 3, 4, 5, 6].map((decimals) => new Intl.NumberFormat("en-US", { minimumFractionDigits: 0, maximumFractionDigits: decimals }));
+
 // Shown as in print: thousands apart, a true minus sign, a dash where there is no figure.
 export function num(value, digits = 3) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   if (value === 0) return "0";
   const size = Math.floor(Math.log10(Math.abs(value)) + 1e-12);
   const decimals = Math.max(0, Math.min(6, digits - 1 - size));
-  return value.toLocaleString("en-US", { minimumFractionDigits: 0, maximumFractionDigits: decimals })
-    .replace("-", "−");
+  return formats[decimals].format(value).replace("-", "−");
 }
 
 export const signed = (value, digits = 3) =>
