@@ -6,9 +6,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/intern.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "io/atomic_file.h"
+
+/* The last text of a column and its code: neighbours are mostly the same. */
+typedef struct recent {
+    const char *text; /* the interner's */
+    td_atom code;
+} recent;
+
+/* What writing coded tables needs. Codes are the interner's atoms; 0 is the empty text. */
+typedef struct codes {
+    td_intern *texts;
+    uint32_t stored; /* texts up to this one are in the table already */
+    sqlite3_stmt *range;
+    char *first;          /* the first column's text of the range at hand, NULL: none */
+    int64_t from, next;   /* its first row; the row to come */
+    recent *recent;       /* [column] */
+} codes;
 
 struct td_sqlite {
     td_atomic_file *file;
@@ -17,6 +34,9 @@ struct td_sqlite {
     td_diags *diags;
     const td_table_spec *spec;
     sqlite3_stmt *insert;
+    bool coded; /* the table at hand */
+    int64_t run;
+    codes codes;
     td_strbuf indices; /* statements that index the tables, once all have their rows */
     td_strbuf last;    /* what else is to be executed then */
     td_status status;  /* the first failure stays */
@@ -151,6 +171,143 @@ static td_status prepare(td_sqlite *db, const td_table_spec *spec, int64_t run)
     return db->status;
 }
 
+/* The texts of a database that is appended to. */
+static td_status load_texts(td_sqlite *db)
+{
+    sqlite3_stmt *query = NULL;
+    if (sqlite3_prepare_v2(db->base, "SELECT text FROM texts WHERE code > 0 ORDER BY code", -1, &query, NULL) !=
+        SQLITE_OK)
+        return fail(db);
+    while (sqlite3_step(query) == SQLITE_ROW) {
+        const char *text = (const char *)sqlite3_column_text(query, 0);
+        if (!text || !td_intern_add(db->codes.texts, text, strlen(text)))
+            db->status = TD_ERR_NOMEM;
+    }
+    sqlite3_finalize(query);
+    db->codes.stored = td_intern_count(db->codes.texts);
+    return db->status;
+}
+
+static td_status open_codes(td_sqlite *db)
+{
+    if (db->codes.texts)
+        return db->status;
+    db->codes.texts = td_intern_create();
+    if (!db->codes.texts)
+        return db->status = TD_ERR_NOMEM;
+    execute(db, "CREATE TABLE IF NOT EXISTS texts (code INTEGER PRIMARY KEY, text TEXT NOT NULL);"
+                "CREATE TABLE IF NOT EXISTS row_ranges (\"table\" TEXT NOT NULL, run INTEGER NOT NULL,"
+                " first TEXT NOT NULL, from_row INTEGER NOT NULL, to_row INTEGER NOT NULL,"
+                " PRIMARY KEY (\"table\", run, first, from_row)) WITHOUT ROWID;"
+                "INSERT OR IGNORE INTO texts VALUES (0, '');");
+    if (db->status == TD_OK && load_texts(db) == TD_OK &&
+        sqlite3_prepare_v3(db->base, "INSERT INTO row_ranges VALUES (?1, ?2, ?3, ?4, ?5)", -1,
+                           SQLITE_PREPARE_PERSISTENT, &db->codes.range, NULL) != SQLITE_OK)
+        fail(db);
+    return db->status;
+}
+
+/* The view: what is not asked for is not looked up. */
+static void add_view(td_strbuf *sql, const td_table_spec *spec)
+{
+    td_strbuf_addf(sql, "CREATE VIEW IF NOT EXISTS \"%s\" AS SELECT w.run AS run, w.first AS \"%s\"",
+                   spec->name, spec->columns[0].name);
+    for (size_t c = 1; c < spec->column_count; c++) {
+        const char *name = spec->columns[c].name;
+        if (spec->columns[c].type == TD_CELL_TEXT)
+            td_strbuf_addf(sql, ", (SELECT text FROM texts WHERE code = r.\"%s\") AS \"%s\"", name, name);
+        else
+            td_strbuf_addf(sql, ", r.\"%s\" AS \"%s\"", name, name);
+    }
+    td_strbuf_addf(sql, " FROM row_ranges AS w CROSS JOIN \"%s_rows\" AS r ON r.row BETWEEN w.from_row"
+                        " AND w.to_row WHERE w.\"table\" = '%s';", spec->name, spec->name);
+}
+
+static td_status begin_coded(td_sqlite *db, const td_table_spec *spec)
+{
+    td_strbuf sql = TD_STRBUF_INIT, insert = TD_STRBUF_INIT, last = TD_STRBUF_INIT;
+    bool found = false;
+    if (open_codes(db))
+        return db->status;
+    td_strbuf_addf(&sql, "CREATE TABLE IF NOT EXISTS \"%s_rows\" (row INTEGER PRIMARY KEY", spec->name);
+    td_strbuf_addf(&insert, "INSERT INTO \"%s_rows\" VALUES (NULL", spec->name);
+    td_strbuf_addf(&last, "SELECT ifnull(max(row), 0) + 1 FROM \"%s_rows\"", spec->name);
+    for (size_t c = 1; c < spec->column_count; c++) {
+        const bool real = spec->columns[c].type == TD_CELL_REAL;
+        td_strbuf_addf(&sql, ", \"%s\" %s%s", spec->columns[c].name, real ? "REAL" : "INTEGER",
+                       spec->columns[c].key ? " NOT NULL" : "");
+        td_strbuf_add(&insert, ",?");
+    }
+    td_strbuf_add(&sql, ");");
+    td_strbuf_add(&insert, ")");
+    add_view(&sql, spec);
+    db->codes.recent = TD_ALLOC(spec->column_count, recent);
+    if (sql.failed || insert.failed || last.failed || !db->codes.recent)
+        db->status = TD_ERR_NOMEM;
+    if (execute(db, td_strbuf_text(&sql)) == TD_OK &&
+        sqlite3_prepare_v3(db->base, insert.text, -1, SQLITE_PREPARE_PERSISTENT, &db->insert, NULL) !=
+            SQLITE_OK)
+        fail(db);
+    if (db->status == TD_OK)
+        td_sqlite_ask(db, last.text, NULL, &db->codes.next, &found);
+    td_strbuf_free(&sql);
+    td_strbuf_free(&insert);
+    td_strbuf_free(&last);
+    return db->status;
+}
+
+/* Tells whose the rows since db->codes.from are. */
+static td_status end_range(td_sqlite *db)
+{
+    codes *k = &db->codes;
+    sqlite3_stmt *range = k->range;
+    if (db->status == TD_OK && k->first &&
+        (sqlite3_bind_text(range, 1, db->spec->name, -1, SQLITE_STATIC) ||
+         sqlite3_bind_int64(range, 2, db->run) || sqlite3_bind_text(range, 3, k->first, -1, SQLITE_STATIC) ||
+         sqlite3_bind_int64(range, 4, k->from) || sqlite3_bind_int64(range, 5, k->next - 1) ||
+         sqlite3_step(range) != SQLITE_DONE || sqlite3_reset(range)))
+        fail(db);
+    free(k->first);
+    k->first = NULL;
+    return db->status;
+}
+
+static td_status begin_range(td_sqlite *db, const char *first)
+{
+    if (end_range(db))
+        return db->status;
+    db->codes.from = db->codes.next;
+    db->codes.first = strdup(first);
+    return db->status = db->codes.first ? TD_OK : TD_ERR_NOMEM;
+}
+
+static td_status store_texts(td_sqlite *db)
+{
+    sqlite3_stmt *insert = NULL;
+    const uint32_t count = td_intern_count(db->codes.texts);
+    if (db->status || db->codes.stored == count)
+        return db->status;
+    if (sqlite3_prepare_v2(db->base, "INSERT INTO texts VALUES (?1, ?2)", -1, &insert, NULL) != SQLITE_OK)
+        return fail(db);
+    for (uint32_t code = db->codes.stored + 1; db->status == TD_OK && code <= count; code++)
+        if (sqlite3_bind_int64(insert, 1, code) ||
+            sqlite3_bind_text(insert, 2, td_intern_text(db->codes.texts, code), -1, SQLITE_STATIC) ||
+            sqlite3_step(insert) != SQLITE_DONE || sqlite3_reset(insert))
+            fail(db);
+    sqlite3_finalize(insert);
+    db->codes.stored = count;
+    return db->status;
+}
+
+/* Databases of earlier versions have large tables as they are: those that are appended to go on so. */
+static bool is_plain_there(td_sqlite *db, const char *name)
+{
+    int64_t one = 0;
+    bool found = false;
+    td_sqlite_ask(db, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1", name, &one, &found);
+    return found;
+}
+
 td_status td_sqlite_begin_table(td_sqlite *db, const td_table_spec *spec, td_sqlite_key key,
                                 int64_t run)
 {
@@ -158,10 +315,14 @@ td_status td_sqlite_begin_table(td_sqlite *db, const td_table_spec *spec, td_sql
     if (db->status)
         return db->status;
     db->spec = spec;
+    db->run = run;
+    db->coded = key == TD_SQLITE_CODED && !is_plain_there(db, spec->name);
+    if (db->coded)
+        return begin_coded(db, spec);
     td_strbuf_addf(&sql, "CREATE TABLE IF NOT EXISTS \"%s\" (", spec->name);
     add_columns(&sql, spec, key == TD_SQLITE_PRIMARY && has_key(spec));
     td_strbuf_add(&sql, ")");
-    if (key == TD_SQLITE_BY_FIRST) /* sorted once all rows are there */
+    if (key != TD_SQLITE_PRIMARY) /* sorted once all rows are there */
         td_strbuf_addf(&db->indices, "CREATE INDEX IF NOT EXISTS \"%s_by\" ON \"%s\" (run, \"%s\");",
                        spec->name, spec->name, spec->columns[0].name);
     if (sql.failed || db->indices.failed)
@@ -188,10 +349,43 @@ static int bind(sqlite3_stmt *insert, int place, const td_column *column, const 
     return SQLITE_MISUSE;
 }
 
+static int bind_coded(td_sqlite *db, size_t c, const td_cell *cell)
+{
+    const td_column *column = &db->spec->columns[c];
+    recent *last = &db->codes.recent[c];
+    if (column->type != TD_CELL_TEXT || (cell->empty && !column->key))
+        return bind(db->insert, (int)c, column, cell);
+    const char *text = cell->empty ? "" : cell->as.text;
+    if (!last->text || strcmp(last->text, text) != 0) {
+        last->code = td_intern_add(db->codes.texts, text, strlen(text));
+        last->text = td_intern_text(db->codes.texts, last->code);
+        if (*text && !last->code)
+            return SQLITE_NOMEM;
+    }
+    return sqlite3_bind_int64(db->insert, (int)c, last->code);
+}
+
+static td_status add_coded(td_sqlite *db, const td_cell *cells)
+{
+    const char *first = cells[0].empty ? "" : cells[0].as.text;
+    if ((!db->codes.first || strcmp(db->codes.first, first) != 0) && begin_range(db, first))
+        return db->status;
+    for (size_t c = 1; c < db->spec->column_count; c++)
+        if (bind_coded(db, c, &cells[c]) != SQLITE_OK)
+            return fail(db);
+    if (sqlite3_step(db->insert) != SQLITE_DONE)
+        return fail(db);
+    sqlite3_reset(db->insert);
+    db->codes.next++;
+    return TD_OK;
+}
+
 td_status td_sqlite_add_row(td_sqlite *db, const td_cell *cells)
 {
     if (db->status)
         return db->status;
+    if (db->coded)
+        return add_coded(db, cells);
     for (size_t c = 0; c < db->spec->column_count; c++)
         if (bind(db->insert, (int)c + 1, &db->spec->columns[c], &cells[c]) != SQLITE_OK)
             return fail(db);
@@ -205,13 +399,24 @@ td_status td_sqlite_end_table(td_sqlite *db)
 {
     sqlite3_finalize(db->insert);
     db->insert = NULL;
+    if (db->coded) {
+        end_range(db);
+        store_texts(db);
+        free(db->codes.recent);
+        db->codes.recent = NULL;
+        db->coded = false;
+    }
     return db->status;
 }
 
 static void let_go(td_sqlite *db)
 {
     sqlite3_finalize(db->insert);
+    sqlite3_finalize(db->codes.range);
     sqlite3_close(db->base);
+    td_intern_free(db->codes.texts);
+    free(db->codes.first);
+    free(db->codes.recent);
     td_strbuf_free(&db->indices);
     td_strbuf_free(&db->last);
     free(db->path);

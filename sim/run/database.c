@@ -66,8 +66,8 @@ static const char views[] =
     " UNION ALL SELECT run, scenario, period, 'service', id, direction, tonnes, capacity,"
     " utilisation FROM services WHERE utilisation > 0.8;";
 
-/* Tables that may have millions of rows: found by scenario; a primary key over their many text columns
- * would take more room than the rows. */
+/* Tables that may have millions of rows are coded: their texts, and a primary key over them, would take more
+ * room than the rows. */
 static td_sqlite_key key_of(td_result table)
 {
     switch (table) {
@@ -76,7 +76,8 @@ static td_sqlite_key key_of(td_result table)
     case TD_RESULT_legs:
     case TD_RESULT_comparison:
     case TD_RESULT_users:
-        return TD_SQLITE_BY_FIRST;
+    case TD_RESULT_simulation:
+        return TD_SQLITE_CODED;
     default:
         return td_result_spec(table)->columns[0].key ? TD_SQLITE_PRIMARY : TD_SQLITE_BY_FIRST;
     }

@@ -211,12 +211,63 @@ static void test_append(void **state)
     folder_remove(folder.path);
 }
 
+/* A coded table is read as if it were one, also when rows of later runs come to it; the first column's texts
+ * need not stand together. */
+static void test_coded(void **state)
+{
+    (void)state;
+    test_folder folder;
+    folder_open(&folder);
+    td_diags *diags = td_diags_create();
+    for (int64_t run = 1; run <= 2; run++) {
+        td_sqlite *db = begin(&folder, true, diags, TD_SQLITE_CODED, run);
+        add(db, "b", run, 0.1, "long note");
+        add(db, "b", 5, 2, run == 1 ? "" : "new");
+        add(db, "a", 2, 1e-300, "long note");
+        add(db, "b", 7, -1, "o'clock");
+        finish(db);
+    }
+    sqlite3 *base = open_base(&folder);
+    assert_answer(base, "PRAGMA integrity_check", "ok");
+    assert_answer(base, "SELECT group_concat(run || name || number || '/' || size || '/' ||"
+                        " ifnull(note, 'none'), ' ') FROM (SELECT * FROM things WHERE name = 'b')",
+                  "1b1/0.1/long note 1b5/2.0/none 1b7/-1.0/o'clock "
+                  "2b2/0.1/long note 2b5/2.0/new 2b7/-1.0/o'clock");
+    assert_answer(base, "SELECT sum(size = 1e-300) || ' ' || count(*) FROM things WHERE note = 'long note'", "2 4");
+    assert_answer(base, "SELECT group_concat(type, ' ') FROM pragma_table_info('things') WHERE cid > 0",
+                  "TEXT INTEGER REAL TEXT");
+    sqlite3_close(base);
+    td_diags_free(diags);
+    folder_remove(folder.path);
+}
+
+/* A table that stands there whole is gone on with. */
+static void test_coded_after_plain(void **state)
+{
+    (void)state;
+    test_folder folder;
+    folder_open(&folder);
+    td_diags *diags = td_diags_create();
+    td_sqlite *db = begin(&folder, true, diags, TD_SQLITE_BY_FIRST, 1);
+    add(db, "b", 1, 0.5, "x");
+    finish(db);
+    db = begin(&folder, true, diags, TD_SQLITE_CODED, 2);
+    add(db, "b", 2, 0.5, "x");
+    finish(db);
+    sqlite3 *base = open_base(&folder);
+    assert_answer(base, "SELECT group_concat(run || name || number || note, ' ') FROM things", "1b1x 2b2x");
+    sqlite3_close(base);
+    td_diags_free(diags);
+    folder_remove(folder.path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers),        cmocka_unit_test(test_long_rows),
         cmocka_unit_test(test_many_rows),      cmocka_unit_test(test_order_and_keys),
-        cmocka_unit_test(test_append),
+        cmocka_unit_test(test_append),         cmocka_unit_test(test_coded),
+        cmocka_unit_test(test_coded_after_plain),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
