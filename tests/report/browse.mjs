@@ -198,7 +198,7 @@ const jobs = {
     const told = { overview: {}, links: {}, services: {} };
     let page = await open("page=overview&lang=en");
     const heads = await page.$$eval(".panel:has(.sentence) thead th", (cells) => cells.map((c) => c.innerText.split("\n")[0]));
-    for (const row of await page.$$(".panel:has(.sentence) tbody tr")) {
+    for (const row of await page.$$(".panel:has(.sentence) tbody tr:not(.under)")) {
       const title = await row.$eval("th button", (b) => b.textContent), cells = await row.$$eval("th, td", (list) => list.map((c) => c.firstChild?.textContent ?? ""));
       const id = await page.evaluate((name) => globalThis.tongdao.data.scenarios.find((s) => s.record.title.en === name).id, title);
       const at = (name) => numberOf(cells[heads.findIndex((x) => x.startsWith(name))]);

@@ -37,9 +37,10 @@ const termName = (id) => shortTerm(id, data.terms[id]);
 const points = (x) => `${signed(x, 2)} ${t("points", "个百分点")}`;
 
 const isOpen = (row) => row && row.open !== 0 && row.open !== "0";
+const withoutReturn = (name) => name.replace(/, return$|（返程）$|返程$/, "");
 // "A, B and 3 more" of names without the return runs of the same.
 function listed(names) {
-  const all = [...new Set(names.map((n) => n.replace(/, return$|（返程）$|返程$/, "")))], some = all.slice(0, 2).join(t(", ", "、"));
+  const all = [...new Set(names.map(withoutReturn))], some = all.slice(0, 2).join(t(", ", "、"));
   return all.length > 2 ? t(`${some} and ${all.length - 2} more`, `${some}等 ${all.length} 项`) : some;
 }
 
@@ -60,7 +61,12 @@ export function doings(scenario) {
     }
   for (const c of scenario.closures ?? []) if (closed[c.table]) closed[c.table].push(name(c.table, c.id));
   const kinds = [["link", "lines", "条线路"], ["facility", "facilities", "处设施"], ["service", "services", "条班列班轮"]];
-  const counted = (sets) => kinds.filter(([table]) => sets[table].length).map(([table, en, zh]) => t(`${sets[table].length} ${sets[table].length > 1 ? en : en.replace("ies", "y").replace(/s$/, "")} (${listed(sets[table])})`, `${sets[table].length} ${zh}（${listed(sets[table])}）`)).join(t(", ", "、"));
+  // Facilities are named by their places, services by their lines: both may be fewer than what is counted.
+  const within = (table, n, names) => {
+    const few = new Set(names.map(withoutReturn)).size;
+    return few === n ? "" : table === "facility" ? t(` at ${few} place${few > 1 ? "s" : ""}`, `，共 ${few} 地`) : table === "service" ? t(` on ${few} line${few > 1 ? "s" : ""}`, `，共 ${few} 条线`) : "";
+  };
+  const counted = (sets) => kinds.filter(([table]) => sets[table].length).map(([table, en, zh]) => t(`${sets[table].length} ${sets[table].length > 1 ? en : en.replace("ies", "y").replace(/s$/, "")}${within(table, sets[table].length, sets[table])} (${listed(sets[table])})`, `${sets[table].length} ${zh}${within(table, sets[table].length, sets[table])}（${listed(sets[table])}）`)).join(t(", ", "、"));
   const parts = [];
   if (counted(opened)) parts.push(t(`opens ${counted(opened)}`, `开通 ${counted(opened)}`));
   if (counted(closed)) parts.push(t(`closes ${counted(closed)}`, `关闭 ${counted(closed)}`));
@@ -144,8 +150,7 @@ export function overviewPage(state, go) {
     {
       title: t("scenario", "情景"), wide: true, value: titleOf, text: (x) => `${titleOf(x)} ${sentence(x)}`, sort: titleOf,
       cell: (x) => [h("button", { type: "button", class: "link", onclick: () => go({ page: "compare", a: x.id }) }, titleOf(x)),
-        bases.length > 1 && x.baseIndex >= 0 ? h("small", {}, t(`against “${titleOf(data.scenarios[x.baseIndex])}”`, `与“${titleOf(data.scenarios[x.baseIndex])}”比较`)) : null, h("p", { class: "sentence" }, sentence(x)),
-        unlikeNotice(x, data.scenarios[x.baseIndex]), x.status === "unconverged" ? h("p", { class: "warn" }, t("not converged", "未收敛")) : null],
+        x.status === "unconverged" ? h("p", { class: "warn" }, t("not converged", "未收敛")) : null],
     },
     { title: t("shippers’ gain", "货主收益"), unit: t("M CNY/year", "百万元/年"), number: true, value: (x) => surplus(x)?.consumer_surplus_logsum ?? null, text: (x) => num((surplus(x)?.consumer_surplus_logsum ?? NaN) / 1e6) },
     differing(t("cost", "费用"), t("CNY/t", "元/吨"), "cost_per_t"),
@@ -162,6 +167,8 @@ export function overviewPage(state, go) {
     text: (x) => modes.map((m) => `${nameOf("mode", m)} ${num(total(x, "mode_share_tkm", { mode: m }) ?? 0)} %`).join(" "),
     cell: (x) => strip(modes.map((m, i) => ({ label: nameOf("mode", m), value: total(x, "mode_share_tkm", { mode: m }) ?? 0, colour: modeColour(m, i) }))),
   });
+  const told = (x) => [h("p", { class: "sentence" }, sentence(x), bases.length > 1 && x.baseIndex >= 0 ? h("span", {}, t(` (Against “${titleOf(data.scenarios[x.baseIndex])}”.)`, `（与“${titleOf(data.scenarios[x.baseIndex])}”比较）`)) : null),
+    unlikeNotice(x, data.scenarios[x.baseIndex])];
   const ranked = [...compared].filter(touched).sort((a, b) => (surplus(b)?.consumer_surplus_logsum ?? 0) - (surplus(a)?.consumer_surplus_logsum ?? 0));
   const some = ranked.length > 24 ? [...ranked.slice(0, 16), ...ranked.slice(-8)] : ranked;
   const corridorShares = ids("corridor").map((c) => ({ c, share: total(base, "corridor_share", { corridor: c }) ?? 0 })).filter((x) => x.share > 0).sort((a, b) => b.share - a.share);
@@ -177,8 +184,8 @@ export function overviewPage(state, go) {
       card(t("door to door", "门到门时间"), hours(total(base, "time_h")), t(`spread ${hours(total(base, "time_sd_h"))}`, `标准差 ${hours(total(base, "time_sd_h"))}`)),
       card("CO2e", tonnes(total(base, "co2e_wtw")), `${num(total(base, "co2e_wtw_per_tkm"))} g/t-km`),
       card(t("without a route", "无路径货量"), tonnes(total(base, "tonnes_unserved")), percent((total(base, "tonnes_unserved") ?? 0) / ((total(base, "tonnes") ?? 0) + (total(base, "tonnes_unserved") ?? 0) || 1)))),
-    some.length ? panel(t("Who gains most: shippers’ surplus by scenario", "各情景货主收益"), t("M CNY a year against the base. The line ends at the same gain by the rule of half: the two agree where routes stay and change price, and part where routes appear.",
-      "百万元/年，与基准比较。横线末端为折半法则结果：路径不变仅价格变化时两者一致，出现新路径时相差较大。"),
+    some.length ? panel(t("Who gains most: shippers’ surplus by scenario", "各情景货主收益"), t("M CNY a year against the base. The orange mark is the same gain by the rule of half: the two agree where routes stay and change price, and part where routes appear.",
+      "百万元/年，与基准比较。橙色标记为折半法则结果：路径不变仅价格变化时两者一致，出现新路径时相差较大。"),
     chart({
       label: t("Shippers’ surplus by scenario, M CNY a year", "各情景货主收益（百万元/年）"), height: 60 + some.length * 26,
       option: () => ({
@@ -197,7 +204,7 @@ export function overviewPage(state, go) {
     homeAreas().length > 1 ? h("div", { class: "controls" }, h("label", { class: "field" }, h("span", {}, t("that touch", "涉及区域")),
       h("select", { onchange: (e) => go({ group: e.target.value }) }, h("option", { value: "all" }, t("any area", "不限")),
         homeAreas().map((a) => h("option", { value: a, selected: a === group }, nameOf("node", a)))))) : null,
-    table(columns, listed, { filter: all.length > 3, caption: t("Scenarios against their base", "情景与基准比较"), limit: 100 })),
+    table(columns, listed, { under: told, filter: all.length > 3, caption: t("Scenarios against their base", "情景与基准比较"), limit: 100 })),
     bindingPanel(state, go),
     h("div", { class: "two" },
       panel(t("Tonne-kilometres by mode", "周转量结构"), titleOf(base), chart({

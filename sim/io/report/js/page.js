@@ -38,7 +38,8 @@ export const panel = (title, note, ...children) =>
 export const plain = (text) => h("p", { class: "plain" }, text);
 
 // A table that sorts by its headers and can be filtered. Columns: {title, unit, value(row), text(row), cell(row), number, wide}.
-export function table(columns, rows, { caption, filter = rows.length > 12, limit = 200, onrow, sort = null, selected, key } = {}) {
+// under(row): what stands below a row, over its whole width.
+export function table(columns, rows, { caption, filter = rows.length > 12, limit = 200, onrow, sort = null, selected, key, under } = {}) {
   let order = sort, words = "", shown = limit;
   const body = h("tbody"), count = h("span", { class: "count", "aria-live": "polite" });
   const text = (column, row) => {
@@ -63,16 +64,17 @@ export function table(columns, rows, { caption, filter = rows.length > 12, limit
         return (typeof x === "number" ? x - y : String(x).localeCompare(String(y))) * (down ? -1 : 1);
       });
     }
-    body.replaceChildren(...list.slice(0, shown).map((row) => {
+    body.replaceChildren(...list.slice(0, shown).flatMap((row) => {
       const cells = columns.map((c, i) => {
         const content = c.cell ? c.cell(row) : text(c, row);
         return h(i === 0 ? "th" : "td", { class: c.number ? "number" : c.wide ? "wide" : null, scope: i === 0 ? "row" : null }, content);
       });
-      return h("tr", onrow ? {
+      const below = under?.(row);
+      return [h("tr", onrow ? {
         "data-key": key?.(row),
         tabindex: 0, class: `pick${selected?.(row) ? " picked" : ""}`, onclick: () => onrow(row),
         onkeydown: (e) => { if (e.key === "Enter" || e.key === " ") { e.preventDefault(); onrow(row); } },
-      } : {}, cells);
+      } : below ? { class: "above" } : {}, cells), ...(below ? [h("tr", { class: "under" }, h("td", { colspan: columns.length }, below))] : [])];
     }));
     count.textContent = list.length === rows.length ? t(`${rows.length} rows`, `共 ${rows.length} 行`)
       : t(`${list.length} of ${rows.length} rows`, `${rows.length} 行中的 ${list.length} 行`);
