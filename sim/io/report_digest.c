@@ -256,8 +256,8 @@ static bool is_of_detail(const char *key)
 
 /* Differences to the base from which on a scenario's figures are told, relative: what is smaller is
  * noise of the equilibrium (its gap is 1e-4), and of the users of a resource nobody compares. What
- * is compared to the last digit (services, surplus, bottlenecks, what was simulated; indicators in the
- * summary) is told whenever it differs. */
+ * is compared to the last digit is told whenever it differs: services, surplus, bottlenecks, what
+ * was simulated; and indicators in the summary. */
 static double tolerance(int rows)
 {
     switch (rows) {
