@@ -51,7 +51,7 @@ static void summary_header(td_xlsx *x, lxw_worksheet *sheet, const td_digest *d)
                  say(lang, "Of the year and the whole network. Changes are against the scenario's base.",
                      "全年、全网络。变化相对于该情景的基准。"),
                  TD_XLSX_NOTE);
-    worksheet_set_row(sheet, FIRST_ROW - 1, 34, NULL);
+    worksheet_set_row(sheet, FIRST_ROW - 1, 48, NULL);
     td_xlsx_text(x, sheet, FIRST_ROW - 1, 0, say(lang, "Scenario", "情景"), TD_XLSX_HEADER);
     td_xlsx_text(x, sheet, FIRST_ROW - 1, 1, say(lang, "Title", "名称"), TD_XLSX_HEADER);
     td_xlsx_text(x, sheet, FIRST_ROW - 1, 2, say(lang, "Base", "基准"), TD_XLSX_HEADER);
@@ -254,7 +254,7 @@ static void what_if_header(td_xlsx *x, lxw_worksheet *sheet, const td_digest *d)
     worksheet_set_row(sheet, W_MEANINGS, 48, NULL);
     for (size_t t = 0; t < TERMS; t++)
         td_xlsx_text(x, sheet, W_MEANINGS, W_TERM + t, term_meaning[t][lang], TD_XLSX_MEANING);
-    worksheet_set_row(sheet, W_HEADER, 34, NULL);
+    worksheet_set_row(sheet, W_HEADER, 48, NULL);
     td_xlsx_text(x, sheet, W_HEADER, 0, say(lang, "Scenario", "情景"), TD_XLSX_HEADER);
     td_xlsx_text(x, sheet, W_HEADER, W_TITLE, say(lang, "Title", "名称"), TD_XLSX_HEADER);
     for (size_t t = 0; t < TERMS; t++) {
