@@ -12,6 +12,7 @@ void td_demand_response_free(td_demand_response *r)
     if (!r)
         return;
     free(r->given);
+    free(r->base_cost);
     free(r->ratio);
     free(r->first);
     free(r->row);
@@ -96,6 +97,17 @@ static td_status fill_rows(const td_world *world, const td_period *period, const
 
 /* --- the base --- */
 
+/* What a tonne pays on average; NAN: it has no route. */
+static double mean_cost(const td_assignment *a, const td_pair *pair)
+{
+    double sum = 0, shares = 0;
+    for (uint32_t i = pair->first_route; i < pair->first_route + pair->route_count; i++) {
+        sum += a->routes[i].share * a->routes[i].figures.generalised;
+        shares += a->routes[i].share;
+    }
+    return shares > 0 ? sum / shares : (double)NAN;
+}
+
 static td_status find_base_pairs(const td_world *world, const td_counterpart *both,
                                  td_index base_period, const td_pair *pairs, td_demand_response *r)
 {
@@ -111,6 +123,7 @@ static td_status find_base_pairs(const td_world *world, const td_counterpart *bo
             wanted.destination != TD_NONE && td_counterpart_class(both, pairs[p].cls, &wanted.cls))
             r->base_pair[p] = bsearch(&wanted, base->pairs, base->pair_count, sizeof wanted,
                                       td_pair_by_place);
+        r->base_cost[p] = r->base_pair[p] ? mean_cost(base, r->base_pair[p]) : (double)NAN;
     }
     free(zone);
     return TD_OK;
@@ -124,11 +137,12 @@ static td_status fill(const td_world *world, const td_counterpart *both, td_inde
     if (status != TD_OK)
         return status;
     r->given = TD_ALLOC(r->pair_count, double);
+    r->base_cost = TD_ALLOC(r->pair_count, double);
     r->ratio = TD_ALLOC(r->pair_count, double);
     r->first = TD_ALLOC((size_t)r->pair_count + 1, uint32_t);
     r->base_pair = TD_ALLOC(r->pair_count, const td_pair *);
     r->elasticity = world->demands.elasticity;
-    if (!r->given || !r->ratio || !r->first || !r->base_pair)
+    if (!r->given || !r->base_cost || !r->ratio || !r->first || !r->base_pair)
         status = TD_ERR_NOMEM;
     for (uint32_t p = 0; status == TD_OK && p < r->pair_count; p++)
         r->given[p] = pairs[p].tonnes;
@@ -169,24 +183,30 @@ td_status td_demand_response_create(const td_world *world, const td_counterpart 
 
 /* --- costs --- */
 
-/* What a tonne is expected to cost at least, in the base and in the scenario; both 1 where nothing
- * differs, NAN where a side has no route. */
-static td_status find_costs(td_route_union *routes, bool summed, const td_pair *pair,
-                            const td_pair *base, td_diags *diags, double cost[2])
+/* C0 - C; NAN where a side has no route. */
+static td_status find_saving(td_route_union *routes, bool summed, const td_pair *pair,
+                             const td_pair *base, td_diags *diags, double *saved)
 {
     td_union_result result;
-    cost[0] = cost[1] = NAN;
+    *saved = NAN;
     if (!base || pair->route_count == 0 || base->route_count == 0)
         return TD_OK;
     if (summed) {
-        cost[TD_SIDE_BASE] = base->logsum;
-        cost[TD_SIDE_SCENARIO] = pair->logsum;
+        *saved = base->logsum - pair->logsum;
         return TD_OK;
     }
     const td_status status = td_route_union_pair(routes, pair, base, diags, &result);
-    for (int side = 0; status == TD_OK && side < 2; side++)
-        cost[side] = result.same ? 1 : result.composite[side];
+    if (status == TD_OK)
+        *saved = result.same ? 0
+                             : result.composite[TD_SIDE_BASE] - result.composite[TD_SIDE_SCENARIO];
     return status;
+}
+
+/* ln of the cost after a saving over the base's; NAN where it saves more than all. */
+static double ratio_of(const td_demand_response *r, uint32_t pair, double saved)
+{
+    const double before = r->base_cost[pair];
+    return before > 0 && before > saved ? log1p(-saved / before) : (double)NAN;
 }
 
 td_status td_demand_response_measure(td_demand_response *r, const td_counterpart *both,
@@ -206,14 +226,15 @@ td_status td_demand_response_measure(td_demand_response *r, const td_counterpart
     r->kept_tonnes = 0;
     for (uint32_t i = 0; status == TD_OK && i < r->pair_count; i++) {
         const uint32_t p = order[i];
-        double cost[2];
+        double saved;
         ratio[p] = 0;
         if (r->first[p + 1] == r->first[p])
             continue;
-        status = find_costs(routes, assignment->summed || base->summed, &assignment->pairs[p],
-                            r->base_pair[p], diags, cost);
-        if (cost[TD_SIDE_BASE] > 0 && cost[TD_SIDE_SCENARIO] > 0) {
-            ratio[p] = log(cost[TD_SIDE_SCENARIO] / cost[TD_SIDE_BASE]);
+        status = find_saving(routes, assignment->summed || base->summed, &assignment->pairs[p],
+                             r->base_pair[p], diags, &saved);
+        const double found = ratio_of(r, p, saved);
+        if (isfinite(found)) {
+            ratio[p] = found;
         } else {
             r->kept_pairs++;
             r->kept_tonnes += r->given[p];
@@ -241,17 +262,16 @@ double td_demand_response_factor(const td_demand_response *r, uint32_t pair, td_
     return r->first[pair + 1] == r->first[pair] ? 1 : exp(r->elasticity[row] * r->ratio[pair]);
 }
 
-/* Of T (C / C0)^e from C to C0: T C0 (1 - x^(1 + e)) / (1 + e) with x = C / C0, -T C0 ln x at e = -1. */
-double td_demand_response_integral(const td_demand_response *r, uint32_t pair, double base_cost,
-                                   double cost)
+/* With x = 1 - saved / g0: T g0 (1 - x^(1 + e)) / (1 + e), -T g0 ln x at e = -1. */
+double td_demand_response_area(const td_demand_response *r, uint32_t pair, double saved)
 {
+    const double ratio = ratio_of(r, pair, saved);
     double sum = 0;
-    if (r->first[pair + 1] == r->first[pair] || !(base_cost > 0) || !(cost > 0))
-        return r->given[pair] * (base_cost - cost);
-    const double ratio = log(cost / base_cost);
+    if (r->first[pair + 1] == r->first[pair] || !isfinite(ratio))
+        return r->given[pair] * saved;
     for (uint32_t i = r->first[pair]; i < r->first[pair + 1]; i++) {
         const double power = 1 + r->elasticity[r->row[i]];
-        sum -= r->row_tonnes[i] * base_cost *
+        sum -= r->row_tonnes[i] * r->base_cost[pair] *
                (power == 0 ? ratio : expm1(power * ratio) / power);
     }
     return sum;

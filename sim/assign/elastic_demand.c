@@ -21,7 +21,7 @@ typedef struct rounds {
     td_diags *diags;
 
     td_demand_response *response;
-    double *tonnes, *found; /* [pair] assigned; ln (C / C0) that came of it */
+    double *tonnes, *found; /* [pair] assigned; the ratio that came of it */
     td_anderson *anderson;
     td_assignment_step *steps; /* of all rounds */
     uint32_t step_count;

@@ -118,23 +118,22 @@ typedef struct freight {
     double tonnes[2];    /* t of the period; TD_SIDE_ */
 } freight;
 
-/* The area under the demand curve between two costs; a curve that the scenario moves counts as the mean of
- * where it was and is. */
-static double area_under(const gatherer *g, const freight *f, double base_cost, double cost)
+/* The area under the demand curve over what the scenario saves, CNY/t; a curve that the scenario moves counts
+ * as the mean of where it was and is. */
+static double area_under(const gatherer *g, const freight *f, double saved)
 {
     if (!g->response)
-        return 0.5 * (f->tonnes[TD_SIDE_BASE] + f->tonnes[TD_SIDE_SCENARIO]) * (base_cost - cost);
+        return 0.5 * (f->tonnes[TD_SIDE_BASE] + f->tonnes[TD_SIDE_SCENARIO]) * saved;
     const double given = g->response->given[f->number];
     return 0.5 * (f->tonnes[TD_SIDE_BASE] + given) / given *
-           td_demand_response_integral(g->response, f->number, base_cost, cost);
+           td_demand_response_area(g->response, f->number, saved);
 }
 
 static void value_pair(gatherer *g, const freight *f, const td_union_result *result)
 {
     double sums[SUM_COUNT] = {0};
     const double composite = result->composite[TD_SIDE_BASE] - result->composite[TD_SIDE_SCENARIO];
-    sums[SUM_LOGSUM] =
-        area_under(g, f, result->composite[TD_SIDE_BASE], result->composite[TD_SIDE_SCENARIO]);
+    sums[SUM_LOGSUM] = area_under(g, f, composite);
     for (uint32_t i = 0; i < result->count; i++) {
         const td_contrast *r = &result->routes[i];
         const bool in_both =
@@ -170,7 +169,7 @@ static td_status gather_pair(gatherer *g, const freight *f, const td_pair *base)
     td_status status = TD_OK;
     if (g->summed && pair->route_count > 0 && base->route_count > 0) {
         /* routes are not listed: what freight pays at least stands for them */
-        sums[SUM_LOGSUM] = area_under(g, f, base->logsum, pair->logsum);
+        sums[SUM_LOGSUM] = area_under(g, f, base->logsum - pair->logsum);
         sums[SUM_HALF] = 0.5 * (f->tonnes[TD_SIDE_BASE] + pair->tonnes) * (base->logsum - pair->logsum);
         add_pair(g, pair, sums);
         return TD_OK;

@@ -9,8 +9,8 @@
  * with C the composite cost, what a tonne is expected to cost at least (Small and Rosen 1981,
  * Econometrica 49: the exact surplus of a logit); c a route's cost, P its share (0 where it is not
  * there); T0 and T1 the tonnes in base and scenario, equal unless the scenario changes demand or demand
- * answers to cost (assign/demand_response.h), T their mean. Where demand answers, T(C) = T (C / C0)^e, with
- * T the mean of the base's tonnes and those that the scenario's table has at the base's cost. The rule of half takes demand curves as straight; it has no price to start from where a
+ * answers to cost (assign/demand_response.h), T their mean. Where demand answers, T(C) is its curve, with the mean of the base's
+ * tonnes and those that the scenario's table has at the base's cost. The rule of half takes demand curves as straight; it has no price to start from where a
  * route appears or to end at where one vanishes, and takes the change of composite cost instead.
  * That leaves the worth of a further choice mostly out; where all routes of a pair change, it is the
  * logsum itself. The difference of the two says how far apart they are (de Jong, Daly, Pieters and

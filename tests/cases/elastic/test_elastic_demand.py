@@ -259,9 +259,10 @@ class Congested(Elastic):
     def test_stochastic_equilibrium_is_the_fixed_point(self):
         self.study("stochastic-user-equilibrium")
         self.run_all("base", "dear")
-        base = self.logsum(self.GIVEN, 0)[1]
+        v, base = self.logsum(self.GIVEN, 0)
+        paid = self.north(v, 0) * v / self.GIVEN + 4 / 3 * (1 - v / self.GIVEN)
         tonnes = bisect(0, 2 * self.GIVEN, lambda t: t < self.GIVEN * (
-            self.logsum(t, self.TOLL)[1] / base) ** self.E)
+            (paid + self.logsum(t, self.TOLL)[1] - base) / paid) ** self.E)
         self.assertLess(tonnes, 0.97 * self.GIVEN)
         self.near(self.tonnes("dear"), tonnes, 1e-8)
         load = [float(r["tonnes"]) for r in self.rows("links", "dear") if r["id"] == "north"][0]
