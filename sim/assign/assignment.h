@@ -87,8 +87,10 @@ typedef struct td_route_pool td_route_pool; /* route_pool.h */
  *
  * Demand with an elasticity answers to the costs found, against those of the base (demand_response.h):
  * the freight that the costs call for is assigned, which changes the costs, and so on, until the demand
- * gap, the sum over pairs of |tonnes called for - tonnes assigned| over the sum of the tonnes assigned, is
- * at most evaluate.demand_gap, or evaluate.demand_rounds are over. */
+ * gap, the sum over pairs of |tonnes called for - tonnes assigned| over that of |tonnes called for - tonnes
+ * of the demand table|, is
+ * at most evaluate.demand_gap, or the tonnes above the line are no more than evaluate.gap of all, what the
+ * assignment itself may be off, or evaluate.demand_rounds are over. */
 td_status td_assign(const td_world *world, const td_supernetwork *net, const td_counterpart *base,
                     td_route_pool *pool, td_index period, td_assignment *before,
                     const volatile int *cancel, td_diags *diags, td_assignment **out);

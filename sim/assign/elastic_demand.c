@@ -22,6 +22,7 @@ typedef struct rounds {
 
     td_demand_response *response;
     double *tonnes, *found; /* [pair] assigned; the ratio that came of it */
+    bool negligible; /* what the last round moves, to the accuracy of assignments */
     td_anderson *anderson;
     td_assignment_step *steps; /* of all rounds */
     uint32_t step_count;
@@ -80,7 +81,7 @@ static td_status run_round(rounds *r)
 {
     const bool known = r->response->rounds > 0 && !costs_answer_to_load(r->world);
     td_demand_response *response = r->response;
-    double moved = 0, all = 0;
+    double moved = 0, answer = 0, all = 0;
     for (uint32_t p = 0; p < response->pair_count; p++)
         r->tonnes[p] = td_demand_response_tonnes(response, p, response->ratio[p]);
     td_assignment *last = r->out;
@@ -92,10 +93,13 @@ static td_status run_round(rounds *r)
     if (status == TD_OK && !known)
         status = td_demand_response_measure(response, r->base, r->period, r->out, r->diags, r->found);
     for (uint32_t p = 0; status == TD_OK && p < response->pair_count; p++) {
-        moved += fabs(td_demand_response_tonnes(response, p, r->found[p]) - r->tonnes[p]);
+        const double called = td_demand_response_tonnes(response, p, r->found[p]);
+        moved += fabs(called - r->tonnes[p]);
+        answer += fabs(called - response->given[p]);
         all += r->tonnes[p];
     }
-    response->gap = all > 0 ? moved / all : 0;
+    r->negligible = response->rounds > 0 && moved <= r->world->evaluate.gap * all;
+    response->gap = moved > 0 ? moved / fmax(answer, moved) : 0;
     response->rounds++;
     return status == TD_OK ? add_steps(r) : status;
 }
@@ -106,16 +110,16 @@ static td_status settle(rounds *r)
     const bool answers = costs_answer_to_load(r->world);
     td_demand_response *response = r->response;
     const uint32_t most = answers ? (uint32_t)wanted->demand_rounds : 2;
-    const double gap = answers ? wanted->demand_gap : 0;
     td_status status = run_round(r);
-    while (status == TD_OK && response->gap > gap && response->rounds < most) {
+    response->settled = response->gap == 0;
+    while (status == TD_OK && !response->settled && response->rounds < most) {
         if (answers)
             td_anderson_next(r->anderson, response->ratio, r->found);
         else
             memcpy(response->ratio, r->found, response->pair_count * sizeof *r->found);
         status = run_round(r);
+        response->settled = !answers || response->gap <= wanted->demand_gap || r->negligible;
     }
-    response->settled = !answers || response->gap <= gap;
     return status;
 }
 

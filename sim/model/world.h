@@ -377,7 +377,7 @@ typedef struct td_evaluation {
     td_assignment_type type;
     double gap;         /* relative; default 1e-4, of UE and SO 1e-10 */
     int max_iterations; /* default 100, of UE and SO 200 */
-    double demand_gap;  /* of demand that answers to cost, default 1e-4 */
+    double demand_gap;  /* of demand that answers to cost, default 0.01 */
     int demand_rounds;  /* likewise, default 30 */
     bool routes_by_month; /* default: the table routes is of the year only */
     td_simulation_settings simulation;

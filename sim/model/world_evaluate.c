@@ -129,7 +129,7 @@ void td_build_evaluation(td_builder *builder, const td_scenario *scenario)
     const td_assignment_type type = assignment_type(assignment);
     const bool exact = type == TD_ASSIGN_UE || type == TD_ASSIGN_SO;
     double year = world->base_year, gap = exact ? 1e-10 : 1e-4, iterations = exact ? 200 : 100;
-    double demand_gap = 1e-4, demand_rounds = 30;
+    double demand_gap = 0.01, demand_rounds = 30;
     read_number(evaluate, "year", &year);
     read_number(assignment, "gap", &gap);
     read_number(assignment, "max_iterations", &iterations);
