@@ -1,6 +1,7 @@
 #include "assign/anderson.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,8 +11,8 @@ enum {
     DEPTH = 4,    /* rounds that the next one goes by */
     PATIENCE = 3, /* rounds without a smaller residual before it begins again from the best, by half */
 };
-/* Of the diagonal: differences of rounds that are nearly the same say nothing of one another. */
-static const double RIDGE = 1e-12;
+/* What must be left of a difference's square beside later ones: nearly the same as these, it tells nothing. */
+static const double OWN = 1e-8;
 
 struct td_anderson {
     uint32_t count;
@@ -101,13 +102,20 @@ static void note(td_anderson *a, const double *x, const double *g)
  * to tell of is 0. */
 static void solve(int m, double (*matrix)[DEPTH], double *rhs)
 {
+    double square[DEPTH];
     for (int k = 0; k < m; k++)
-        for (int i = k + 1; i < m && matrix[k][k] > 0; i++) {
+        square[k] = matrix[k][k];
+    for (int k = 0; k < m; k++) {
+        const bool tells = matrix[k][k] > OWN * square[k];
+        for (int i = k + 1; i < m && tells; i++) {
             const double factor = matrix[i][k] / matrix[k][k];
             for (int j = k; j < m; j++)
                 matrix[i][j] -= factor * matrix[k][j];
             rhs[i] -= factor * rhs[k];
         }
+        if (!tells)
+            matrix[k][k] = 0;
+    }
     for (int k = m - 1; k >= 0; k--) {
         for (int j = k + 1; j < m; j++)
             rhs[k] -= matrix[k][j] * rhs[j];
@@ -125,7 +133,6 @@ static int weigh(const td_anderson *a, double *share)
     for (int i = 0; i < m; i++) {
         for (int j = 0; j <= i; j++)
             matrix[i][j] = matrix[j][i] = product(a, a->df[i], a->df[j]);
-        matrix[i][i] *= 1 + RIDGE;
         share[i] = product(a, a->df[i], a->f);
     }
     solve(m, matrix, share);
