@@ -149,9 +149,14 @@ typedef struct tongdao_route_query {
     const char *root;
     tongdao_lang lang;     /* of the text form */
     bool json;             /* JSON rather than text for people */
+    /* Criteria of "cost" (money, CNY/t), "time" (h) and "co2e" (kg/t, well to wheel), separated by
+     * commas: routes that no other beats in all of them, by the first; of more than `routes` the best by
+     * each and those that differ most. NULL: the routes that freight chooses between. */
+    const char *pareto;
+    unsigned most_labels;  /* of that search: when it has made so many it ends, with a message */
 } tongdao_route_query;
 
-#define TONGDAO_ROUTE_QUERY_INIT {NULL, NULL, NULL, NULL, 3, NULL, TONGDAO_EN, false}
+#define TONGDAO_ROUTE_QUERY_INIT {NULL, NULL, NULL, NULL, 3, NULL, TONGDAO_EN, false, NULL, 2000000}
 
 /* *text is borrowed from the session. */
 tongdao_result tongdao_route(tongdao_session *session, const tongdao_route_query *query,

@@ -6,7 +6,10 @@ static const cli_option options[] = {
     {"from", 0, "ID", {"origin zone", "起点小区"}},
     {"to", 0, "ID", {"destination zone", "终点小区"}},
     {"commodity", 0, "ID", {"commodity (default: the one with the largest demand there)", "货类（默认为该起讫点需求最大者）"}},
-    {"routes", 'k', "N", {"how many routes (default 3)", "路径条数（默认 3）"}},
+    {"routes", 'k', "N",
+     {"how many routes (default 3; with --pareto 10)", "路径条数（默认 3；用 --pareto 时为 10）"}},
+    {"pareto", 0, "CRITERIA",
+     {"routes that no other beats in some of cost,time,co2e", "列出在 cost,time,co2e 若干项上未被其他路径全面胜过的路径"}},
     {"json", 0, NULL, {"JSON instead of text", "以 JSON 输出"}},
     {"root", 0, "DIR", {"read no file outside this folder", "不读取此文件夹以外的文件"}},
     {"lang", 0, "en|zh", {"language of the text and of messages", "文字与信息语言"}},
@@ -17,7 +20,8 @@ static int route(const cli_arguments *arguments)
 {
     tongdao_route_query query = TONGDAO_ROUTE_QUERY_INIT;
     const char *routes = cli_value(&cmd_route, arguments, "routes");
-    long long number = query.routes;
+    query.pareto = cli_value(&cmd_route, arguments, "pareto");
+    long long number = query.pareto ? 10 : query.routes;
     query.path = arguments->path_count == 1 ? arguments->paths[0] : NULL;
     query.from = cli_value(&cmd_route, arguments, "from");
     query.to = cli_value(&cmd_route, arguments, "to");
@@ -44,7 +48,8 @@ static int route(const cli_arguments *arguments)
 
 const cli_command cmd_route = {
     "route",
-    "route PATH --from ID --to ID [--commodity ID] [-k N] [--json] [--root DIR] [--lang en|zh]",
+    "route PATH --from ID --to ID [--commodity ID] [-k N] [--pareto CRITERIA]"
+    " [--json] [--root DIR] [--lang en|zh]",
     {"the best routes between two zones, leg by leg", "两小区之间的最优路径，逐段列出"},
     {"Shows the alternatives for one origin, destination and commodity, lowest generalised cost first:\n"
      "legs, waits, times, cost by term, emissions, and the share of the freight that takes each. PATH is\n"

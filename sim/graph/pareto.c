@@ -9,10 +9,18 @@
 
 #define NO_LABEL UINT32_MAX
 
-typedef struct label {
+typedef struct td_pareto_label {
     double cost[TD_PARETO_CRITERIA];
     uint32_t vertex, arc, parent; /* the arc that led here from the parent's vertex */
 } label;
+
+bool td_pareto_stem_back(td_pareto_stem *stem, uint32_t *arc)
+{
+    const label *l = &stem->labels[stem->at];
+    *arc = l->arc;
+    stem->at = l->parent;
+    return l->parent != NO_LABEL;
+}
 
 /* A label that waits, with what a route over it costs at least. */
 typedef struct waiting {
@@ -148,10 +156,14 @@ static bool set_least(const search *s, const label *l, const double *before, wai
 
 static td_status make_label(search *s, const label *l, const double *before)
 {
+    const td_pareto_task *task = s->task;
     waiting w;
     if (!set_least(s, l, before, &w) || is_covered(s, l->vertex, l->cost, w.least))
         return TD_OK;
-    if (s->label_count >= s->task->most_labels) {
+    if (task->fits && l->parent != NO_LABEL &&
+        !task->fits(task->context, (td_pareto_stem){s->labels, l->parent}, l->arc))
+        return TD_OK;
+    if (s->label_count >= task->most_labels) {
         s->front->complete = false;
         return TD_OK;
     }

@@ -25,6 +25,14 @@
 
 enum { TD_PARETO_CRITERIA = 3 }; /* at most */
 
+/* The arcs of a route begun, from the last one back. */
+typedef struct td_pareto_stem {
+    const struct td_pareto_label *labels;
+    uint32_t at;
+} td_pareto_stem;
+/* False: there are no more. */
+bool td_pareto_stem_back(td_pareto_stem *stem, uint32_t *arc);
+
 typedef struct td_pareto_task {
     uint32_t criteria;                      /* 1 .. TD_PARETO_CRITERIA */
     const double *cost[TD_PARETO_CRITERIA]; /* [criterion][arc] >= 0; not finite: closed */
@@ -33,6 +41,10 @@ typedef struct td_pareto_task {
      * the first criterion, and at most so much more by the others. */
     double slack[TD_PARETO_CRITERIA];
     uint32_t most_labels; /* the search ends when it has made so many */
+    /* Whether an arc may follow a stem; NULL: always. Stems that may not be are not gone on with. One
+     * that is beaten at a vertex goes even where what beats it there may not go on. */
+    bool (*fits)(const void *context, td_pareto_stem stem, uint32_t arc);
+    const void *context;
 } td_pareto_task;
 
 typedef struct td_pareto_route {
