@@ -55,14 +55,21 @@ const cli_command cmd_route = {
      "legs, waits, times, cost by term, emissions, and the share of the freight that takes each. PATH is\n"
      "a scenario file or a network folder; zones and commodities are named by their ids in its tables\n"
      "node.csv and commodity.csv.\n\n"
+     "With --pareto time is not weighed against money: it shows the routes that no other beats in all the\n"
+     "criteria at once, lowest first criterion first: cost (money, CNY/t), time (waiting included), co2e (well\n"
+     "to wheel). Of more than -k routes, the best by each criterion and those that differ most.\n\n"
      "examples:\n"
      "  tongdao route networks/sichuan --from MY_JKQ --to M_CE --commodity APPL -k 5\n"
-     "  tongdao route scenarios/fujiang-class-iv.json --from SN_CSY --to M_YRD --commodity FERT",
+     "  tongdao route scenarios/fujiang-class-iv.json --from SN_CSY --to M_YRD --commodity FERT\n"
+     "  tongdao route networks/sichuan --from MY_JKQ --to M_CE --commodity APPL --pareto cost,time,co2e",
      "列出一个起讫点和货类的备选路径，广义费用低者在前：各区段、等待、时间、费用构成、排放与份额。\n"
      "PATH 为情景文件或网络文件夹；小区与货类用其 node.csv、commodity.csv 中的标识。\n\n"
+     "用 --pareto 时不把时间折算为费用：列出在所选各项上未被其他路径全面胜过的路径，按第一项由低到高：\n"
+     "cost（费用，元/吨）、time（时间，含等待）、co2e（全生命周期排放）。多于 -k 条时，列各项最优者及差异最大者。\n\n"
      "示例：\n"
      "  tongdao route networks/sichuan --from MY_JKQ --to M_CE --commodity APPL -k 5\n"
-     "  tongdao route scenarios/fujiang-class-iv.json --from SN_CSY --to M_YRD --commodity FERT --lang zh"},
+     "  tongdao route scenarios/fujiang-class-iv.json --from SN_CSY --to M_YRD --commodity FERT --lang zh\n"
+     "  tongdao route networks/sichuan --from MY_JKQ --to M_CE --commodity APPL --pareto cost,time,co2e --lang zh"},
     options,
     route,
 };

@@ -21,7 +21,7 @@ static td_index find(const char *id, const char *option, td_index count, const c
                      td_index found, td_diag_code code, td_diags *diags)
 {
     if (found == TD_NONE)
-        td_diags_add(diags, code, (td_place){NULL, 0, option}, id, td_nearest(id, ids, count),
+        td_diags_add(diags, code, (td_place){option, 0, NULL}, id, td_nearest(id, ids, count),
                      NULL);
     return found;
 }
@@ -167,7 +167,7 @@ static void warn_of_cut(const tongdao_route_query *query, const td_criteria *cri
 {
     char labels[32];
     snprintf(labels, sizeof labels, "%u", query->most_labels);
-    td_diags_add(diags, TD_D_RUN_PARETO_CUT, (td_place){query->path, 0, "--pareto"}, NULL, NULL,
+    td_diags_add(diags, TD_D_RUN_PARETO_CUT, (td_place){query->path, 0, NULL}, NULL, NULL,
                  labels, td_criterion_name(criteria->list[0]), NULL);
 }
 

@@ -60,7 +60,7 @@ td_status td_criteria_read(const char *text, td_diags *diags, td_criteria *out)
         const char *name = strsep(&next, ",");
         valid = take_criterion(name, out);
         if (!valid)
-            td_diags_add(diags, TD_D_RUN_CRITERIA, (td_place){NULL, 0, "--pareto"}, text,
+            td_diags_add(diags, TD_D_RUN_CRITERIA, (td_place){"--pareto", 0, NULL}, text,
                          td_nearest(name, names, TD_CRITERION_COUNT), NULL);
     }
     free(copy);

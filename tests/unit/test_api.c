@@ -82,6 +82,32 @@ static void refuses_wrong_calls(void **state)
     tongdao_close(session);
 }
 
+/* A search that is cut tells what it has, and says so. */
+static void tells_of_a_search_that_was_cut(void **state)
+{
+    (void)state;
+    tongdao_session *session = tongdao_open();
+    tongdao_route_query query = TONGDAO_ROUTE_QUERY_INIT;
+    const char *text;
+    query.path = "tests/cases/tiny/network";
+    query.from = "TOWN";
+    query.to = "BAZAAR";
+    query.pareto = "cost,time";
+    assert_int_equal(tongdao_route(session, &query, &text), TONGDAO_OK);
+    assert_int_equal(tongdao_message_count(session), 0);
+    query.most_labels = 5;
+    query.json = true;
+    assert_int_equal(tongdao_route(session, &query, &text), TONGDAO_OK);
+    assert_non_null(strstr(text, "\"complete\": false"));
+    assert_non_null(strstr(text, "\"legs\""));
+    assert_int_equal(tongdao_message_count(session), 1);
+    assert_false(tongdao_message_is_error(session, 0));
+    assert_non_null(strstr(tongdao_message(session, 0, TONGDAO_EN), "cut at 5 labels"));
+    query.pareto = "price";
+    assert_int_equal(tongdao_route(session, &query, &text), TONGDAO_USAGE);
+    tongdao_close(session);
+}
+
 static void tells_its_schemas_and_version(void **state)
 {
     (void)state;
@@ -97,6 +123,7 @@ int main(void)
         cmocka_unit_test(runs_a_folder_of_scenarios),
         cmocka_unit_test(reports_mistakes_in_both_languages),
         cmocka_unit_test(refuses_wrong_calls),
+        cmocka_unit_test(tells_of_a_search_that_was_cut),
         cmocka_unit_test(tells_its_schemas_and_version),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
