@@ -37,16 +37,19 @@ const td_table_spec *td_result_spec(td_result result)
 
 void td_result_digits(td_result result, int *digits)
 {
-    enum { TOTALS = 14, SUMS = 12, FIGURES = 8, ESTIMATES = 6 };
+    enum { ALL = 0, TOTALS = 14, SUMS = 12, FIGURES = 8, ESTIMATES = 6 };
     static const int of_table[TD_RESULT_COUNT] = {
         [TD_RESULT_indicators] = TOTALS, [TD_RESULT_od] = SUMS,       [TD_RESULT_routes] = FIGURES,
         [TD_RESULT_users] = FIGURES,     [TD_RESULT_comparison] = FIGURES,
         [TD_RESULT_simulation] = ESTIMATES};
     const td_table_spec *spec = &specs[result];
     for (size_t c = 0; c < spec->column_count; c++) {
-        const bool adds_up = strcmp(spec->columns[c].name, "tonnes") == 0 ||
-                             strcmp(spec->columns[c].name, "share") == 0;
-        digits[c] = result == TD_RESULT_routes && adds_up ? SUMS : of_table[result];
+        const char *name = spec->columns[c].name;
+        const bool adds_up = strcmp(name, "tonnes") == 0 || strcmp(name, "share") == 0;
+        const bool counts = strcmp(name, "mean") == 0 || strcmp(name, "n") == 0;
+        digits[c] = result == TD_RESULT_routes && adds_up      ? SUMS
+                    : result == TD_RESULT_simulation && counts ? ALL
+                                                               : of_table[result];
     }
 }
 
