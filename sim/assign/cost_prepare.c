@@ -44,9 +44,15 @@ static td_status make_arc_tables(td_costing *c)
     return TD_ERR_NOMEM;
 }
 
+/* It goes by nothing but the network and the customs layers: periods and classes of the same layers have it
+ * in common. */
 static void index_rides(td_costing *c)
 {
     const td_supernetwork *net = c->net;
+    const td_rides rides = c->cls.foreign ? TD_RIDES_ALL : TD_RIDES_BEFORE;
+    if (c->rides == rides)
+        return;
+    c->rides = rides;
     for (td_index stop = 0; stop < c->world->stops.count; stop++)
         c->ride_to_stop[stop] = TD_NO_ARC;
     for (uint32_t arc = 0; arc < net->csr.arc_count; arc++)
@@ -147,6 +153,7 @@ void td_costing_turn(td_costing *c, td_class cls, const td_period *period)
     turned.facilities = c->facilities;
     turned.stop_km = c->stop_km;
     turned.ride_to_stop = c->ride_to_stop;
+    turned.rides = c->rides;
     turned.cores = c->cores;
     turned.filled = c->filled;
     turned.additive = c->additive;

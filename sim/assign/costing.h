@@ -76,6 +76,9 @@ typedef enum td_costing_stage {
     TD_COSTING_ARCS   /* all */
 } td_costing_stage;
 
+/* Which arcs stand for stops: those of all customs layers, or of the layer before customs alone. */
+typedef enum td_rides { TD_RIDES_NONE, TD_RIDES_BEFORE, TD_RIDES_ALL } td_rides;
+
 /* Cores by element: at[element] is a place in the two lists, if it is below the count and that place
  * is the element's. */
 typedef struct td_known_cores {
@@ -111,6 +114,7 @@ struct td_costing {
     td_facility_figures *facilities; /* [facility] */
     double *stop_km;                 /* [stop] from the stop before */
     uint32_t *ride_to_stop;          /* [stop] an arc that rides there, TD_NO_ARC */
+    td_rides rides;                  /* of these */
     td_arc_core *cores;              /* [element of the supernetwork], where `filled` */
     bool *filled;                    /* [element] */
     double *additive;                /* [element] td_costing_additive, INFINITY: not usable */
