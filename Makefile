@@ -31,7 +31,7 @@ TESTS   := $(patsubst %.c,$(BUILD)/%,$(shell find tests/unit tests/oracle -name 
 # One short line a file; V=1 shows the whole command.
 say = $(if $(V),,@printf '  %-3s %s\n' $(1) $(2);)
 
-.PHONY: all lib deps run test check quick docs layers bench asan tsan format install clean help
+.PHONY: all lib deps run test check quick docs layers bench asan tsan fuzz format install clean help
 
 # The machine's packages: asked once, installed only where something is missing.
 deps: ## install the Debian packages that building and testing need
@@ -138,6 +138,29 @@ tsan: ## unit tests and a run on two threads with the thread sanitizer
 	    LIBS="build-tsan/tsan_gomp.o $(GOMP_CALLS:%=-Wl$(comma)--wrap=GOMP_%) $(LIBS)" quick
 	rm -rf build-tsan/results
 	build-tsan/tongdao run tests/cases/tiny -j 2 -o build-tsan/results
+
+# libFuzzer is clang's, and so is the OpenMP runtime then. An empty array may be a null pointer plus 0, which
+# clang would report.
+FUZZERS  := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_FOR ?= 60
+FUZZED   := -fopenmp -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+            -fno-sanitize=pointer-overflow
+
+fuzz: all ## try inputs changed at random for FUZZ_FOR=60 seconds a fuzzer; needs clang
+	@sh .ci/install.sh fuzz
+	@mkdir -p build-fuzz/found
+	$(MAKE) --no-print-directory BUILD=build-fuzz CC=clang OPT="-O1 -g" WARN=-w \
+	    EXTRA="$(FUZZED) -fsanitize=fuzzer-no-link" lib
+	sh tests/fuzz/seeds.sh $(BUILD)/tongdao build-fuzz/seeds
+	@failed=; for fuzzer in $(FUZZERS); do \
+	    clang $(CSTD) -O1 -g $(INCLUDE) $(FUZZED) -fsanitize=fuzzer -o build-fuzz/fuzz_$$fuzzer \
+	        tests/fuzz/fuzz_$$fuzzer.c build-fuzz/libtongdao.a $(LIBS) && \
+	    mkdir -p build-fuzz/corpus/$$fuzzer && echo "fuzz_$$fuzzer: log in build-fuzz/$$fuzzer.log" && \
+	    build-fuzz/fuzz_$$fuzzer -max_total_time=$(FUZZ_FOR) -max_len=60000 -timeout=30 -rss_limit_mb=4096 \
+	        -print_final_stats=1 -artifact_prefix=build-fuzz/found/$$fuzzer- \
+	        build-fuzz/corpus/$$fuzzer build-fuzz/seeds/$$fuzzer 2> build-fuzz/$$fuzzer.log || failed="$$failed $$fuzzer"; \
+	    tail -n 6 build-fuzz/$$fuzzer.log; \
+	done; [ -z "$$failed" ] || { echo "found something:$$failed (inputs in build-fuzz/found)"; exit 1; }
 
 format: ## lay out the source as .clang-format says
 	clang-format -i $$(find sim tests -name '*.[ch]')

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs the Debian packages that are missing, and nothing else. Usage: install.sh [build]
-# With "build" only what building and running needs, else what the tests need too.
+# Installs the Debian packages that are missing, and nothing else. Usage: install.sh [build|fuzz]
+# With "build" only what building and running needs, with "fuzz" what fuzzing needs beside, else what the
+# tests need too.
 # Tells them by what they bring, so that a machine that has it from elsewhere needs no packages.
 set -eu
 missing=
@@ -28,7 +29,12 @@ need zlib1g-dev header zlib.h
 need libsqlite3-dev pkg-config --exists sqlite3
 need libxlsxwriter-dev pkg-config --exists xlsxwriter
 need librandom123-dev header Random123/philox.h
-if [ "${1:-}" != build ]; then
+if [ "${1:-}" = fuzz ]; then
+    need clang command -v clang
+    need libomp-dev sh -c 'echo "#include <omp.h>" | clang -fopenmp -E -x c - -o /dev/null'
+    need libclang-rt-14-dev sh -c 'test -n "$(find "$(clang -print-resource-dir)" -name "libclang_rt.fuzzer-x86_64.a")"'
+fi
+if [ -z "${1:-}" ]; then
     need libcmocka-dev pkg-config --exists cmocka
     need python3 command -v python3
     need python3-jsonschema python3 -c 'import jsonschema'
@@ -41,7 +47,7 @@ fi
 wished=
 command -v node >/dev/null 2>&1 || wished="$wished nodejs"
 command -v npm >/dev/null 2>&1 || wished="$wished npm"
-if [ "${1:-}" != build ]; then
+if [ -z "${1:-}" ]; then
     command -v chromium >/dev/null 2>&1 || wished="$wished chromium"
     [ -n "$(fc-list :lang=zh 2>/dev/null)" ] || wished="$wished fonts-noto-cjk"
 fi

@@ -199,17 +199,57 @@ const char *td_diag_code_name(td_diag_code code)
     return messages[code].name;
 }
 
+/* The length of the UTF-8 sequence at the start of a text; 0 where there is none. */
+static size_t sequence_length(const unsigned char *c)
+{
+    size_t length = c[0] < 0x80                   ? 1
+                    : c[0] >= 0xC2 && c[0] < 0xE0 ? 2
+                    : c[0] >= 0xE0 && c[0] < 0xF0 ? 3
+                    : c[0] >= 0xF0 && c[0] < 0xF5 ? 4
+                                                  : 0;
+    for (size_t i = 1; i < length; i++)
+        if ((c[i] & 0xC0) != 0x80)
+            return 0;
+    return length;
+}
+
+/* What was found may hold line ends, terminal codes or bytes of any encoding: a message stays one
+ * line of harmless text. */
+static void add_shown_n(td_strbuf *out, const char *text, size_t length)
+{
+    for (const char *end = text + length; text < end;) {
+        unsigned char c = (unsigned char)*text;
+        size_t sequence = sequence_length((const unsigned char *)text);
+        if (c == '\n')
+            td_strbuf_add(out, "\\n");
+        else if (c == '\r')
+            td_strbuf_add(out, "\\r");
+        else if (c == '\t')
+            td_strbuf_add(out, "\\t");
+        else if (sequence == 0 || c < 0x20 || c == 0x7F)
+            td_strbuf_addf(out, "\\x%02x", c);
+        else
+            td_strbuf_add_n(out, text, sequence);
+        text += sequence ? sequence : 1;
+    }
+}
+
+static void add_shown(td_strbuf *out, const char *text)
+{
+    add_shown_n(out, text, strlen(text));
+}
+
 static void add_argument(td_strbuf *out, const char *arg, td_lang lang)
 {
     const char *mark = arg ? strchr(arg, TD_BOTH_MARK) : NULL;
     if (!arg)
         return;
     if (!mark)
-        td_strbuf_add(out, arg);
+        add_shown(out, arg);
     else if (lang == TD_LANG_ZH)
-        td_strbuf_add(out, mark + 1);
+        add_shown(out, mark + 1);
     else
-        td_strbuf_add_n(out, arg, (size_t)(mark - arg));
+        add_shown_n(out, arg, (size_t)(mark - arg));
 }
 
 static void add_expanded(td_strbuf *out, const char *text, const td_diag *diag, td_lang lang)
@@ -221,24 +261,6 @@ static void add_expanded(td_strbuf *out, const char *text, const td_diag *diag, 
         } else {
             td_strbuf_add_n(out, text, 1);
         }
-    }
-}
-
-/* What was found may hold line ends or terminal codes: a message stays one line of harmless text. */
-static void add_shown(td_strbuf *out, const char *text)
-{
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == '\n')
-            td_strbuf_add(out, "\\n");
-        else if (c == '\r')
-            td_strbuf_add(out, "\\r");
-        else if (c == '\t')
-            td_strbuf_add(out, "\\t");
-        else if (c < 0x20 || c == 0x7F)
-            td_strbuf_addf(out, "\\x%02x", c);
-        else
-            td_strbuf_add_n(out, text, 1);
     }
 }
 

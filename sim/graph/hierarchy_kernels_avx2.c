@@ -2,8 +2,13 @@
 #include "graph/hierarchy_kernels.h"
 
 #if defined __x86_64__ && defined __GNUC__
+#ifndef __clang__
 #pragma GCC target("avx2")
+#endif
 #include <immintrin.h>
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+#endif
 typedef __m256d pack;
 enum { PACK = 4 };
 static inline pack pack_load(const double *p)
@@ -34,4 +39,7 @@ static inline pack pack_where_less(pack a, pack b, pack x, pack y)
 
 #define KERNELS td_hierarchy_kernels_avx2
 #include "graph/hierarchy_loops.h"
+#ifdef __clang__
+#pragma clang attribute pop
+#endif
 #endif

@@ -72,17 +72,17 @@ static void read_tag(td_tntp_file *file, const char *line, td_tntp_metadata *met
 {
     const struct {
         const char *tag;
-        uint32_t *count;
-    } counts[] = {{"NUMBER OF ZONES", &metadata->zones},
-                  {"NUMBER OF NODES", &metadata->nodes},
-                  {"FIRST THRU NODE", &metadata->first_through},
-                  {"NUMBER OF LINKS", &metadata->links}};
+        uint32_t *count, most;
+    } counts[] = {{"NUMBER OF ZONES", &metadata->zones, TD_TNTP_MOST_ZONES},
+                  {"NUMBER OF NODES", &metadata->nodes, TD_TNTP_MOST},
+                  {"FIRST THRU NODE", &metadata->first_through, TD_TNTP_MOST},
+                  {"NUMBER OF LINKS", &metadata->links, TD_TNTP_MOST}};
     const char *rest = strchr(line, '>') + 1, *field;
     size_t length;
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
         if (tag_is(line, counts[i].tag)) {
             if (td_tntp_field(&rest, &field, &length))
-                td_tntp_index(file, counts[i].tag, field, length, TD_TNTP_MOST, counts[i].count);
+                td_tntp_index(file, counts[i].tag, field, length, counts[i].most, counts[i].count);
             else
                 td_tntp_tell(file, TD_D_TNTP_VALUE, counts[i].tag, "",
                              TD_BOTH("a whole number of at least 1", "不小于 1 的整数"));
@@ -163,11 +163,6 @@ bool td_tntp_index(const td_tntp_file *file, const char *name, const char *field
         number <= highest && number == floor(number)) {
         *value = (uint32_t)number;
         return true;
-    }
-    if (highest == TD_TNTP_MOST) {
-        td_tntp_tell(file, TD_D_TNTP_VALUE, name, text,
-                     TD_BOTH("a whole number of at least 1", "不小于 1 的整数"));
-        return false;
     }
     snprintf(en, sizeof en, "a whole number from 1 to %u", highest);
     snprintf(zh, sizeof zh, "1 至 %u 的整数", highest);

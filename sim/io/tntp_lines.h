@@ -11,7 +11,8 @@
 #include "base/diag.h"
 #include "base/status.h"
 
-#define TD_TNTP_MOST 1000000000u /* nodes, links */
+#define TD_TNTP_MOST       100000000u /* nodes, links: a number beyond is taken for a mistake */
+#define TD_TNTP_MOST_ZONES 1000000u
 
 typedef struct td_tntp_file {
     FILE *handle;

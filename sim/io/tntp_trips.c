@@ -32,7 +32,7 @@ typedef struct reading {
 static uint32_t highest_zone(const reading *r)
 {
     const td_tntp_metadata *links = &r->job->heading;
-    return links->zones > 0 ? links->zones : links->nodes > 0 ? links->nodes : TD_TNTP_MOST;
+    return links->zones > 0 ? links->zones : links->nodes > 0 ? links->nodes : TD_TNTP_MOST_ZONES;
 }
 
 static td_status take_trips(reading *r, const char *field, size_t length)

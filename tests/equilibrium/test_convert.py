@@ -239,6 +239,16 @@ class Told(Convert):
         said = self.convert(ROW, expect=3, heading="<NUMBER OF ZONES> some\n<END OF METADATA>\n")
         self.says(said, 1, "NUMBER OF ZONES", "some")
 
+    def test_absurd_numbers_of_nodes_and_zones(self):
+        said = self.convert("1 1000000000 100 1 2 0.15 4 0 0 1 ;\n", expect=3,
+                            heading="<NUMBER OF ZONES> 20000000\n<END OF METADATA>\n")
+        self.says(said, 1, "NUMBER OF ZONES", "20000000")
+        self.says(said, 3, "term_node", "1000000000")
+
+    def test_bytes_that_are_no_text(self):
+        net = self.write("in/x_net.tntp", b"1 \xff\xe9 100 1 2 0.15 4 0 0 1 ;\n")
+        self.says(self.tongdao("convert", net, self.path("out"), expect=3), 1, "term_node", r"\xff\xe9")
+
     def test_several_files_of_trips(self):
         self.write("in/x_trips_am.tntp", "Origin 1\n")
         self.write("in/x_trips_pm.tntp", "Origin 1\n")
