@@ -29,8 +29,9 @@ typedef struct job {
     td_chooser *chooser;
     double *flow;  /* [arc] tonnes of the class */
     double *share; /* [route of the pair] */
-    size_t share_room;
-    double *kept; /* [resource] share of what wants to use it that finds room (sue_period.h) */
+    struct ranked *rank;
+    size_t share_room, rank_room;
+    td_settled settled; /* empty where nothing iterates */
 } job;
 
 static td_status open_job(job *j)
@@ -59,7 +60,8 @@ static void close_job(job *j)
     td_chooser_free(j->chooser);
     free(j->flow);
     free(j->share);
-    free(j->kept);
+    free(j->rank);
+    td_settled_clear(&j->settled);
 }
 
 /* --- one pair --- */
@@ -87,10 +89,11 @@ static double distance_of(const job *j, const td_pair *pair, const td_choice_rou
     return isnan(direct) ? routes[0].figures.length_km : direct;
 }
 
-static td_status store_route(job *j, uint32_t pair, const td_choice_route *from,
-                             const uint32_t *arcs, double share)
+/* Route r of the sets. */
+static td_status store_route(job *j, uint32_t pair, uint32_t r, double share)
 {
     td_assignment *out = j->out;
+    const td_choice_route *from = &j->sets->routes[r];
     size_t routes = j->route_capacity, room = j->arc_capacity;
     const char *chain = td_chooser_chain_name(j->chooser, from->chain);
     if (!chain || TD_RESERVE(out->routes, routes, (size_t)out->route_count + 1) ||
@@ -100,12 +103,13 @@ static td_status store_route(job *j, uint32_t pair, const td_choice_route *from,
     j->arc_capacity = room;
     out->routes[out->route_count++] = (td_route){.pair = pair,
                                                  .share = share,
-                                                 .figures = from->figures,
+                                                 .figures = j->settled.figures ? j->settled.figures[r]
+                                                                               : from->figures,
                                                  .chain = chain,
                                                  .corridor = from->corridor,
                                                  .first_arc = out->arc_count,
                                                  .arc_count = from->arc_count};
-    memcpy(out->arcs + out->arc_count, arcs + from->first_arc, from->arc_count * sizeof *out->arcs);
+    memcpy(out->arcs + out->arc_count, j->sets->arcs + from->first_arc, from->arc_count * sizeof *out->arcs);
     out->arc_count += from->arc_count;
     return TD_OK;
 }
@@ -117,7 +121,7 @@ static double kept_on(const job *j, const td_route *route)
     for (uint32_t k = 0; k < route->arc_count; k++) {
         const uint32_t arc = j->out->arcs[route->first_arc + k];
         if (j->net->kind[arc] == TD_ARC_BOARD)
-            kept = fmin(kept, j->kept[j->world->services.resource[j->net->service[arc]]]);
+            kept = fmin(kept, j->settled.kept[j->world->services.resource[j->net->service[arc]]]);
     }
     return kept;
 }
@@ -154,35 +158,65 @@ static void spread_tonnes(job *j, td_pair *pair)
             j->flow[j->out->arcs[routes[i].first_arc + k]] += routes[i].tonnes;
 }
 
+/* Those of the pair's routes from `first` on that an equilibrium left open, with the shares that it found.
+ */
+static uint32_t rank_settled(const job *j, uint32_t first, uint32_t count, ranked *rank)
+{
+    uint32_t open = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (j->settled.figures[first + i].usable)
+            rank[open++] = (ranked){.share = j->settled.share[first + i], .route = first + i};
+    return open;
+}
+
+static td_status rank_chosen(job *j, td_pair *pair, uint32_t first, uint32_t count, ranked *rank)
+{
+    const td_choice_route *routes = j->sets->routes + first;
+    if (TD_RESERVE(j->share, j->share_room, count) != TD_OK)
+        return TD_ERR_NOMEM;
+    const td_status status =
+        td_chooser_shares(j->chooser, routes, count, j->sets->path_size + first,
+                          distance_of(j, pair, routes), j->diags, j->share, &pair->logsum);
+    for (uint32_t i = 0; i < count; i++)
+        rank[i] = (ranked){.share = j->share[i], .route = first + i};
+    return status;
+}
+
+/* All that could carry the pair's freight is full. */
+static void leave_all(td_pair *pair)
+{
+    pair->tonnes_unserved = pair->tonnes;
+    pair->logsum = NAN;
+    pair->reason = TD_REASON_NO_ROOM;
+}
+
 static td_status assign_pair(job *j, uint32_t at)
 {
     const td_route_sets *sets = j->sets;
     const uint32_t number = sets->order[at], first = sets->first[at];
-    const uint32_t count = sets->first[at + 1] - first;
-    const td_choice_route *routes = sets->routes + first;
+    uint32_t count = sets->first[at + 1] - first;
     td_pair *pair = &j->out->pairs[number];
+    td_status status = TD_OK;
     pair->first_route = j->out->route_count;
     if (count == 0)
         return TD_OK;
-    const size_t doubles = count * (1 + sizeof(ranked) / sizeof(double));
-    if (TD_RESERVE(j->share, j->share_room, doubles) != TD_OK)
+    if (TD_RESERVE(j->rank, j->rank_room, count) != TD_OK)
         return TD_ERR_NOMEM;
-    ranked *rank = (ranked *)(void *)(j->share + count);
-    td_status status =
-        td_chooser_shares(j->chooser, routes, count, sets->path_size + first,
-                          distance_of(j, pair, routes), j->diags, j->share, &pair->logsum);
-    if (status != TD_OK)
-        return status;
-    for (uint32_t i = 0; i < count; i++)
-        rank[i] = (ranked){.share = j->share[i], .route = i};
-    qsort(rank, count, sizeof *rank, by_share);
+    if (j->settled.figures) {
+        count = rank_settled(j, first, count, j->rank);
+        pair->logsum = j->settled.logsum[at];
+    } else {
+        status = rank_chosen(j, pair, first, count, j->rank);
+    }
+    if (count == 0)
+        leave_all(pair);
+    qsort(j->rank, count, sizeof *j->rank, by_share);
     for (uint32_t i = 0; i < count && status == TD_OK; i++)
-        if (i == 0 || rank[i].share > 0) {
-            status =
-                store_route(j, number, &routes[rank[i].route], sets->arcs, rank[i].share);
+        if (i == 0 || j->rank[i].share > 0) {
+            status = store_route(j, number, j->rank[i].route, j->rank[i].share);
             pair->route_count++;
         }
-    if (status == TD_OK)
+    if (status == TD_OK && count > 0)
         spread_tonnes(j, pair);
     return status;
 }
@@ -309,14 +343,13 @@ td_status td_assign_given(const td_world *world, const td_supernetwork *net,
              .sets = sets,
              .out = TD_ALLOC(1, td_assignment)};
     j.costing = (td_costing){.world = world, .net = net, .period = j.period};
-    j.kept = TD_ALLOC(world->resources.count, double);
-    status = j.out && j.kept ? TD_OK : TD_ERR_NOMEM;
+    status = j.out ? TD_OK : TD_ERR_NOMEM;
     if (status == TD_OK) {
         j.out->converged = true; /* neither logit nor all-or-nothing iterates */
         if (world->evaluate.type == TD_ASSIGN_SUE)
             status =
                 td_sue_period(world, net, base, pool, period, before, earlier, cancel, diags, sets,
-                              j.out, j.kept);
+                              j.out, &j.settled);
     }
     if (status == TD_OK)
         status = assign_all(&j);

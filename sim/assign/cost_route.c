@@ -185,8 +185,7 @@ static td_choice_values choice_of(const td_costing *c, const uint32_t *arcs, uin
     return td_world_choice(c->world, c->cls.commodity, chain, isnan(direct) ? 0 : direct);
 }
 
-/* Terms that follow from the sums of the whole. */
-static void finish(const td_costing *c, double variance_h2, td_route_figures *out)
+void td_costing_finish(const td_costing *c, double variance_h2, td_route_figures *out)
 {
     const double t = out->time_h;
     double lost = c->decay_per_h * t;
@@ -198,6 +197,7 @@ static void finish(const td_costing *c, double variance_h2, td_route_figures *ou
     out->terms[TD_TERM_reliability] = c->reliability_per_h * out->time_sd_h;
     out->terms[TD_TERM_perishing] = c->value_per_t * fmin(1, lost);
     out->terms[TD_TERM_carbon] = c->carbon_per_kg * out->co2e_wtw_kg;
+    out->generalised = out->money = 0;
     for (int term = 0; term < TD_TERM_COUNT; term++) {
         out->generalised += out->terms[term];
         if (term < TD_MONEY_TERM_COUNT)
@@ -242,7 +242,7 @@ void td_costing_route(td_costing *c, const uint32_t *arcs, uint32_t count, td_ro
                               choice.schedule_weight, choice.booking_horizon_h);
     }
     end_trip(&t, &out->terms[TD_TERM_haulage]);
-    finish(c, variance_h2, out);
+    td_costing_finish(c, variance_h2, out);
 }
 
 void td_costing_sum(const td_costing *c, const td_arc_core *sum, td_route_figures *out)
@@ -254,5 +254,5 @@ void td_costing_sum(const td_costing *c, const td_arc_core *sum, td_route_figure
                               .co2e_ttw_kg = sum->ttw_kg};
     for (int term = 0; term < TD_MONEY_TERM_COUNT; term++)
         out->terms[term] = sum->money[term];
-    finish(c, sum->variance_h2, out);
+    td_costing_finish(c, sum->variance_h2, out);
 }

@@ -229,6 +229,8 @@ void td_costing_fill(const td_costing *costing, double *cost /*[arc]*/);
 /* Exact. `costing` remembers the departures of hauls it has met. */
 void td_costing_route(td_costing *costing, const uint32_t *arcs, uint32_t count,
                       td_route_figures *out);
+/* The terms that follow from the whole, and the sums of terms, for a route whose other figures are there. */
+void td_costing_finish(const td_costing *costing, double variance_h2, td_route_figures *out);
 /* Of a route whose arcs add up to `sum`, where nothing else is charged: no waits, no trips. */
 void td_costing_sum(const td_costing *costing, const td_arc_core *sum, td_route_figures *out);
 

@@ -371,6 +371,21 @@ double td_route_cost(const td_route_costs *costs, const td_costed_pair *pair, ui
     return cost;
 }
 
+bool td_route_costs_figures(const td_route_costs *costs, const td_costing *costing, uint32_t route,
+                            const double *value, const double *price, td_route_figures *figures)
+{
+    const td_costed_route *r = &costs->routes[route];
+    double variance_h2, money, scarcity = 0;
+    time_of(costs, route, value, &figures->time_h, &variance_h2, &money);
+    if (money != r->rest)
+        return false;
+    for (uint32_t i = r->first_take; i < r[1].first_take; i++)
+        scarcity += costs->takes[i].units * price[costs->takes[i].resource];
+    figures->terms[TD_TERM_scarcity] = scarcity;
+    td_costing_finish(costing, variance_h2, figures);
+    return true;
+}
+
 double td_route_cost_slope(const td_route_costs *costs, const td_costed_pair *pair, uint32_t route,
                            const td_answer *answer, const double *value)
 {

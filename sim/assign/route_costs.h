@@ -13,6 +13,7 @@
 #define TD_ASSIGN_ROUTE_COSTS_H
 
 #include "assign/chooser.h"
+#include "assign/costing.h"
 #include "assign/responses.h"
 #include "assign/route_sets.h"
 
@@ -64,6 +65,11 @@ void td_route_costs_free(td_route_costs *costs); /* NULL is fine */
 /* Cost of a route, CNY/t, at the responses' values and prices [resource]; NULL: as published, no price. */
 double td_route_cost(const td_route_costs *costs, const td_costed_pair *pair, uint32_t route,
                      const double *value /*[response]*/, const double *price);
+/* What becomes of the route's published `figures`, exactly, but for minimum prices a trip: false where
+ * vehicles paid by the hour take longer than published, so that these may matter. `costing` is turned to
+ * the class. */
+bool td_route_costs_figures(const td_route_costs *costs, const td_costing *costing, uint32_t route,
+                            const double *value, const double *price, td_route_figures *figures);
 /* Its derivative by the value of an answer's response. */
 double td_route_cost_slope(const td_route_costs *costs, const td_costed_pair *pair, uint32_t route,
                            const td_answer *answer, const double *value);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "assign/costing.h"
+#include "assign/demand_pairs.h"
 #include "assign/pool_growth.h"
 #include "assign/resource_delay.h"
 #include "assign/route_growth.h"
@@ -30,7 +31,7 @@ typedef struct settler {
     td_diags *diags;
     td_route_sets *sets;
     td_assignment *out;
-    double *kept;
+    td_settled *settled;
 
     td_responses responses;
     td_arena *names;
@@ -184,15 +185,16 @@ static td_status tell(settler *s)
     const td_index resources = s->world->resources.count;
     s->out->delay_h = TD_ALLOC(resources, double);
     s->out->shadow_price = TD_ALLOC(resources, double);
+    s->settled->kept = TD_ALLOC(resources, double);
     s->out->congestion = td_responses_congestion(s->world, s->period, &s->responses, s->sue.volume,
                                                  s->sue.price);
-    if (!s->out->delay_h || !s->out->shadow_price || !s->out->congestion)
+    if (!s->out->delay_h || !s->out->shadow_price || !s->out->congestion || !s->settled->kept)
         return TD_ERR_NOMEM;
     tell_delays(s);
     for (td_index r = 0; r < resources; r++) {
         const double room = td_sue_room(&s->sue, r);
         s->out->shadow_price[r] = s->sue.price[r];
-        s->kept[r] = td_sue_price_is_limit(&s->sue, r) && s->sue.load[r] > room
+        s->settled->kept[r] = td_sue_price_is_limit(&s->sue, r) && s->sue.load[r] > room
                          ? room / s->sue.load[r]
                          : 1;
     }
@@ -201,72 +203,69 @@ static td_status tell(settler *s)
 
 /* --- routes at the new costs --- */
 
-/* Cheapest first; few of a pair. */
-static void sort_pair(td_route_sets *sets, uint32_t first, uint32_t end)
+static td_status prepare(td_costing *costing)
 {
-    for (uint32_t i = first + 1; i < end; i++) {
-        const td_choice_route route = sets->routes[i];
-        const double size = sets->path_size[i];
-        uint32_t at = i;
-        for (; at > first &&
-               route.figures.generalised < sets->routes[at - 1].figures.generalised;
-             at--) {
-            sets->routes[at] = sets->routes[at - 1];
-            sets->path_size[at] = sets->path_size[at - 1];
+    const td_status status = td_costing_prepare_rates(costing);
+    return status == TD_OK ? td_costing_remember(costing) : status;
+}
+
+/* Figures of a pair's routes, by their numbers in the sets. */
+static td_status cost_pair(settler *s, td_costing *costing, const td_costed_pair *pair, bool *prepared)
+{
+    const td_route_costs *c = s->costs;
+    const td_route_sets *sets = s->sets;
+    for (uint32_t r = pair->first_route; r < pair[1].first_route; r++) {
+        const td_choice_route *route = &sets->routes[c->routes[r].number];
+        td_route_figures *figures = &s->settled->figures[c->routes[r].number];
+        *figures = route->figures;
+        if (!td_route_costs_figures(c, costing, r, s->sue.value, s->sue.price, figures)) {
+            const td_status status = *prepared ? TD_OK : prepare(costing);
+            if (status != TD_OK)
+                return status;
+            *prepared = true;
+            td_costing_route(costing, sets->arcs + route->first_arc, route->arc_count, figures);
         }
-        sets->routes[at] = route;
-        sets->path_size[at] = size;
+        figures->usable = figures->usable && isfinite(figures->generalised);
+        s->settled->share[c->routes[r].number] = s->sue.share[r];
     }
+    s->settled->logsum[pair->at] = s->sue.logsum[pair - c->pairs];
+    return TD_OK;
 }
 
-/* Costs the routes of the i-th pair, from sets->routes[from] on, and moves those that are left to `to`;
- * where they end. */
-static uint32_t recost_pair(td_costing *costing, td_route_sets *sets, uint32_t from, uint32_t end,
-                            uint32_t to)
+static td_status cost_routes(settler *s)
 {
-    const uint32_t first = to;
-    for (uint32_t r = from; r < end; r++) {
-        td_choice_route route = sets->routes[r];
-        td_costing_route(costing, sets->arcs + route.first_arc, route.arc_count, &route.figures);
-        if (!route.figures.usable || !isfinite(route.figures.generalised))
-            continue;
-        sets->path_size[to] = sets->path_size[r];
-        sets->routes[to++] = route;
-    }
-    sort_pair(sets, first, to);
-    return to;
-}
-
-static td_status recost(settler *s)
-{
-    td_route_sets *sets = s->sets;
+    const td_route_costs *c = s->costs;
     td_costing costing = {.world = s->world, .net = s->net, .period = s->period};
+    td_settled *out = s->settled;
+    bool prepared = false;
     td_status status = TD_OK;
-    uint32_t from = 0, to = 0;
+    td_class cls = {.commodity = TD_NONE};
+    out->figures = TD_ALLOC(s->sets->route_count, td_route_figures);
+    out->share = TD_ALLOC(s->sets->route_count, double);
+    out->logsum = TD_ALLOC(s->sets->pair_count, double);
+    if (!out->figures || !out->share || !out->logsum)
+        return TD_ERR_NOMEM;
     td_costing_congest(&costing, s->out->congestion);
-    for (uint32_t first = 0, end; status == TD_OK && first < sets->pair_count; first = end) {
-        end = td_route_sets_class_end(sets, first);
-        td_costing_turn(&costing, sets->pairs[sets->order[first]].cls, s->period);
-        status = td_costing_prepare_rates(&costing);
-        if (status == TD_OK)
-            status = td_costing_remember(&costing);
-        for (uint32_t i = first; status == TD_OK && i < end; i++) {
-            const uint32_t next = sets->first[i + 1], had = next - from;
-            sets->first[i] = to;
-            to = recost_pair(&costing, sets, from, next, to);
-            from = next;
-            td_pair *pair = &sets->pairs[sets->order[i]];
-            if (had > 0 && to == sets->first[i]) {
-                pair->tonnes_unserved = pair->tonnes;
-                pair->logsum = NAN;
-                pair->reason = TD_REASON_NO_ROOM;
-            }
+    for (uint32_t p = 0; p < c->pair_count && status == TD_OK; p++) {
+        const td_class next = s->sets->pairs[s->sets->order[c->pairs[p].at]].cls;
+        if (p == 0 || !td_same_class(cls, next)) {
+            cls = next;
+            td_costing_turn(&costing, cls, s->period);
+            prepared = false;
         }
+        status = cost_pair(s, &costing, &c->pairs[p], &prepared);
     }
-    if (status == TD_OK)
-        sets->first[sets->pair_count] = sets->route_count = to;
     td_costing_clear(&costing);
     return status;
+}
+
+void td_settled_clear(td_settled *settled)
+{
+    free(settled->figures);
+    free(settled->share);
+    free(settled->logsum);
+    free(settled->kept);
+    *settled = (td_settled){0};
 }
 
 /* What was found goes into the pool. */
@@ -302,14 +301,14 @@ static td_status settle(settler *s, const td_period *period_before)
         status = give_back(s);
     if (status == TD_OK)
         status = tell(s);
-    return status == TD_OK ? recost(s) : status;
+    return status == TD_OK ? cost_routes(s) : status;
 }
 
 td_status td_sue_period(const td_world *world, const td_supernetwork *net,
                         const td_counterpart *base, td_route_pool *pool, td_index period,
                         const td_assignment *before, const td_assignment *earlier,
                         const volatile int *cancel, td_diags *diags, td_route_sets *sets,
-                        td_assignment *out, double *kept)
+                        td_assignment *out, td_settled *settled)
 {
     settler s = {.world = world,
                  .net = net,
@@ -323,7 +322,7 @@ td_status td_sue_period(const td_world *world, const td_supernetwork *net,
                  .diags = diags,
                  .sets = sets,
                  .out = out,
-                 .kept = kept};
+                 .settled = settled};
     const td_status status = settle(&s, period > 0 ? &world->periods[period - 1] : NULL);
     close_phase(&s);
     td_chooser_free(s.chooser);
