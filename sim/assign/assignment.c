@@ -10,6 +10,7 @@
 #include "assign/demand_response.h"
 #include "assign/loading.h"
 #include "assign/resource_delay.h"
+#include "assign/route_pool.h"
 #include "assign/route_sets.h"
 #include "assign/sue_period.h"
 #include "assign/user_equilibrium.h"
@@ -356,7 +357,7 @@ td_status td_assign_given(const td_world *world, const td_supernetwork *net,
     if (status == TD_OK && world->evaluate.type == TD_ASSIGN_SUE)
         status = hand_on_queues(&j, before);
     close_job(&j);
-    td_route_sets_free(sets);
+    td_route_pool_keep(pool, sets, period);
     if (status == TD_OK)
         *out = j.out;
     else

@@ -271,6 +271,25 @@ static void free_sets(td_route_sets *sets)
     td_route_sets_free(sets);
 }
 
+void td_route_pool_keep(td_route_pool *pool, td_route_sets *sets, td_index period)
+{
+    if (pool && pool->united && sets && sets->united) {
+        td_route_pool_forget(pool);
+        pool->latest = sets;
+        pool->latest_period = period;
+        return;
+    }
+    td_route_sets_free(sets);
+}
+
+void td_route_pool_forget(td_route_pool *pool)
+{
+    if (!pool)
+        return;
+    td_route_sets_free(pool->latest);
+    pool->latest = NULL;
+}
+
 void td_route_pool_free(td_route_pool *pool)
 {
     if (!pool)
@@ -283,6 +302,7 @@ void td_route_pool_free(td_route_pool *pool)
         free(c->additive);
     }
     free_sets(pool->united);
+    td_route_pool_forget(pool);
     free(pool->found_under);
     free(pool->searched_at);
     free(pool->base_pair);

@@ -37,6 +37,9 @@ struct td_route_pool {
     td_route_sets *united; /* of conditions that are no periods; NULL: there are none */
     uint64_t *found_under; /* [route of united] bits: the conditions, and TD_FOUND_CONGESTED */
     double *searched_at;   /* [pair of united] as in route_sets.h; equilibria add routes (pool_growth.h) */
+    td_route_sets *latest; /* those that td_route_sets_find made last from the union, to which equilibria
+                              may have added; NULL: none */
+    td_index latest_period;
     double grown_share;    /* of the freight of their periods, on routes when they were added: the sum */
     const td_counterpart *both; /* as the options had them */
     const struct td_route_pool *base; /* borrowed; NULL: there is none with a union */
@@ -70,6 +73,9 @@ td_status td_route_pool_of_period(const td_world *world, const td_supernetwork *
  * what it closes. So a month in which nothing is closed is as if nothing ever were. */
 uint64_t td_route_pool_conditions(const td_route_pool *pool, const td_world *world,
                                   td_index period);
+/* Takes over the sets of a period, for td_route_sets_find to start from in another one. */
+void td_route_pool_keep(td_route_pool *pool, td_route_sets *sets, td_index period);
+void td_route_pool_forget(td_route_pool *pool); /* frees them; NULL is fine */
 void td_route_pool_free(td_route_pool *pool); /* NULL is fine */
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "assign/demand_pairs.h"
+#include "assign/earlier_routes.h"
 #include "assign/kept_routes.h"
 #include "assign/path_measure.h"
 #include "assign/reasons.h"
@@ -24,10 +25,13 @@ typedef struct maker {
     td_kept_routes kept; /* of the base's same period */
     td_index base_period; /* TD_NONE: none */
     uint64_t base_conditions;
+    td_earlier_routes earlier;
     td_route_sets *out;
     size_t route_room, arc_room, size_room;
 
-    td_costing costing; /* of the class at hand */
+    td_class cls; /* at hand */
+    bool ready;   /* what follows is of the class */
+    td_costing costing;
     double *cost;       /* [arc] its surrogate */
     td_path_measure *measure;
     uint32_t at; /* the pair of the union to look at next */
@@ -84,8 +88,9 @@ static void fill_costs(maker *m, const td_choice_route *routes, uint32_t count,
         }
 }
 
-static td_status store(maker *m, const td_choice_route *routes, uint32_t count,
-                       const uint32_t *arcs)
+/* Appends routes without their path sizes, which are those of out->path_size[first] on. */
+static td_status append(maker *m, const td_choice_route *routes, uint32_t count,
+                        const uint32_t *arcs)
 {
     td_route_sets *out = m->out;
     size_t arc_count = out->arc_count;
@@ -95,9 +100,6 @@ static td_status store(maker *m, const td_choice_route *routes, uint32_t count,
         TD_RESERVE(out->path_size, m->size_room, (size_t)out->route_count + count) ||
         TD_RESERVE(out->arcs, m->arc_room, arc_count))
         return TD_ERR_NOMEM;
-    fill_costs(m, routes, count, arcs);
-    const td_status status =
-        td_path_measure_pair(m->measure, routes, count, arcs, out->path_size + out->route_count);
     for (uint32_t i = 0; i < count; i++) {
         td_choice_route *route = &out->routes[out->route_count++];
         *route = routes[i];
@@ -106,6 +108,32 @@ static td_status store(maker *m, const td_choice_route *routes, uint32_t count,
                routes[i].arc_count * sizeof *arcs);
         out->arc_count += routes[i].arc_count;
     }
+    return TD_OK;
+}
+
+static td_status store(maker *m, const td_choice_route *routes, uint32_t count,
+                       const uint32_t *arcs)
+{
+    const uint32_t first = m->out->route_count;
+    const td_status status = append(m, routes, count, arcs);
+    if (status != TD_OK)
+        return status;
+    fill_costs(m, routes, count, arcs);
+    return td_path_measure_pair(m->measure, routes, count, arcs, m->out->path_size + first);
+}
+
+/* The routes of the at-th pair of the period before, as the i-th. */
+static td_status take_over(maker *m, uint32_t at, uint32_t i)
+{
+    const td_route_sets *from = m->earlier.sets;
+    td_route_sets *out = m->out;
+    const uint32_t first = from->first[at], count = from->first[at + 1] - first;
+    const uint32_t had = out->route_count;
+    const td_status status = append(m, from->routes + first, count, from->arcs);
+    if (status == TD_OK && count > 0)
+        memcpy(out->path_size + had, from->path_size + first, count * sizeof *out->path_size);
+    out->searched_at[i] = from->searched_at[at];
+    out->united[i] = from->united[at];
     return status;
 }
 
@@ -198,6 +226,21 @@ static td_status keep_pair(maker *m, bool *kept)
     return status;
 }
 
+/* Costs of the class at hand, where some pair of it asks for them. */
+static td_status get_ready(maker *m)
+{
+    if (m->ready)
+        return TD_OK;
+    m->ready = true;
+    td_costing_turn(&m->costing, m->cls, m->period);
+    td_status status = td_costing_prepare_rates(&m->costing);
+    if (status == TD_OK)
+        status = td_costing_remember(&m->costing);
+    if (status == TD_OK && m->base_period != TD_NONE)
+        status = td_class_changes_turn(&m->kept.changes, &m->costing, false, NULL);
+    return status == TD_OK ? td_path_measure_class(m->measure, m->cls, m->number, m->cost) : status;
+}
+
 /* Where the i-th pair's routes come from, for those that add to them. */
 static void note_source(maker *m, uint32_t i, bool kept)
 {
@@ -215,9 +258,16 @@ static td_status make_pair(maker *m, uint32_t i)
     uint32_t count = 0;
     bool kept;
     m->out->united[i] = TD_NONE;
-    if (!find_in_union(m, pair))
+    const bool found = find_in_union(m, pair);
+    const uint32_t earlier = found ? td_earlier_routes_find(&m->earlier, m->at) : TD_NONE;
+    if (earlier != TD_NONE)
+        return take_over(m, earlier, i);
+    td_status status = get_ready(m);
+    m->out->searched[i] = !found;
+    if (status == TD_OK && !found)
         return search_anew(m, pair);
-    const td_status status = keep_pair(m, &kept);
+    if (status == TD_OK)
+        status = keep_pair(m, &kept);
     if (status != TD_OK)
         return status;
     note_source(m, i, kept);
@@ -231,6 +281,7 @@ static td_status make_pair(maker *m, uint32_t i)
         if (m->pool->found_under[r] & m->conditions)
             m->routes[count++] = u->routes[r];
     count = cost_routes(m, m->routes, count, u->arcs);
+    m->out->searched[i] = count == 0;
     if (count == 0) /* none of the typical conditions is this period's: another way may be open */
         return search_anew(m, pair);
     return store(m, m->routes, td_choice_routes_sort(m->routes, count, detour), u->arcs);
@@ -241,18 +292,11 @@ static td_status make_pair(maker *m, uint32_t i)
 static td_status make_class(maker *m, uint32_t first, uint32_t end)
 {
     td_route_sets *out = m->out;
-    const td_class cls = out->pairs[out->order[first]].cls;
+    td_status status = TD_OK;
     if (m->cancel && *m->cancel)
         return TD_ERR_CANCELLED;
-    td_costing_turn(&m->costing, cls, m->period);
-    td_status status = td_costing_prepare_rates(&m->costing);
-    if (status == TD_OK)
-        status = td_costing_remember(&m->costing);
-    if (status == TD_OK && m->base_period != TD_NONE)
-        status = td_class_changes_turn(&m->kept.changes, &m->costing, false, NULL);
-    if (status != TD_OK)
-        return status;
-    status = td_path_measure_class(m->measure, cls, m->number, m->cost);
+    m->cls = out->pairs[out->order[first]].cls;
+    m->ready = false;
     for (uint32_t i = first; i < end && status == TD_OK; i++) {
         out->first[i] = out->route_count;
         status = make_pair(m, i);
@@ -270,8 +314,10 @@ static td_status make_all(maker *m, const td_counterpart *base)
     out->first = TD_ALLOC((size_t)out->pair_count + 1, uint32_t);
     out->searched_at = TD_ALLOC(out->pair_count, double);
     out->united = TD_ALLOC(out->pair_count, uint32_t);
+    out->searched = TD_ALLOC(out->pair_count, bool);
     m->cost = TD_ALLOC(m->net->csr.arc_count, double);
-    if (!out->order || !out->first || !out->searched_at || !out->united || !m->cost)
+    if (!out->order || !out->first || !out->searched_at || !out->united || !out->searched ||
+        !m->cost)
         return TD_ERR_NOMEM;
     status = td_demand_order(out->pairs, out->pair_count, out->order);
     if (status == TD_OK)
@@ -279,6 +325,8 @@ static td_status make_all(maker *m, const td_counterpart *base)
     if (status == TD_OK && m->base_period != TD_NONE)
         status = td_kept_routes_open(base, m->period, &base->base.world->periods[m->base_period],
                                      &m->kept);
+    if (status == TD_OK)
+        status = td_earlier_routes_open(m->world, m->net, base, m->pool, m->number, &m->earlier);
     for (uint32_t first = 0, end; status == TD_OK && first < out->pair_count; first = end) {
         end = td_route_sets_class_end(out, first);
         status = make_class(m, first, end);
@@ -313,6 +361,7 @@ static td_status make(const td_world *world, const td_supernetwork *net,
     td_costing_clear(&m.costing);
     td_path_measure_free(m.measure);
     td_kept_routes_close(&m.kept);
+    td_earlier_routes_close(&m.earlier);
     td_choice_set_free(m.choice);
     free(m.cost);
     free(m.routes);
@@ -398,6 +447,7 @@ void td_route_sets_free(td_route_sets *sets)
     free(sets->arcs);
     free(sets->searched_at);
     free(sets->united);
+    free(sets->searched);
     free(sets);
 }
 

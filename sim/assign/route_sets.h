@@ -25,6 +25,8 @@ typedef struct td_route_sets {
                             cheapest costs so much, besides published ones; NULL: at these alone */
     uint32_t *united;    /* [i-th pair] in the pool's union, whose own routes it has; TD_NONE: others;
                             NULL with searched_at */
+    bool *searched;     /* [i-th pair] its routes come from a search for it alone, or some were added; NULL
+                           with searched_at */
     bool pooled;             /* a pool's own: td_route_sets_free leaves it alone */
 } td_route_sets;
 

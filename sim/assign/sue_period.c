@@ -96,6 +96,8 @@ static bool find_pressed(settler *s, bool *wanted)
         wanted[pair->at] = now > PRESSED * fmax(published, *searched_at);
         if (wanted[pair->at])
             *searched_at = now;
+        if (wanted[pair->at] && s->sets->searched)
+            s->sets->searched[pair->at] = true;
         any = any || wanted[pair->at];
     }
     return any;

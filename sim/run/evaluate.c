@@ -123,6 +123,7 @@ static td_status assign(td_evaluated *e, const td_evaluated *base, td_evaluate_o
         status = assign_periods(e, options.cancel, diags, &last);
     if (status == TD_OK && last > 1)
         status = assign_first_again(e, last - 1, options.cancel, diags);
+    td_route_pool_forget(e->pool);
     e->assign_s = td_clock_seconds() - start;
     return status;
 }
