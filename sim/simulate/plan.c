@@ -46,15 +46,33 @@ uint32_t td_number_set_add(td_number_set *set, uint64_t hash, uint32_t number, t
     return TD_NONE;
 }
 
-static double item_time_h(const td_plan *plan, const td_season_item *item, double time_h)
+double td_season_free_h(const td_world *world, const td_season_item *item, double time_h)
 {
-    const double factor = td_calendar_factor(plan->world, item->profile, time_h);
-    if (item->length_km == 0)
-        return item->wait_h * factor;
-    double speed = item->speed_kmh * factor;
+    double speed = item->speed_kmh * td_calendar_factor(world, item->profile, time_h);
     if (!isnan(item->vehicle_kmh))
         speed = fmin(speed, item->vehicle_kmh);
     return item->length_km / speed * item->time_factor;
+}
+
+static double item_time_h(const td_plan *plan, const td_season_item *item, double time_h)
+{
+    if (item->way == TD_NONE)
+        return item->wait_h * td_calendar_factor(plan->world, item->profile, time_h);
+    const double load = td_plan_link_load(plan, item->way, td_calendar_period(plan->world, time_h));
+    return td_season_free_h(plan->world, item, time_h) * (item->share + load);
+}
+
+double td_stage_season_variance(const td_plan *plan, const td_stage *stage, double time_h)
+{
+    double variance = 0;
+    for (uint32_t i = 0; i < stage->item_count; i++) {
+        const td_season_item *item = &plan->items[stage->first_item + i];
+        const double time = item_time_h(plan, item, time_h);
+        const double passed =
+            item->passed > 0 ? item->passed * td_season_free_h(plan->world, item, time_h) : 0;
+        variance += item->cv * item->cv * time * (time + 2 * passed);
+    }
+    return variance;
 }
 
 double td_stage_mean_h(const td_plan *plan, const td_stage *stage, double time_h)

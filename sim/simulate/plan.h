@@ -7,8 +7,8 @@
  *   row that may close     -> gate
  *   demand row             -> stream of consignments
  *
- * Times come from the same costing as those of the assignment (assign/costing.h), with three
- * differences: a wait for a departure is the wait for a departure; the wait at a station that is
+ * Times come from the same costing as those of the assignment (assign/costing.h), links with the traffic
+ * that it found there, with three differences: a wait for a departure is the wait for a departure; the wait at a station that is
  * replaced by its queue is left out of the time that passes there (plan_stations.c); what depends
  * on the season is worked out by the day.
  *
@@ -27,11 +27,16 @@ typedef enum td_stage_kind {
     TD_STAGE_BOARD    /* wait for a departure, ride, alight */
 } td_stage_kind;
 
-/* Time that depends on the day: a link whose speed does, or a wait by month. */
+/* Time that depends on the day: a link whose speed or traffic does, or a wait by month.
+ *
+ *   link   time without traffic x (share + factor of traffic); `passed` of it stands in the stage already
+ *   wait   wait_h x factor of the day */
 typedef struct td_season_item {
-    td_index profile;
+    td_index profile;  /* TD_NONE: the same all year */
+    uint32_t way;      /* 2 link + backward, TD_NONE: a wait */
     double length_km, speed_kmh, vehicle_kmh, time_factor, cv; /* vehicle_kmh NaN: any */
-    double wait_h;                                             /* times the factor; links: 0 */
+    double share, passed;
+    double wait_h;
 } td_season_item;
 
 /* Stages of equal content are one. */
@@ -181,6 +186,13 @@ td_status td_plan_create(const td_world *world, const td_supernetwork *net, cons
                          td_assignment *const *assignments, const td_base_use *base, td_plan **out);
 void td_plan_free(td_plan *plan); /* NULL is fine */
 
+/* A link's time without traffic on a day. */
+double td_season_free_h(const td_world *world, const td_season_item *item, double time_h);
+/* Factor of traffic on the time of a direction of a link (2 link + backward) in a period, as the assignment
+ * has it; 1 where it has none. */
+double td_plan_link_load(const td_plan *plan, uint32_t way, td_index period);
+/* Variance of the time of a stage's items on a day. */
+double td_stage_season_variance(const td_plan *plan, const td_stage *stage, double time_h);
 /* A stage's expected time on a day, without waits: gates, queues, departures. */
 double td_stage_mean_h(const td_plan *plan, const td_stage *stage, double time_h);
 

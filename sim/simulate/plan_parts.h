@@ -59,9 +59,23 @@ void td_stage_row_add(td_stage_row *row, td_stage stage);
 void td_stage_row_pass(td_stage_row *row, uint64_t luck, double mean_h, double variance_h2,
                        double drive_h, double rest_h);
 void td_stage_row_season(td_stage_row *row, uint64_t luck, td_season_item item);
-/* A link: its gate, then its time. The cv is the vehicle's unless the link has its own. */
-void td_stage_row_link(td_stage_row *row, uint64_t luck, td_index link, bool backward,
-                       const td_vehicle_rates *rates, double rest_factor, double scale);
+/* What traffic adds to the time just passed, by period; no luck of its own. */
+void td_stage_row_add_traffic(td_stage_row *row, td_season_item item);
+void td_stage_row_gate(td_stage_row *row, uint32_t gate); /* TD_NONE: none */
+
+/* A link as a vehicle takes it; false: no time passes there. */
+bool td_plan_link_item(const td_world *world, td_index link, bool backward,
+                       const td_vehicle_rates *rates, td_season_item *item);
+/* What a published running time says of its links. */
+typedef struct td_given_time {
+    double scale;       /* on the time without traffic */
+    double load;        /* factor of traffic that it holds already */
+    bool steady_spread; /* its variance is stated, whatever traffic adds */
+} td_given_time;
+/* A link: its gate, then its time. The cv is the vehicle's unless the link has its own. Returns the
+ * hours within that are traffic's, beyond what `given` holds. */
+double td_stage_row_link(td_stage_row *row, uint64_t luck, td_index link, bool backward,
+                         const td_vehicle_rates *rates, double rest_factor, const td_given_time *given);
 /* A facility: its gate, station and time. */
 void td_stage_row_facility(td_stage_row *row, uint64_t luck, td_index facility, double units_per_t,
                            uint32_t vertex);
@@ -75,6 +89,8 @@ void td_plan_routes(td_plan_maker *maker);
 uint32_t td_plan_booking(td_plan_maker *maker, td_index board_stop, td_index alight_stop,
                          bool reefer);
 void td_plan_offers(td_plan_maker *maker); /* last: which runs serve which bookings */
+/* Factor that published running times hold on a link. */
+double td_plan_published_load(const td_plan *plan, td_index link);
 /* Units of a resource that a tonne takes. */
 double td_plan_units_per_t(const td_costing *costing, td_index resource, td_index vehicle_type,
                            double vehicles_per_t);

@@ -63,7 +63,7 @@ static void lay_timed(layout *l, uint32_t arc)
     if (net->kind[arc] == TD_ARC_MOVE) {
         const td_vehicle_rates rates = td_costing_vehicle(l->costing, v);
         td_stage_row_link(&l->row, l->maker->keys->key[arc], net->link[arc], net->backward[arc],
-                          &rates, rest_factor, 1);
+                          &rates, rest_factor, &(td_given_time){1, 1, false});
         return;
     }
     td_costing_arc(l->costing, arc, &core);

@@ -44,35 +44,52 @@ static td_vehicle_rates rates_of(const td_world *world, td_index v)
 /* Running time of the links of a ride at their usual speed, h. */
 static double links_time_h(const td_plan *plan, uint32_t arc, const td_vehicle_rates *rates)
 {
-    const td_links *links = &plan->world->links;
     double sum = 0;
     for (uint32_t i = plan->net->ride_first[arc]; i < plan->net->ride_first[arc + 1]; i++) {
         const struct td_ride_item *item = &plan->net->ride_items[i];
-        if (item->facility != TD_NONE)
+        td_season_item link;
+        if (item->facility != TD_NONE ||
+            !td_plan_link_item(plan->world, item->link, item->backward, rates, &link))
             continue;
-        double speed = item->backward ? links->speed_back_kmh[item->link]
-                                      : links->speed_kmh[item->link];
-        if (isnan(speed))
-            speed = rates->speed_kmh;
-        if (isnan(speed))
-            continue;
-        if (!isnan(rates->speed_kmh))
-            speed = fmin(speed, rates->speed_kmh);
-        sum += links->length_km[item->link] / speed * rates->time_factor;
+        link.profile = TD_NONE;
+        sum += td_season_free_h(plan->world, &link, 0);
     }
     return sum;
 }
 
-/* Puts the variance of running that the service or a published running time states in the place of
- * the links' own: variance (cv T)^2 over the ride, by each part's share of the time. */
-static void restate_variance(td_stage_row *row, double cv, double running_h)
+/* Its items put last, where those of a new stage stand. */
+static void repeat_items(td_stage_row *row, const td_stage *stage)
 {
     td_plan *plan = row->maker->plan;
-    for (size_t i = row->first; i < plan->stage_list_count; i++) {
+    if (TD_RESERVE(plan->items, plan->item_capacity, plan->item_count + stage->item_count)) {
+        row->maker->failed = true;
+        return;
+    }
+    for (uint32_t i = 0; i < stage->item_count; i++)
+        plan->items[plan->item_count++] = plan->items[stage->first_item + i];
+}
+
+static bool has_spread(const td_plan *plan, const td_stage *stage)
+{
+    for (uint32_t i = 0; i < stage->item_count; i++)
+        if (plan->items[stage->first_item + i].cv > 0 || plan->items[stage->first_item + i].passed == 0)
+            return true;
+    return false;
+}
+
+/* Puts the variance of running that the service or a published running time states in the place of
+ * the links' own: variance (cv T)^2 over the ride, by each part's share of the time laid out, which
+ * is T and what traffic adds. */
+static void restate_variance(td_stage_row *row, double cv, double running_h, double added_h)
+{
+    td_plan *plan = row->maker->plan;
+    const double laid_h = running_h + added_h;
+    for (size_t i = row->first; !row->maker->failed && i < plan->stage_list_count; i++) {
         td_stage stage = plan->stages[plan->stage_list[i]];
-        if (stage.kind != TD_STAGE_DELAY || stage.facility != TD_NONE || stage.item_count > 0)
+        if (stage.kind != TD_STAGE_DELAY || stage.facility != TD_NONE || has_spread(plan, &stage))
             continue;
-        stage.variance_h2 = cv * running_h * cv * stage.mean_h;
+        stage.variance_h2 = cv * running_h * cv * running_h * (stage.mean_h / laid_h);
+        repeat_items(row, &stage);
         plan->stage_list[i] = td_plan_stage(row->maker, stage);
     }
 }
@@ -91,13 +108,16 @@ static void lay_ride(td_plan_maker *maker, td_index stop)
     const uint64_t luck = maker->keys->key[arc];
     td_stage_row row = td_stage_row_begin(maker);
     const double scale = isnan(published_h) ? 1 : own_h > 0 ? published_h / own_h : 0;
+    double added_h = 0;
     if (!isnan(published_h) && !(own_h > 0))
         td_stage_row_pass(&row, luck, published_h, 0, 0, 0);
     for (uint32_t i = net->ride_first[arc]; i < end; i++) {
         const struct td_ride_item *item = &net->ride_items[i];
         if (item->facility == TD_NONE) {
-            td_stage_row_link(&row, td_mix(luck, i - net->ride_first[arc]), item->link,
-                              item->backward, &rates, 1, scale);
+            const td_given_time given = {
+                scale, isnan(published_h) ? 1 : td_plan_published_load(plan, item->link), true};
+            added_h += td_stage_row_link(&row, td_mix(luck, i - net->ride_first[arc]), item->link,
+                                         item->backward, &rates, 1, &given);
             continue;
         }
         const uint32_t count = alternatives(plan, i, end);
@@ -113,9 +133,10 @@ static void lay_ride(td_plan_maker *maker, td_index stop)
     }
     td_stage_row_flush(&row);
     if (!isnan(world->services.time_cv[s]))
-        restate_variance(&row, world->services.time_cv[s], isnan(published_h) ? own_h : published_h);
+        restate_variance(&row, world->services.time_cv[s], isnan(published_h) ? own_h : published_h,
+                         added_h);
     else if (!isnan(published_h))
-        restate_variance(&row, rates.time_cv, published_h);
+        restate_variance(&row, rates.time_cv, published_h, added_h);
 }
 
 static bool runs(const td_plan_maker *maker, td_index s)

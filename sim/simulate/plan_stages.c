@@ -136,7 +136,8 @@ void td_stage_row_pass(td_stage_row *row, uint64_t luck, double mean_h, double v
     }
 }
 
-void td_stage_row_season(td_stage_row *row, uint64_t luck, td_season_item item)
+/* An item of the stage that is being gathered. */
+static void add_item(td_stage_row *row, td_season_item item)
 {
     td_plan *plan = row->maker->plan;
     if (TD_RESERVE(plan->items, plan->item_capacity, plan->item_count + 1)) {
@@ -144,47 +145,19 @@ void td_stage_row_season(td_stage_row *row, uint64_t luck, td_season_item item)
         return;
     }
     plan->items[plan->item_count++] = item;
-    gathering(row, luck)->item_count++;
+    row->delay.item_count++;
 }
 
-static void pass_gate(td_stage_row *row, uint32_t gate)
+void td_stage_row_season(td_stage_row *row, uint64_t luck, td_season_item item)
 {
-    if (gate == TD_NONE)
-        return;
-    td_stage stage = td_stage_of(TD_STAGE_GATE);
-    stage.target = gate;
-    td_stage_row_add(row, stage);
+    gathering(row, luck);
+    add_item(row, item);
 }
 
-void td_stage_row_link(td_stage_row *row, uint64_t luck, td_index link, bool backward,
-                       const td_vehicle_rates *rates, double rest_factor, double scale)
+void td_stage_row_add_traffic(td_stage_row *row, td_season_item item)
 {
-    const td_links *links = &row->maker->plan->world->links;
-    double speed = backward ? links->speed_back_kmh[link] : links->speed_kmh[link];
-    const double cv = isnan(links->time_cv[link]) ? rates->time_cv : links->time_cv[link];
-    row->backward = backward;
-    pass_gate(row, row->maker->plan->gate_of_link[link]);
-    if (isnan(speed))
-        speed = rates->speed_kmh;
-    if (isnan(speed) || links->length_km[link] == 0)
-        return;
-    if (links->speed_profile[link] != TD_NONE) {
-        td_season_item item;
-        memset(&item, 0, sizeof item);
-        item.profile = links->speed_profile[link];
-        item.length_km = links->length_km[link];
-        item.speed_kmh = speed;
-        item.vehicle_kmh = rates->speed_kmh;
-        item.time_factor = rates->time_factor * scale;
-        item.cv = cv;
-        td_stage_row_season(row, luck, item);
-        return;
-    }
-    if (!isnan(rates->speed_kmh))
-        speed = fmin(speed, rates->speed_kmh);
-    const double time_h = links->length_km[link] / speed * rates->time_factor * scale;
-    const double drive_h = time_h / rest_factor;
-    td_stage_row_pass(row, luck, time_h, cv * time_h * cv * time_h, drive_h, time_h - drive_h);
+    if (row->open)
+        add_item(row, item);
 }
 
 /* The process and the wait of a mean month, as in assign/cost_rates.c. */
@@ -217,6 +190,7 @@ static void pass_facility(td_stage_row *row, uint64_t luck, td_index f, const td
         td_season_item item;
         memset(&item, 0, sizeof item);
         item.profile = all->time_profile[f];
+        item.way = TD_NONE;
         item.wait_h = all->base_wait_h[f] - replaced;
         item.cv = cv;
         mean_h -= mean_wait;
@@ -241,7 +215,7 @@ void td_stage_row_facility(td_stage_row *row, uint64_t luck, td_index f, double 
     const td_index resource = all->resource[f];
     const uint32_t at = resource == TD_NONE ? TD_NONE : plan->station_of[resource];
     const bool inspects = all->inspection_share[f] > 0;
-    pass_gate(row, plan->gate_of_facility[f]);
+    td_stage_row_gate(row, plan->gate_of_facility[f]);
     if (vertex != TD_NO_VERTEX)
         td_stage_row_flush(row);
     if (at == TD_NONE && !inspects) {

@@ -43,20 +43,6 @@ double td_scene_gate_opens(const td_scene *scene, uint32_t gate, double time_h)
     return td_spans_open(scene->gate_spans[gate], scene->gate_span_count[gate], time_h);
 }
 
-/* Variance of the time of season items on that day. */
-static double season_variance(const td_plan *plan, const td_stage *stage, double time_h)
-{
-    double variance = 0;
-    for (uint32_t i = 0; i < stage->item_count; i++) {
-        td_stage one = td_stage_of(TD_STAGE_DELAY);
-        one.first_item = stage->first_item + i;
-        one.item_count = 1;
-        const double part = plan->items[one.first_item].cv * td_stage_mean_h(plan, &one, time_h);
-        variance += part * part;
-    }
-    return variance;
-}
-
 /* Time with drivers' rests: they rest after every nine hours at the wheel. How far a driver is in
  * his nine hours at the start is drawn evenly, so that the mean is that of rest in proportion. */
 static double with_rests(const td_stage *stage, double time_h, double factor, double start)
@@ -80,7 +66,7 @@ double td_scene_draw(td_scene *scene, const td_stage *stage, uint64_t luck)
     double mean = stage->mean_h, variance = stage->variance_h2;
     if (stage->item_count > 0) {
         mean = td_stage_mean_h(scene->plan, stage, now);
-        variance += season_variance(scene->plan, stage, now);
+        variance += td_stage_season_variance(scene->plan, stage, now);
     }
     if (mean <= 0)
         return 0;
