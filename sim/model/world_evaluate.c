@@ -2,6 +2,7 @@
  * The readers have checked keys, types and ranges. */
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "model/currency.h"
@@ -82,6 +83,18 @@ static td_simulation_settings read_simulation(const json_t *object)
     return s;
 }
 
+/* A bound below the replications that are made in any case bounds nothing. */
+static void check_replications(td_builder *builder, const td_scenario *scenario)
+{
+    const td_simulation_settings *s = &builder->world->evaluate.simulation;
+    char found[16];
+    snprintf(found, sizeof found, "%u", s->max_replications);
+    if (s->max_replications < s->replications)
+        td_diags_add(builder->diags, TD_D_JSON_TYPE,
+                     (td_place){scenario->file, 0, "/evaluate/simulation/max_replications"}, found, NULL,
+                     TD_BOTH("no fewer than replications", "不少于 replications"), NULL);
+}
+
 /* Return points of empty boxes by node; none but an empty list: all boxes go all the way back. */
 static void read_return_points(td_builder *builder, const td_scenario *scenario,
                                const json_t *simulation)
@@ -146,5 +159,7 @@ void td_build_evaluation(td_builder *builder, const td_scenario *scenario)
         .demand_rounds = (int)demand_rounds,
         .simulation = read_simulation(json_object_get(evaluate, "simulation")),
     };
+    if (scenario)
+        check_replications(builder, scenario);
     read_return_points(builder, scenario, json_object_get(evaluate, "simulation"));
 }

@@ -246,8 +246,15 @@ td_status td_evaluate_in_time(td_evaluated *e, const td_evaluated *base,
         return TD_ERR_INVALID;
     double start = td_clock_seconds();
     td_status status = td_plan_create(e->world, e->net, e->keys, e->assignments, &use, &plan);
+    const double arising = status == TD_OK ? td_plan_arising(plan) : 0;
     if (status == TD_OK)
         status = td_simulate(plan, options, &e->simulated);
+    if (status == TD_ERR_INVALID) {
+        char text[32];
+        snprintf(text, sizeof text, "%.3g", arising);
+        td_diags_add(diags, TD_D_RUN_MANY_CONSIGNMENTS, (td_place){e->world->scenario_id, 0, NULL}, text,
+                     NULL, NULL);
+    }
     if (status == TD_OK && e->world->evaluate.simulation.feedback)
         status = td_feedback_run(e, base, options, diags);
     if (status == TD_OK)

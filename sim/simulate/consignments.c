@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "simulate/plan_parts.h"
 #include "simulate/purposes.h"
+#include "simulate/event_list.h"
 #include "simulate/scene.h"
 
 uint32_t td_scene_new_consignment(td_scene *scene)
@@ -13,6 +14,11 @@ uint32_t td_scene_new_consignment(td_scene *scene)
     if (c != TD_NOBODY) {
         scene->free_consignment = scene->consignments[c].next;
     } else {
+        if (scene->consignment_count == 1u << TD_EVENT_SUBJECT_BITS) {
+            scene->failed = true;
+            td_engine_stop(scene->engine, TD_ERR_INVALID);
+            return TD_NOBODY;
+        }
         if (TD_RESERVE(scene->consignments, scene->consignment_capacity,
                        scene->consignment_count + 1)) {
             scene->failed = true;

@@ -83,6 +83,15 @@ double td_stage_mean_h(const td_plan *plan, const td_stage *stage, double time_h
     return mean;
 }
 
+double td_plan_arising(const td_plan *plan)
+{
+    const double years = (plan->to_h - plan->from_h) / (plan->world->day_count * TD_HOURS_PER_DAY);
+    double sum = 0;
+    for (size_t s = 0; s < plan->stream_count; s++)
+        sum += plan->streams[s].per_year * years;
+    return sum;
+}
+
 static void free_rows(uint32_t **rows, td_index count)
 {
     for (td_index p = 0; rows && p < count; p++)

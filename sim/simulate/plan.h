@@ -186,6 +186,8 @@ td_status td_plan_create(const td_world *world, const td_supernetwork *net, cons
                          td_assignment *const *assignments, const td_base_use *base, td_plan **out);
 void td_plan_free(td_plan *plan); /* NULL is fine */
 
+/* Consignments that arise in a replication, in the mean. */
+double td_plan_arising(const td_plan *plan);
 /* A link's time without traffic on a day. */
 double td_season_free_h(const td_world *world, const td_season_item *item, double time_h);
 /* Factor of traffic on the time of a direction of a link (2 link + backward) in a period, as the assignment

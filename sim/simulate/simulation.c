@@ -113,10 +113,12 @@ td_status td_simulate(td_plan *plan, const td_simulation_options *options, td_si
 {
     const td_simulation_settings *s = &plan->world->evaluate.simulation;
     td_simulated *simulated = TD_ALLOC(1, td_simulated);
+    const bool many = td_plan_arising(plan) > TD_MOST_CONSIGNMENTS;
     *out = NULL;
-    if (!simulated) {
+    if (!simulated || many) {
+        free(simulated);
         td_plan_free(plan);
-        return TD_ERR_NOMEM;
+        return many ? TD_ERR_INVALID : TD_ERR_NOMEM;
     }
     simulated->plan = plan;
     job j = {.out = simulated, .options = options};

@@ -29,7 +29,10 @@ typedef struct td_simulation_options {
     double trace_share;         /* of consignments that the journal follows; 0: no journal */
 } td_simulation_options;
 
-/* Takes the plan over. TD_ERR_CANCELLED; TD_ERR_RUN: consignments were lost or doubled. */
+/* In a replication. */
+#define TD_MOST_CONSIGNMENTS 2e8
+/* Takes the plan over. TD_ERR_CANCELLED; TD_ERR_RUN: consignments were lost or doubled; TD_ERR_INVALID: more
+ * than TD_MOST_CONSIGNMENTS arise, or more than 2^24 are under way at once. */
 td_status td_simulate(td_plan *plan, const td_simulation_options *options, td_simulated **out);
 void td_simulated_free(td_simulated *simulated); /* NULL is fine */
 

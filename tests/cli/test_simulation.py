@@ -236,6 +236,19 @@ class Simulation(unittest.TestCase):
         self.assertIn("RUN_NO_ROUTES", done.stderr)
         self.assertIn("300,000", done.stderr)
 
+    def test_more_consignments_than_can_be_followed_are_refused(self):
+        """Freight in consignments of a microgram."""
+        self.simulate(weeks=52, replications=1)
+        name = self.path("study", "network", "commodity.csv")
+        with open(name, encoding="utf-8", newline="") as file:
+            table = list(csv.reader(file))
+        table[0] += ["consignment_t", "consignment_teu"]
+        with open(name, "w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([table[0]] + [row + ["1e-12", "1e-12"] for row in table[1:]])
+        done = self.run_study("--lang", "zh", status=3)
+        self.assertIn("RUN_MANY_CONSIGNMENTS", done.stderr)
+        self.assertIn("sample_share", done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()
