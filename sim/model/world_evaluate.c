@@ -87,12 +87,13 @@ static td_simulation_settings read_simulation(const json_t *object)
 static void check_replications(td_builder *builder, const td_scenario *scenario)
 {
     const td_simulation_settings *s = &builder->world->evaluate.simulation;
-    char found[16];
+    char found[16], made[16];
     snprintf(found, sizeof found, "%u", s->max_replications);
+    snprintf(made, sizeof made, "%u", s->replications);
     if (s->max_replications < s->replications)
-        td_diags_add(builder->diags, TD_D_JSON_TYPE,
+        td_diags_add(builder->diags, TD_D_SIMULATION_BOUND,
                      (td_place){scenario->file, 0, "/evaluate/simulation/max_replications"}, found, NULL,
-                     TD_BOTH("no fewer than replications", "不少于 replications"), NULL);
+                     made, NULL);
 }
 
 /* Return points of empty boxes by node; none but an empty list: all boxes go all the way back. */
