@@ -109,11 +109,13 @@ static inline hand *hand_create(void)
     HAND_COLUMN(h, w->services.group);
     HAND_COLUMN(h, w->services.open);
     HAND_COLUMN(h, w->services.first_stop);
+    HAND_COLUMN(h, w->services.resource);
     HAND_COLUMN(h, w->stops.service);
     HAND_COLUMN(h, w->stops.node);
     HAND_COLUMN(h, w->stops.links);
     HAND_COLUMN(h, w->stops.board);
     HAND_COLUMN(h, w->stops.alight);
+    HAND_COLUMN(h, w->stops.resource);
     HAND_COLUMN(h, w->costs.operation);
     HAND_COLUMN(h, w->demands.origin);
     HAND_COLUMN(h, w->demands.destination);
@@ -121,6 +123,9 @@ static inline hand *hand_create(void)
     HAND_COLUMN(h, w->resources.kind);
     HAND_COLUMN(h, w->resources.row);
     HAND_COLUMN(h, w->resources.direction);
+    HAND_COLUMN(h, w->resources.segment);
+    for (int i = 0; i < HAND_ROWS; i++)
+        w->stops.resource[i] = w->resources.segment[i] = TD_NONE;
     HAND_COLUMN(h, w->seasons.factor);
     HAND_COLUMN(h, w->list_items);
     return h;
@@ -277,6 +282,7 @@ static inline td_index hand_service(hand *h, const char *id, td_index vehicle_ty
     td_index resource = hand_row(&h->world.resources.count);
     h->world.resources.kind[resource] = TD_RESOURCE_SERVICE;
     h->world.resources.row[resource] = row;
+    s->resource[row] = resource;
     return row;
 }
 

@@ -115,14 +115,22 @@ static td_status store_route(job *j, uint32_t pair, uint32_t r, double share)
     return TD_OK;
 }
 
-/* The share of a route's freight that finds room on its services. */
+/* Where the arc takes room on a service: of boarding, or of the segment ridden; TD_NONE. */
+static td_index seats_of(const job *j, uint32_t arc)
+{
+    if (j->net->kind[arc] == TD_ARC_BOARD)
+        return j->world->services.resource[j->net->service[arc]];
+    return j->net->kind[arc] == TD_ARC_RIDE ? j->world->stops.resource[j->net->stop[arc]] : TD_NONE;
+}
+
+/* The share of a route's freight that finds room on all of its services. */
 static double kept_on(const job *j, const td_route *route)
 {
     double kept = 1;
     for (uint32_t k = 0; k < route->arc_count; k++) {
-        const uint32_t arc = j->out->arcs[route->first_arc + k];
-        if (j->net->kind[arc] == TD_ARC_BOARD)
-            kept = fmin(kept, j->settled.kept[j->world->services.resource[j->net->service[arc]]]);
+        const td_index seats = seats_of(j, j->out->arcs[route->first_arc + k]);
+        if (seats != TD_NONE)
+            kept = fmin(kept, j->settled.kept[seats]);
     }
     return kept;
 }

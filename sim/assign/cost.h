@@ -41,8 +41,8 @@ typedef struct td_congestion {
     double *link_factor;      /* [2 link + backward] on running time without traffic */
     double *link_base_factor; /* [link] that published running times of services hold already */
     double *facility_wait_h;  /* [facility] in the place of the published wait; INFINITY: closed */
-    double *service_wait_h;   /* [service] for a departure with room, beyond the usual wait */
-    double *service_price;    /* [service] what room is worth, CNY/unit of its resource */
+    double *seat_wait_h;      /* [resource] services, segments: for room, beyond the usual wait */
+    double *seat_price;       /* [resource] services, segments: what room is worth, CNY/unit */
 } td_congestion;
 td_congestion *td_congestion_create(const td_world *world); /* link_factor, all 1; NULL: no memory */
 void td_congestion_free(td_congestion *congestion);         /* NULL is fine */

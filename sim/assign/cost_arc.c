@@ -334,6 +334,26 @@ static double share_of_run(const td_costing *c, td_index service, double km)
     return whole > 0 ? km / whole : 1 / (double)(end - first - 1);
 }
 
+/* What a tonne takes of the capacity of a service and of each of its segments. */
+static double service_units(const td_costing *c, td_index s)
+{
+    const td_index resource = c->world->services.resource[s];
+    return td_costing_units(c, c->world->resources.unit[resource],
+                            c->world->services.vehicle_type[s], 1,
+                            1 / td_costing_departure_t(c, s));
+}
+
+/* Wait for room on a service or one of its segments, and what room is worth. */
+static void add_seats(const td_costing *c, td_index s, td_index resource, td_arc_core *out)
+{
+    if (resource == TD_NONE || !c->congestion)
+        return;
+    if (c->congestion->seat_wait_h)
+        out->time_h += c->congestion->seat_wait_h[resource];
+    if (c->congestion->seat_price)
+        out->scarcity += c->congestion->seat_price[resource] * service_units(c, s);
+}
+
 static void figure_ride(const td_costing *c, const td_vehicle_rates *rates, uint32_t arc,
                         td_arc_core *out)
 {
@@ -369,6 +389,7 @@ static void figure_ride(const td_costing *c, const td_vehicle_rates *rates, uint
         add_haulage(&move, out->length_km, running_h, 0, out);
     }
     out->money[TD_TERM_subsidy] = -services->subsidy_per_teu[s] * share / t_per_teu;
+    add_seats(c, s, stops->resource[stop], out);
     add_emissions(rates,
                   emission_km(c, rates, out->length_km, stops->node[stop - 1], stops->node[stop]),
                   out);
@@ -387,15 +408,6 @@ double td_costing_wait_h(double departures_per_week, double schedule_weight,
     return fmin(schedule_weight * 0.5 * hours_per_week / departures_per_week, booking_horizon_h);
 }
 
-/* What a tonne takes of a service's capacity. */
-static double service_units(const td_costing *c, td_index s)
-{
-    const td_index resource = c->world->services.resource[s];
-    return td_costing_units(c, c->world->resources.unit[resource],
-                            c->world->services.vehicle_type[s], 1,
-                            1 / td_costing_departure_t(c, s));
-}
-
 static void figure_board(const td_costing *c, const td_vehicle_rates *rates, uint32_t arc,
                          td_arc_core *out)
 {
@@ -408,10 +420,7 @@ static void figure_board(const td_costing *c, const td_vehicle_rates *rates, uin
         return;
     out->wait_h = td_costing_wait_h(departures, c->schedule_weight, c->booking_horizon_h);
     out->time_h = out->wait_h;
-    if (c->congestion && c->congestion->service_wait_h)
-        out->time_h += c->congestion->service_wait_h[s];
-    if (c->congestion && c->congestion->service_price)
-        out->scarcity = c->congestion->service_price[s] * service_units(c, s);
+    add_seats(c, s, services->resource[s], out);
     const double *measured = c->world->measured.wait_variance_h2;
     if (measured && !isnan(measured[s]))
         out->variance_h2 += measured[s];

@@ -44,6 +44,15 @@ static td_status append_move(const td_costing *c, uint32_t arc, td_arc_delays *d
                                          .money = hourly_money(c, &rates, arc) * free_h});
 }
 
+/* Room on a service, or on one segment of it. */
+static td_status append_seats(td_index resource, td_arc_delays *delays)
+{
+    return resource == TD_NONE
+               ? TD_OK
+               : append(delays, (td_arc_delay){
+                                    .kind = TD_RESOURCE_SERVICE, .row = resource, .hours = 1});
+}
+
 static td_status append_ride(const td_costing *c, uint32_t arc, td_arc_delays *delays)
 {
     const td_supernetwork *net = c->net;
@@ -53,7 +62,7 @@ static td_status append_ride(const td_costing *c, uint32_t arc, td_arc_delays *d
     const double money = priced ? 0 : hourly_money(c, &rates, arc);
     const bool published = !isnan(c->world->stops.running_h[net->stop[arc]]);
     const uint32_t end = net->ride_first[arc + 1];
-    td_status status = TD_OK;
+    td_status status = append_seats(c->world->stops.resource[net->stop[arc]], delays);
     for (uint32_t i = net->ride_first[arc]; status == TD_OK && i < end;) {
         const struct td_ride_item *item = &net->ride_items[i];
         if (item->facility == TD_NONE) {
@@ -90,9 +99,7 @@ td_status td_costing_delays(const td_costing *c, uint32_t arc, td_arc_delays *de
     case TD_ARC_PROCESS:
         return net->facility[arc] == TD_NONE ? TD_OK : append_facility(c, net->facility[arc], delays);
     case TD_ARC_BOARD:
-        return append(delays, (td_arc_delay){.kind = TD_RESOURCE_SERVICE,
-                                             .row = net->service[arc],
-                                             .hours = 1});
+        return append_seats(c->world->services.resource[net->service[arc]], delays);
     default:
         return TD_OK;
     }

@@ -381,19 +381,7 @@ bool td_costing_facility_admits(const td_costing *c, td_index facility, td_index
             td_list_allows(c->world, all->vehicle_types[facility], vehicle_type));
 }
 
-static double stop_km(const td_world *world, td_index stop)
-{
-    const double given = world->stops.length_km[stop];
-    if (!isnan(given))
-        return given;
-    double km = 0;
-    const td_list links = world->stops.links[stop];
-    for (uint32_t i = 0; i < links.count; i++)
-        km += world->links.length_km[world->list_items[links.first + i]];
-    return km;
-}
-
 double td_costing_stop_km(const td_costing *c, td_index stop)
 {
-    return c->stage >= TD_COSTING_RATES ? c->stop_km[stop] : stop_km(c->world, stop);
+    return c->stage >= TD_COSTING_RATES ? c->stop_km[stop] : td_world_stop_km(c->world, stop);
 }

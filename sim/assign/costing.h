@@ -199,7 +199,7 @@ bool td_costing_is_priced(const td_services *services, td_index service);
 typedef struct td_arc_delay {
     uint8_t kind; /* td_resource_kind */
     bool backward;
-    td_index row;     /* link, facility, service */
+    td_index row;     /* link, facility, resource of a service */
     double published; /* the value at published times */
     double hours, spread, money;
 } td_arc_delay;

@@ -36,8 +36,8 @@ void td_congestion_free(td_congestion *c)
     free(c->link_factor);
     free(c->link_base_factor);
     free(c->facility_wait_h);
-    free(c->service_wait_h);
-    free(c->service_price);
+    free(c->seat_wait_h);
+    free(c->seat_price);
     free(c);
 }
 

@@ -168,16 +168,15 @@ td_delay td_facility_delay(const td_world *world, const td_period *period, td_in
     return d;
 }
 
-td_delay td_service_delay(const td_world *world, const td_period *period, td_index service,
+td_delay td_service_delay(const td_world *world, const td_period *period, td_index resource,
                           double backlog)
 {
-    const td_services *s = &world->services;
-    const td_index resource = s->resource[service];
+    const td_index service = world->resources.row[resource];
     const double capacity = td_resource_capacity(world, period, resource);
     td_delay d = {.kind = TD_DELAY_CONSTANT, .capacity = capacity};
     if (isinf(capacity))
         return d;
-    const double headway = HOURS_PER_WEEK / s->departures_per_week[service];
+    const double headway = HOURS_PER_WEEK / world->services.departures_per_week[service];
     const double seats =
         world->resources.capacity_per_day[resource] * headway / HOURS_PER_DAY; /* a departure */
     d.kind = TD_DELAY_QUEUE;

@@ -10,9 +10,10 @@
  *              base_load_per_day against the capacity before any change, the published wait comes
  *              back. So a doubled capacity, or a month with half of it, moves the wait from there.
  *              Hardly used, nearly all of the published wait is service and does not answer to load.
- *   service    h beyond the usual wait for a departure, for want of seats: departures of S seats
- *              every H hours leave behind what comes at random, H / (2 S) r / (1 - r) on average
- *              (a queue served in bulk, in heavy traffic), and what is too much, as any queue.
+ *   service    h beyond the usual wait for a departure, for want of seats on it or on one segment of
+ *              it: departures of S seats every H hours leave behind what comes at random,
+ *              H / (2 S) r / (1 - r) on average (a queue served in bulk, in heavy traffic), and what
+ *              is too much, as any queue. A haul over several segments waits for room on each.
  *
  * Rows that share a resource share its volume, capacity, preload and queue; each has a function of
  * its own. A queue that one period leaves is there when the next begins. */
@@ -36,8 +37,10 @@ double td_link_base_factor(const td_world *world, td_index link);
 /* `backlog`: units that queue when the period begins. */
 td_delay td_facility_delay(const td_world *world, const td_period *period, td_index facility,
                            double backlog);
-td_delay td_service_delay(const td_world *world, const td_period *period, td_index service,
+/* `resource`: of a service, or of one of its segments. */
+td_delay td_service_delay(const td_world *world, const td_period *period, td_index resource,
                           double backlog);
+
 /* Units that queue when the period ends, with a volume of the study's own freight: what has come
  * beyond the capacity, and never more than TD_BACKLOG_DAYS of it; a longer queue goes elsewhere.
  * While a facility is closed what would use it queues. */

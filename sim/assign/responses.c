@@ -80,17 +80,19 @@ static void join_beside(const td_world *world, const td_period *period, td_respo
 static void add_services(const td_world *world, const td_period *period, const double *backlog,
                          td_responses *r)
 {
-    const td_services *s = &world->services;
-    for (td_index row = 0; row < s->count; row++) {
-        const td_index resource = s->resource[row];
-        const td_delay d = td_service_delay(world, period, row, backlog ? backlog[resource] : 0);
-        r->of_service[row] = TD_NONE;
-        if (s->open[row] && answers(&d))
-            r->of_service[row] = add(r, (td_response){.kind = TD_RESOURCE_SERVICE,
-                                                      .row = row,
-                                                      .resource = resource,
-                                                      .delay = d,
-                                                      .beside = TD_NONE});
+    for (td_index resource = 0; resource < world->resources.count; resource++) {
+        const td_index row = world->resources.row[resource];
+        r->of_service[resource] = TD_NONE;
+        if (world->resources.kind[resource] != TD_RESOURCE_SERVICE || !world->services.open[row])
+            continue;
+        const td_delay d =
+            td_service_delay(world, period, resource, backlog ? backlog[resource] : 0);
+        if (answers(&d))
+            r->of_service[resource] = add(r, (td_response){.kind = TD_RESOURCE_SERVICE,
+                                                           .row = row,
+                                                           .resource = resource,
+                                                           .delay = d,
+                                                           .beside = TD_NONE});
     }
 }
 
@@ -99,10 +101,10 @@ td_status td_responses_create(const td_world *world, const td_period *period,
 {
     const size_t links = 2 * (size_t)world->links.count;
     *out = (td_responses){
-        .list = TD_ALLOC(links + world->facilities.count + world->services.count, td_response),
+        .list = TD_ALLOC(links + world->facilities.count + world->resources.count, td_response),
         .of_link = TD_ALLOC(links, uint32_t),
         .of_facility = TD_ALLOC(world->facilities.count, uint32_t),
-        .of_service = TD_ALLOC(world->services.count, uint32_t)};
+        .of_service = TD_ALLOC(world->resources.count, uint32_t)};
     if (!out->list || !out->of_link || !out->of_facility || !out->of_service)
         return TD_ERR_NOMEM;
     add_links(world, period, out);
@@ -164,9 +166,9 @@ td_congestion *td_responses_congestion(const td_world *world, const td_period *p
         return NULL;
     c->link_base_factor = TD_ALLOC(world->links.count, double);
     c->facility_wait_h = TD_ALLOC(world->facilities.count, double);
-    c->service_wait_h = TD_ALLOC(world->services.count, double);
-    c->service_price = TD_ALLOC(world->services.count, double);
-    if (!c->link_base_factor || !c->facility_wait_h || !c->service_wait_h || !c->service_price) {
+    c->seat_wait_h = TD_ALLOC(world->resources.count, double);
+    c->seat_price = TD_ALLOC(world->resources.count, double);
+    if (!c->link_base_factor || !c->facility_wait_h || !c->seat_wait_h || !c->seat_price) {
         td_congestion_free(c);
         return NULL;
     }
@@ -175,8 +177,8 @@ td_congestion *td_responses_congestion(const td_world *world, const td_period *p
     for (td_index f = 0; f < world->facilities.count; f++)
         if (r->of_facility[f] == TD_NONE)
             c->facility_wait_h[f] = td_facility_delay(world, period, f, 0).free;
-    for (td_index s = 0; s < world->services.count; s++)
-        c->service_price[s] = price[world->services.resource[s]];
+    for (td_index resource = 0; resource < world->resources.count; resource++)
+        c->seat_price[resource] = price[resource];
     for (uint32_t i = 0; i < r->count; i++) {
         const td_response *own = &r->list[i];
         const double value = td_delay_value(&own->delay, volume_of(own, volume));
@@ -185,7 +187,7 @@ td_congestion *td_responses_congestion(const td_world *world, const td_period *p
         else if (own->kind == TD_RESOURCE_FACILITY)
             c->facility_wait_h[own->row] = value;
         else
-            c->service_wait_h[own->row] = value;
+            c->seat_wait_h[own->resource] = value;
     }
     return c;
 }

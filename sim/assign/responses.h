@@ -1,5 +1,5 @@
-/* What answers to load in a period: every direction of a link, facility and service whose time goes
- * with the volume of a resource, with its function (resource_delay.h). */
+/* What answers to load in a period: every direction of a link, facility and service, or segment of one,
+ * whose time goes with the volume of a resource, with its function (resource_delay.h). */
 #ifndef TD_ASSIGN_RESPONSES_H
 #define TD_ASSIGN_RESPONSES_H
 
@@ -22,13 +22,14 @@ typedef struct td_responses {
     td_response *list;
     uint32_t *of_link;     /* [2 link + backward] number in the list, TD_NONE: no answer */
     uint32_t *of_facility; /* [facility] */
-    uint32_t *of_service;  /* [service] */
+    uint32_t *of_service;  /* [resource] of services and their segments */
 } td_responses;
 
 /* `backlog` [resource]: units that queue when the period begins; NULL: none. */
 td_status td_responses_create(const td_world *world, const td_period *period,
                               const double *backlog, td_responses *out);
 void td_responses_clear(td_responses *responses);
+/* `row`: link, facility, resource of a service. */
 uint32_t td_responses_find(const td_responses *responses, uint8_t kind, td_index row,
                            bool backward);
 

@@ -234,7 +234,7 @@ static td_status find_service_resources(finish *f)
     for (td_index s = 0; s < world->services.count; s++)
         f->service_resource[s] = TD_NONE;
     for (td_index r = 0; r < world->resources.count; r++) {
-        if (world->resources.kind[r] != TD_RESOURCE_SERVICE)
+        if (world->resources.kind[r] != TD_RESOURCE_SERVICE || world->resources.segment[r] != TD_NONE)
             continue;
         td_index row = world->resources.row[r];
         f->service_resource[row] = r;
@@ -272,7 +272,7 @@ static bool are_alternatives(const td_world *world, const struct td_ride_item *a
            world->facilities.kind[a->facility] == world->facilities.kind[b->facility];
 }
 
-/* A service's capacity is used where freight boards: once a haul, however many stops it passes. */
+/* A service is used where freight boards, once a haul, and on every segment that the haul passes. */
 static void add_uses(const finish *f, const td_draft_arc *arc, use_list *list)
 {
     const td_world *world = f->x->world;
@@ -282,6 +282,8 @@ static void add_uses(const finish *f, const td_draft_arc *arc, use_list *list)
         add_use(list, world->facilities.resource[arc->facility], arc->vehicle_type);
     if (arc->kind == TD_ARC_BOARD)
         add_use(list, f->service_resource[arc->service], arc->vehicle_type);
+    if (arc->kind == TD_ARC_RIDE)
+        add_use(list, world->stops.resource[arc->stop], arc->vehicle_type);
     for (uint32_t i = 0; i < arc->item_count; i++) {
         const struct td_ride_item *item = &f->x->draft.items[arc->first_item + i];
         if (i > 0 && are_alternatives(world, item - 1, item))

@@ -1,6 +1,6 @@
 /* Table bottlenecks: what binds in a month (or the year) among the resources that the study's freight
  * uses: services whose hard seats have a price, queues that are handed on, and what is nearly used up.
- */
+ * Of a service of several segments the one that binds most is told. */
 #include <math.h>
 #include <string.h>
 
@@ -67,6 +67,25 @@ static td_status append(const td_outcome *outcome, td_index resource, td_index f
     return td_table_append(results->table[TD_RESULT_bottlenecks], row);
 }
 
+/* Whether another segment of the service binds more: its room is worth more, or it is fuller. */
+static bool is_outdone(const td_outcome *outcome, td_index resource, td_index first, td_index end)
+{
+    const td_world *world = outcome->world;
+    if (world->resources.segment[resource] == TD_NONE)
+        return false;
+    const td_index service = world->resources.row[resource];
+    const use own = use_of(outcome, resource, first, end);
+    for (td_index stop = world->services.first_stop[service] + 1;
+         stop < world->services.first_stop[service + 1]; stop++) {
+        const td_index other = world->stops.resource[stop];
+        const use u = use_of(outcome, other, first, end);
+        if (u.price > own.price || (u.price == own.price && u.units > own.units) ||
+            (u.price == own.price && u.units == own.units && other < resource))
+            return true;
+    }
+    return false;
+}
+
 td_status td_outcome_bottlenecks(const td_outcome *outcome, td_results *results)
 {
     const td_world *world = outcome->world;
@@ -79,7 +98,8 @@ td_status td_outcome_bottlenecks(const td_outcome *outcome, td_results *results)
         if (!a->delay_h || !a->shadow_price || !a->queue)
             continue;
         for (td_index r = 0; status == TD_OK && r < world->resources.count; r++)
-            status = append(outcome, r, p, end, results);
+            if (!is_outdone(outcome, r, p, end))
+                status = append(outcome, r, p, end, results);
     }
     return status;
 }

@@ -3,7 +3,10 @@
  *
  * Load, capacity and preload are of the row's period, in the resource's own unit. A service's
  * preload is the share of its capacity that other freight holds, and pays the same price. Delay is the
- * mean over all traffic, a shadow price that over the capacity. */
+ * mean over all traffic, a shadow price that over the capacity.
+ *
+ * A service of several segments has one row: its freight is what boards, capacity, utilisation, delay
+ * and price are those of its busiest segment, and the load of a departure is the mean over its way. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +16,12 @@
 
 #define WEEKS_PER_DAY (1.0 / 7.0)
 
+/* Segments whose loads differ by no more than this share are equally busy (gaps of equilibria). */
+#define AS_BUSY 1e-3
+
 typedef struct load {
     double tonnes, teu, vehicles, units, capacity, preload, days;
+    double peak, mean; /* units where most are, and over the way; `units` but for segments */
     bool congested;                /* the assignment tells of delays and prices */
     double delay, traffic, price; /* h x units, units, CNY/unit x units of capacity */
 } load;
@@ -48,6 +55,52 @@ static void add_period(const td_outcome *outcome, td_index resource, td_index p,
     sum->traffic += traffic;
     sum->delay += traffic * a->delay_h[resource];
     sum->price += capacity * a->shadow_price[resource];
+}
+
+static load load_of(const td_outcome *outcome, td_index resource, const char *label)
+{
+    load sum = {0};
+    for (td_index p = 0; p < outcome->world->period_count; p++)
+        if (!label[0] || strcmp(label, outcome->world->periods[p].label) == 0)
+            add_period(outcome, resource, p, &sum);
+    sum.peak = sum.mean = sum.units;
+    return sum;
+}
+
+/* Of segments that are equally busy the one whose room is worth more. */
+static bool is_busier(const load *a, const load *b)
+{
+    if (fabs(a->units - b->units) > AS_BUSY * fmax(a->units, b->units))
+        return a->units > b->units;
+    return a->price > b->price;
+}
+
+/* What the segments of a service, if it has several, say beside what boards. */
+static void add_segments(const td_outcome *outcome, td_index service, const char *label, load *sum)
+{
+    const td_world *world = outcome->world;
+    const td_index first = world->services.first_stop[service] + 1;
+    const td_index end = world->services.first_stop[service + 1];
+    load busiest = {0};
+    double unit_km = 0, km = 0, units = 0;
+    for (td_index stop = first; stop < end; stop++) {
+        if (world->stops.resource[stop] == TD_NONE)
+            return;
+        const load own = load_of(outcome, world->stops.resource[stop], label);
+        if (stop == first || is_busier(&own, &busiest))
+            busiest = own;
+        unit_km += own.units * td_world_stop_km(world, stop);
+        km += td_world_stop_km(world, stop);
+        units += own.units;
+    }
+    sum->capacity = busiest.capacity;
+    sum->preload = busiest.preload;
+    sum->peak = busiest.units;
+    sum->mean = km > 0 ? unit_km / km : units / (end - first);
+    sum->congested = busiest.congested;
+    sum->delay = busiest.delay;
+    sum->traffic = busiest.traffic;
+    sum->price = busiest.price;
 }
 
 static double ratio(double a, double b)
@@ -87,7 +140,7 @@ static void fill_common(const td_world *world, td_index resource, const char *pe
         TD_CELL_OF_REAL(sum->vehicles),
         TD_CELL_OF_REAL(sum->capacity),
         TD_CELL_OF_REAL(sum->preload),
-        TD_CELL_OF_REAL(ratio(sum->units + sum->preload, sum->capacity)),
+        TD_CELL_OF_REAL(ratio(sum->peak + sum->preload, sum->capacity)),
         TD_CELL_EMPTY, /* delay and shadow price come with congestion */
         TD_CELL_EMPTY,
     };
@@ -105,7 +158,7 @@ static double run_price_per_teu(const td_world *world, td_index service)
     const td_services *s = &world->services;
     double km = 0;
     for (td_index stop = s->first_stop[service] + 1; stop < s->first_stop[service + 1]; stop++)
-        km += world->stops.length_km[stop];
+        km += td_world_stop_km(world, stop);
     return s->price_base_per_teu[service] + s->price_per_teu[service] +
            s->price_per_teu_km[service] * km;
 }
@@ -137,7 +190,7 @@ static void fill_economics(const td_world *world, td_index service, const load *
     /* At today's load; a 40 ft box is two TEU. */
     double feu = (sum->units + sum->preload) / 2;
     double gap = fmax(0, cost - revenue);
-    row[COMMON_CELLS + 0] = TD_CELL_OF_REAL(ratio(sum->units + sum->preload, departures));
+    row[COMMON_CELLS + 0] = TD_CELL_OF_REAL(ratio(sum->mean + sum->preload, departures));
     row[COMMON_CELLS + 1] = TD_CELL_OF_REAL(revenue);
     row[COMMON_CELLS + 2] = TD_CELL_OF_REAL(cost);
     row[COMMON_CELLS + 3] =
@@ -156,15 +209,17 @@ static td_status append_period(const td_outcome *outcome, const char *label, td_
     double *revenue = service_revenue(outcome, label);
     td_status status = revenue ? TD_OK : TD_ERR_NOMEM;
     for (td_index r = 0; status == TD_OK && r < world->resources.count; r++) {
-        load sum = {0};
-        for (td_index p = 0; p < world->period_count; p++)
-            if (!label[0] || strcmp(label, world->periods[p].label) == 0)
-                add_period(outcome, r, p, &sum);
+        if (world->resources.segment[r] != TD_NONE)
+            continue; /* told with its service */
+        const bool service = world->resources.kind[r] == TD_RESOURCE_SERVICE;
+        const td_index of = world->resources.row[r];
+        load sum = load_of(outcome, r, label);
+        if (service)
+            add_segments(outcome, of, label, &sum);
         td_cell row[SERVICE_CELLS];
         fill_common(world, r, label, &sum, row);
-        if (world->resources.kind[r] == TD_RESOURCE_SERVICE)
-            fill_economics(world, world->resources.row[r], &sum, revenue[world->resources.row[r]],
-                           row);
+        if (service)
+            fill_economics(world, of, &sum, revenue[of], row);
         status = td_table_append(results->table[table_of[world->resources.kind[r]]], row);
     }
     free(revenue);

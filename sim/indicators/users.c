@@ -52,6 +52,8 @@ static td_status append_key(const td_world *world, key_kind kind, td_index key,
                                          [TD_RESOURCE_SERVICE] = "services"};
     td_status status = TD_OK;
     for (td_index r = 0; status == TD_OK && r < world->resources.count; r++) {
+        if (world->resources.segment[r] != TD_NONE) /* its freight has boarded the service */
+            continue;
         if (!(tonnes[r] > 0) || tonnes[r] < least * totals[r])
             continue;
         td_cell row[] = {TD_CELL_OF_TEXT(world->scenario_id),

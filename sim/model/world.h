@@ -235,7 +235,7 @@ typedef struct td_services {
     double *late_probability, *late_h, *cutoff_h; /* for the simulation, default 0 */
     uint8_t *seats;                     /* td_seats */
     bool *open;
-    td_index *resource;                 /* [service] index into resources */
+    td_index *resource;                 /* [service] used where freight boards */
     td_index *first_stop;               /* [service + 1] into stops, in order */
 } td_services;
 
@@ -247,6 +247,8 @@ typedef struct td_stops {
     double *length_km;  /* from the stop before; NaN: links' sum */
     td_list *links;     /* from the stop before: always filled in by the world's builder, in order */
     bool *board, *alight;
+    td_index *resource; /* the segment from the stop before; TD_NONE: the service has but one, or is one
+                           of a departure group, and room is taken where freight boards */
 } td_stops;
 
 typedef enum td_operation { TD_OPERATION_LOAD, TD_OPERATION_UNLOAD, TD_OPERATION_MOVE,
@@ -300,7 +302,8 @@ typedef struct td_disruptions {
     double *capacity_factor;   /* 0: nothing passes */
 } td_disruptions;
 
-/* Whatever has capacity: one direction of a link, a facility or several that share, a service. */
+/* Whatever has capacity: one direction of a link, a facility or several that share, a service or, where
+ * it has several, each of its segments. */
 typedef enum td_resource_kind { TD_RESOURCE_LINK, TD_RESOURCE_FACILITY, TD_RESOURCE_SERVICE
 } td_resource_kind;
 typedef struct td_resources {
@@ -309,6 +312,7 @@ typedef struct td_resources {
     uint8_t *kind;
     td_index *row;            /* a row that defines it (the first, where several share it) */
     uint8_t *direction;       /* links: TD_DIRECTION_FORWARD / BACKWARD / BOTH */
+    td_index *segment;        /* services: the stop that the segment leads to; TD_NONE: no segment */
     double *capacity_per_day; /* NaN: unlimited; services: t or TEU a day by departures */
     uint8_t *unit;
     double *preload_per_day;
@@ -462,6 +466,9 @@ static inline bool td_list_allows(const td_world *world, td_list list, uint32_t 
             return true;
     return false;
 }
+
+/* From the stop before: given, or that of the links. */
+double td_world_stop_km(const td_world *world, td_index stop);
 
 /* The resource of one direction of a link. */
 td_index td_world_link_resource(const td_world *world, td_index link, bool backward);

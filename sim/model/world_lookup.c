@@ -66,6 +66,18 @@ td_index td_world_find_commodity(const td_world *world, const char *id)
     return find(world->commodities.label.id, owned->commodities_by_id, world->commodities.count, id);
 }
 
+double td_world_stop_km(const td_world *world, td_index stop)
+{
+    const double given = world->stops.length_km[stop];
+    if (!isnan(given))
+        return given;
+    double km = 0;
+    const td_list links = world->stops.links[stop];
+    for (uint32_t i = 0; i < links.count; i++)
+        km += world->links.length_km[world->list_items[links.first + i]];
+    return km;
+}
+
 /* The backward direction's resource follows the forward one, if the two have one each. */
 td_index td_world_link_resource(const td_world *world, td_index link, bool backward)
 {

@@ -16,6 +16,7 @@ static td_index add_resource(td_world *world, const char *id, td_resource_kind k
     r->kind[at] = (uint8_t)kind;
     r->row[at] = row;
     r->direction[at] = (uint8_t)direction;
+    r->segment[at] = TD_NONE;
     r->capacity_per_day[at] = TD_EMPTY;
     r->capacity_profile[at] = r->preload_profile[at] = TD_NONE;
     return at;
@@ -173,13 +174,42 @@ static void give_facility_figures(td_builder *builder, bool open, const double *
     }
 }
 
+/* What its departures carry a day, as the capacity of a resource. */
+static void give_departures(td_world *world, td_index at, td_index service)
+{
+    const td_services *s = &world->services;
+    td_resources *r = &world->resources;
+    const bool boxes = !isnan(s->capacity_teu[service]);
+    const double a_day = s->departures_per_week[service] / DAYS_PER_WEEK;
+    r->unit[at] = boxes ? TD_UNIT_TEU : TD_UNIT_T;
+    r->capacity_per_day[at] = a_day * (boxes ? s->capacity_teu[service] : s->capacity_t[service]);
+    r->preload_per_day[at] = r->capacity_per_day[at] * s->preload_share[service];
+}
+
+/* Room that freight leaves at a stop is there for freight that boards: every segment has all of it, and
+ * what boards is only counted. */
+static void build_segments(td_world *world, td_index service)
+{
+    const td_services *s = &world->services;
+    td_resources *r = &world->resources;
+    const td_index whole = s->resource[service];
+    for (td_index stop = s->first_stop[service] + 1; stop < s->first_stop[service + 1]; stop++) {
+        const td_index at = add_resource(world, s->label.id[service], TD_RESOURCE_SERVICE, service,
+                                         TD_DIRECTION_FORWARD);
+        give_departures(world, at, service);
+        r->segment[at] = stop;
+        world->stops.resource[stop] = at;
+    }
+    r->capacity_per_day[whole] = TD_EMPTY;
+    r->preload_per_day[whole] = 0;
+}
+
 /* One resource a departure group: its departures are counted once. It is defined by the group's first
  * open service, so those are taken first. */
 static void build_service_resources(td_builder *builder, td_index *of_group, bool open)
 {
     td_world *world = builder->world;
     td_services *s = &world->services;
-    td_resources *r = &world->resources;
     for (td_index i = 0; !builder->out_of_memory && i < s->count; i++) {
         if (s->open[i] != open)
             continue;
@@ -189,14 +219,12 @@ static void build_service_resources(td_builder *builder, td_index *of_group, boo
         }
         td_index at = add_resource(world, s->label.id[i], TD_RESOURCE_SERVICE, i,
                                    TD_DIRECTION_FORWARD);
-        bool boxes = !isnan(s->capacity_teu[i]);
-        double a_day = s->departures_per_week[i] / DAYS_PER_WEEK;
-        r->unit[at] = boxes ? TD_UNIT_TEU : TD_UNIT_T;
-        r->capacity_per_day[at] = a_day * (boxes ? s->capacity_teu[i] : s->capacity_t[i]);
-        r->preload_per_day[at] = r->capacity_per_day[at] * s->preload_share[i];
+        give_departures(world, at, i);
         s->resource[i] = at;
         if (s->group[i] != TD_NONE)
             of_group[s->group[i]] = at;
+        else if (s->first_stop[i + 1] - s->first_stop[i] > 2)
+            build_segments(world, i);
     }
 }
 
@@ -204,12 +232,14 @@ void td_build_resources(td_builder *builder)
 {
     td_world *world = builder->world;
     td_resources *r = &world->resources;
-    size_t room = 2 * (size_t)world->links.count + world->facilities.count + world->services.count;
+    size_t room = 2 * (size_t)world->links.count + world->facilities.count + world->services.count +
+                  world->stops.count;
     *r = (td_resources){
         .id = TD_BUILD_ARRAY(builder, room, const char *),
         .kind = TD_BUILD_ARRAY(builder, room, uint8_t),
         .row = TD_BUILD_ARRAY(builder, room, td_index),
         .direction = TD_BUILD_ARRAY(builder, room, uint8_t),
+        .segment = TD_BUILD_ARRAY(builder, room, td_index),
         .capacity_per_day = TD_BUILD_ARRAY(builder, room, double),
         .unit = TD_BUILD_ARRAY(builder, room, uint8_t),
         .preload_per_day = TD_BUILD_ARRAY(builder, room, double),
@@ -223,8 +253,11 @@ void td_build_resources(td_builder *builder)
         td_build_number(builder, TD_T_FACILITY, TD_F_FACILITY_BASE_LOAD_PER_DAY, 0);
     td_index *of_group = TD_BUILD_ARRAY(builder, world->services.count, td_index);
     world->services.resource = TD_BUILD_ARRAY(builder, world->services.count, td_index);
+    world->stops.resource = TD_BUILD_ARRAY(builder, world->stops.count, td_index);
     if (builder->out_of_memory)
         return;
+    for (td_index stop = 0; stop < world->stops.count; stop++)
+        world->stops.resource[stop] = TD_NONE;
     for (td_index i = 0; i < world->services.count; i++)
         of_group[i] = TD_NONE;
     build_link_resources(builder);

@@ -113,9 +113,10 @@ static inline void fx_columns_of_services(fixture *f, td_world *w)
     FX_COLUMN(s, price_per_teu), FX_COLUMN(s, operating_cost_per_departure);
     FX_COLUMN(s, subsidy_per_teu), FX_COLUMN(s, preload_share), FX_COLUMN(s, group);
     FX_COLUMN(s, time_cv), FX_COLUMN(s, cancel_probability), FX_COLUMN(s, open);
-    FX_COLUMN(s, first_stop);
+    FX_COLUMN(s, first_stop), FX_COLUMN(s, resource), FX_COLUMN(s, seats);
     FX_COLUMN(p, service), FX_COLUMN(p, node), FX_COLUMN(p, running_h), FX_COLUMN(p, dwell_h);
     FX_COLUMN(p, length_km), FX_COLUMN(p, links), FX_COLUMN(p, board), FX_COLUMN(p, alight);
+    FX_COLUMN(p, resource);
 }
 
 static inline void fx_columns_of_the_rest(fixture *f, td_world *w)
@@ -141,6 +142,7 @@ static inline void fx_columns_of_the_rest(fixture *f, td_world *w)
     FX_COLUMN(d, tonnes_per_year), FX_COLUMN(d, profile), FX_COLUMN(d, elasticity);
     FX_LABELS(e), FX_COLUMN(e, wtw_kg_per_unit), FX_COLUMN(e, ttw_kg_per_unit);
     FX_COLUMN(r, id), FX_COLUMN(r, kind), FX_COLUMN(r, row), FX_COLUMN(r, direction);
+    FX_COLUMN(r, segment);
     FX_COLUMN(r, capacity_per_day), FX_COLUMN(r, unit), FX_COLUMN(r, preload_per_day);
     FX_COLUMN(r, capacity_profile), FX_COLUMN(r, preload_profile);
 }
@@ -294,7 +296,7 @@ static inline td_index fx_service(fixture *f, td_index vehicle_type, double depa
     s->departures_per_week[i] = departures_per_week;
     s->capacity_teu[i] = s->capacity_t[i] = s->operating_cost_per_departure[i] = NAN;
     s->time_cv[i] = NAN;
-    s->group[i] = TD_NONE;
+    s->group[i] = s->resource[i] = TD_NONE;
     s->open[i] = true;
     s->first_stop[i] = s->first_stop[i + 1] = f->world.stops.count;
     return i;
@@ -306,6 +308,7 @@ static inline td_index fx_stop(fixture *f, td_index service, td_index node, doub
     td_stops *p = &f->world.stops;
     const td_index i = p->count++;
     p->service[i] = service;
+    p->resource[i] = TD_NONE;
     p->node[i] = node;
     p->running_h[i] = running_h;
     p->length_km[i] = km;
@@ -468,10 +471,13 @@ static inline void fx_resources(fixture *f, td_unit unit)
             r->row[i] = row;
             r->unit[i] = (uint8_t)unit;
             r->direction[i] = TD_DIRECTION_BOTH;
+            r->segment[i] = TD_NONE;
             if (kind == TD_RESOURCE_LINK)
                 w->links.resource[row] = i;
             else if (kind == TD_RESOURCE_FACILITY)
                 w->facilities.resource[row] = i;
+            else
+                w->services.resource[row] = i;
         }
 }
 

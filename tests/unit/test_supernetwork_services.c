@@ -142,6 +142,38 @@ static void service_capacity_is_used_at_boarding(void **state)
     hand_free(s.h);
 }
 
+/* A segment is used where freight rides over it, beside what boards. */
+static void segments_are_used_by_rides(void **state)
+{
+    (void)state;
+    line s = draw_line();
+    td_world *w = &s.h->world;
+    for (td_index stop = 1; stop <= 2; stop++) {
+        const td_index r = w->stops.resource[stop] = hand_row(&w->resources.count);
+        w->resources.kind[r] = TD_RESOURCE_SERVICE;
+        w->resources.row[r] = 0;
+        w->resources.segment[r] = stop;
+    }
+    td_supernetwork *net = expand(s.h);
+    uint32_t boards = 0, rides = 0;
+    for (uint32_t a = 0; a < net->csr.arc_count; a++)
+        for (uint32_t u = net->use_first[a]; u < net->use_first[a + 1]; u++) {
+            const td_index r = net->uses[u].resource;
+            if (w->resources.kind[r] != TD_RESOURCE_SERVICE)
+                continue;
+            assert_int_equal(net->kind[a],
+                             w->resources.segment[r] == TD_NONE ? TD_ARC_BOARD : TD_ARC_RIDE);
+            if (net->kind[a] == TD_ARC_BOARD)
+                boards++;
+            else if (w->resources.segment[r] == net->stop[a])
+                rides++;
+        }
+    assert_int_equal(boards, 2);
+    assert_int_equal(rides, count_arcs(net, TD_ARC_RIDE));
+    td_supernetwork_free(net);
+    hand_free(s.h);
+}
+
 static void expect_service_diag(const hand *h, td_diag_code code, uint32_t rides)
 {
     td_diags *diags = td_diags_create();
@@ -216,6 +248,7 @@ int main(void)
         cmocka_unit_test(services_ride_from_stop_to_stop),
         cmocka_unit_test(rides_take_what_is_on_their_way),
         cmocka_unit_test(service_capacity_is_used_at_boarding),
+        cmocka_unit_test(segments_are_used_by_rides),
         cmocka_unit_test(services_close_with_what_they_need),
         cmocka_unit_test(added_rows_do_not_reorder),
     };
