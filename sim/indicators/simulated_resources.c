@@ -82,7 +82,9 @@ static td_status append_resource(const td_simulated *s, const resource *of, td_t
         append_stretch(s, of, "", &sum, of->spread + s->sum->weeks * TD_WEEK_FIGURES, table);
     for (uint32_t w = 0; status == TD_OK && w < s->sum->weeks; w++) {
         char period[24];
-        snprintf(period, sizeof period, "%04d-week-%02u", s->plan->world->evaluate.year, w + 1);
+        /* a longer stretch goes by its first week */
+        snprintf(period, sizeof period, "%04d-week-%02.0f", s->plan->world->evaluate.year,
+                 1 + w * s->plan->stretch_h / TD_HOURS_PER_WEEK);
         if (has_happened(&of->weeks[w]))
             status = append_stretch(s, of, period, &of->weeks[w], of->spread + w * TD_WEEK_FIGURES,
                                     table);

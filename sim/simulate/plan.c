@@ -83,6 +83,11 @@ double td_stage_mean_h(const td_plan *plan, const td_stage *stage, double time_h
     return mean;
 }
 
+double td_plan_stretch_hours(const td_plan *plan, uint32_t stretch)
+{
+    return fmin(plan->stretch_h, plan->to_h - stretch * plan->stretch_h);
+}
+
 double td_plan_arising(const td_plan *plan)
 {
     const double years = (plan->to_h - plan->from_h) / (plan->world->day_count * TD_HOURS_PER_DAY);
@@ -169,6 +174,8 @@ td_status td_plan_create(const td_world *world, const td_supernetwork *net, cons
     plan->assignments = assignments;
     plan->from_h = -s->warm_up_weeks * TD_HOURS_PER_WEEK;
     plan->to_h = s->weeks * TD_HOURS_PER_WEEK;
+    plan->stretch_h = ceil(s->weeks / TD_MOST_STRETCHES) * TD_HOURS_PER_WEEK;
+    plan->stretch_count = (uint32_t)ceil(plan->to_h / plan->stretch_h);
     td_plan_maker maker = {.plan = plan, .keys = keys, .base = base};
     for (size_t i = 0; !maker.failed && i < sizeof parts / sizeof *parts; i++)
         parts[i](&maker);

@@ -135,11 +135,16 @@ typedef struct td_stream {
     uint32_t group;          /* origin, destination and commodity that it is reported under */
 } td_stream;
 
+#define TD_MOST_STRETCHES 520
 typedef struct td_plan {
     const td_world *world;
     const td_supernetwork *net;
     td_assignment *const *assignments;
     double from_h, to_h; /* the time simulated; 0 is the first hour of the year */
+    /* What is told by week is kept by stretches of so many hours: a week, and more where the horizon has more than
+     * TD_MOST_STRETCHES weeks, so that memory does not grow with it. */
+    double stretch_h;
+    uint32_t stretch_count;
 
     td_stage *stages;
     td_season_item *items;
@@ -186,6 +191,8 @@ td_status td_plan_create(const td_world *world, const td_supernetwork *net, cons
                          td_assignment *const *assignments, const td_base_use *base, td_plan **out);
 void td_plan_free(td_plan *plan); /* NULL is fine */
 
+/* Hours of a stretch: the last may be shorter. */
+double td_plan_stretch_hours(const td_plan *plan, uint32_t stretch);
 /* Consignments that arise in a replication, in the mean. */
 double td_plan_arising(const td_plan *plan);
 /* A link's time without traffic on a day. */

@@ -7,7 +7,7 @@ uint32_t td_scene_week(const td_scene *scene, double time_h)
 {
     if (time_h < 0)
         return TD_NONE;
-    const uint32_t week = (uint32_t)(time_h / TD_HOURS_PER_WEEK);
+    const uint32_t week = (uint32_t)(time_h / scene->plan->stretch_h);
     return week < scene->tally->weeks ? week : TD_NONE;
 }
 
@@ -32,8 +32,8 @@ static void spread(const td_scene *scene, td_week *weeks, double from_h, double 
     const double end_h = fmin(to_h, scene->plan->to_h);
     double t = fmax(0, from_h);
     while (t < end_h) {
-        const uint32_t week = (uint32_t)(t / TD_HOURS_PER_WEEK);
-        const double until = fmin(end_h, (week + 1) * TD_HOURS_PER_WEEK);
+        const uint32_t week = (uint32_t)(t / scene->plan->stretch_h);
+        const double until = fmin(end_h, (week + 1) * scene->plan->stretch_h);
         if (week >= scene->tally->weeks)
             return;
         *(held ? &weeks[week].blocked_th : &weeks[week].waiting_th) += tonnes * (until - t);

@@ -80,24 +80,25 @@ static void add(td_moments *to, double value)
         td_moments_add(to, value);
 }
 
-static void add_stretch(td_ratio *to, const td_week *stretch, double weeks)
+static void add_stretch(td_ratio *to, const td_week *stretch, double hours)
 {
     for (int f = 0; f < TD_WEEK_FIGURES; f++) {
         double above, below;
-        td_week_parts(stretch, (td_week_figure)f, weeks * TD_HOURS_PER_WEEK, &above, &below);
+        td_week_parts(stretch, (td_week_figure)f, hours, &above, &below);
         td_ratio_add(&to[f], above, below);
     }
 }
 
-static void add_resources(td_ratio *to, const td_week *weeks, size_t count, uint32_t horizon)
+static void add_resources(td_ratio *to, const td_plan *plan, const td_week *weeks, size_t count)
 {
+    const uint32_t horizon = plan->stretch_count;
     for (size_t i = 0; i < count; i++) {
         td_week sum = {0};
         for (uint32_t w = 0; w < horizon; w++, to += TD_WEEK_FIGURES) {
             td_week_add(&sum, &weeks[i * horizon + w]);
-            add_stretch(to, &weeks[i * horizon + w], 1);
+            add_stretch(to, &weeks[i * horizon + w], td_plan_stretch_hours(plan, w));
         }
-        add_stretch(to, &sum, horizon);
+        add_stretch(to, &sum, plan->to_h);
         to += TD_WEEK_FIGURES;
     }
 }
@@ -136,9 +137,9 @@ void td_spread_add(td_spread *s, const td_plan *plan, const td_tally *tally)
         for (int f = 0; f < TD_LEAD_FIGURES; f++)
             add(&s->leads[(size_t)g * TD_LEAD_FIGURES + (size_t)f],
                 td_lead_figure_of(&tally->leads[g], (td_lead_figure)f));
-    add_resources(s->stations, tally->stations, plan->station_count, tally->weeks);
-    add_resources(s->services, tally->services, plan->run_count, tally->weeks);
-    add_resources(s->gates, tally->gates, plan->gate_count, tally->weeks);
+    add_resources(s->stations, plan, tally->stations, plan->station_count);
+    add_resources(s->services, plan, tally->services, plan->run_count);
+    add_resources(s->gates, plan, tally->gates, plan->gate_count);
     add_boxes(s, plan->world, tally);
     for (td_index k = 0; k < commodities; k++) {
         add_flow(&s->flows[(size_t)k * TD_FLOW_FIGURES], &tally->flows[k]);

@@ -25,7 +25,7 @@ td_status td_tally_create(const td_plan *plan, td_tally **out)
     if (!t)
         return TD_ERR_NOMEM;
     t->groups = td_groups_of(plan);
-    t->weeks = (uint32_t)ceil(plan->to_h / TD_HOURS_PER_WEEK);
+    t->weeks = plan->stretch_count;
     t->leads = TD_ALLOC(t->groups.count, td_lead);
     t->stations = TD_ALLOC(plan->station_count * t->weeks, td_week);
     t->services = TD_ALLOC(plan->run_count * t->weeks, td_week);

@@ -76,7 +76,7 @@ typedef struct td_boxes {
 typedef struct td_tally {
     td_groups groups;
     td_lead *leads;       /* [group] */
-    uint32_t weeks;
+    uint32_t weeks;       /* stretches of the plan */
     td_week *stations;    /* [station x weeks + week] */
     td_week *services;    /* [run x weeks + week] */
     td_week *gates;       /* [gate x weeks + week] of links and of facilities without a station */

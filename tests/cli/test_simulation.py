@@ -236,6 +236,24 @@ class Simulation(unittest.TestCase):
         self.assertIn("RUN_NO_ROUTES", done.stderr)
         self.assertIn("300,000", done.stderr)
 
+    def test_memory_does_not_grow_with_the_horizon(self):
+        """Ten years and a hundred: by week, and by stretches of ten weeks."""
+        peak = {}
+        for weeks in (520, 5200):
+            self.simulate(weeks=weeks, replications=1)
+            out = self.path(f"out{weeks}")
+            process = subprocess.Popen([PROGRAM, "run", self.path("study", "baseline.json"), "-o", out, "--format",
+                                        "csv", "-j", "1"], stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.DEVNULL)
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = status
+            self.assertEqual(status, 0)
+            peak[weeks] = usage.ru_maxrss
+        self.assertLess(peak[5200], peak[520] + 2048)  # kB
+        periods = {r["period"] for r in self.table(out="out5200") if r["period"]}
+        self.assertEqual(len(periods), 520)
+        self.assertIn("2023-week-5191", periods)
+
     def test_more_consignments_than_can_be_followed_are_refused(self):
         """Freight in consignments of a microgram."""
         self.simulate(weeks=52, replications=1)

@@ -369,8 +369,8 @@ static void driving_hours(void **unused)
 }
 
 /* Closed 60 times a year for 30 h, from the end of one closure on: who comes is held with probability
- * 30 / (30 + 8760 / 60), for 15 h in the mean: 2.557 h a consignment. The standard error comes from 1040 weeks,
- * neighbours of which are nearly apart. */
+ * 30 / (30 + 8760 / 60), for 15 h in the mean: 2.557 h a consignment. The standard error comes from 520
+ * stretches of two weeks each, neighbours of which are nearly apart. */
 static void disruptions_at_random(void **unused)
 {
     (void)unused;
@@ -382,10 +382,11 @@ static void disruptions_at_random(void **unused)
     sim_study s = play_of(tables, COUNT(tables), "\"weeks\": 1040", 0);
     td_moments held = {0};
     assert_int_equal(s.evaluated.simulated->plan->gate_count, 1);
-    for (uint32_t w = 0; w < 1040; w++)
-        td_moments_add(&held, sum_of(&s)->gates[w].blocked_th / (300 * 7));
-    td_assert_close(held.mean, 15 * 30 / (30 + 146.0), 0, 6 * td_moments_sd(&held) / sqrt(1040));
-    assert_true(td_moments_sd(&held) / sqrt(1040) < 0.1);
+    assert_int_equal(sum_of(&s)->weeks, 520);
+    for (uint32_t w = 0; w < 520; w++)
+        td_moments_add(&held, sum_of(&s)->gates[w].blocked_th / (300 * 14));
+    td_assert_close(held.mean, 15 * 30 / (30 + 146.0), 0, 6 * td_moments_sd(&held) / sqrt(520));
+    assert_true(td_moments_sd(&held) / sqrt(520) < 0.1);
     sim_study_close(&s);
 }
 
