@@ -62,7 +62,7 @@ static bool is_shown(reader *r)
         const char *pair = td_report_rows_get(r->limits->od, td_strbuf_text(&r->name));
         return pair && strtod(pair + 1, NULL) >= r->limits->pair_tonnes;
     }
-    if (strstr(measure, "_difference"))
+    if (strstr(measure, "_difference") || strstr(measure, "variance_saved"))
         return true;
     if (*key_of(r, OBJECT))
         return starts(measure, "lead_time_by_") || starts(measure, "on_time_share_by_");

@@ -1,5 +1,5 @@
 // Simulation: lead times as distributions, queues over the weeks.
-import { hours, num, SERIES, signed, t } from "./words.js";
+import { hours, num, percent, SERIES, signed, t } from "./words.js";
 import { data, detail, nameOf, resourceName, titleOf } from "./data.js";
 import { choice, h, panel, plain, table } from "./page.js";
 import { chart, ink, nameAxis, valueAxis } from "./chart.js";
@@ -43,6 +43,9 @@ export async function simulationPage(state, go) {
   const length = queues[chosen]?.queue_length ? "queue_length" : "freight_waiting", wait = length === "queue_length" ? "queue_wait" : "departure_wait";
   const weeks = labels.map((period, i) => ({ period, length: queues[chosen]?.[length]?.[i] ?? null, wait: queues[chosen]?.[wait]?.[i] ?? null })).filter((w) => w.length !== null || w.wait !== null).sort((x, y) => x.period.localeCompare(y.period));
   const overall = rows.filter((r) => !r.object && !r.origin && !r.destination && !r.period && !r.commodity && !r.measure.includes("_by_") && !/^(little|circles)|variance|difference/.test(r.measure));
+  const keyOf = (r, measure) => [measure, r.object, r.origin, r.destination, r.commodity].join("|");
+  const saved = new Map(rows.filter((r) => r.measure.includes("variance_saved")).map((r) => [keyOf(r, r.measure), r.mean]));
+  const savedBy = (r) => saved.get(keyOf(r, r.measure.replace("lead_time_difference", "variance_saved").replace("_difference", "_variance_saved")));
   const differences = rows.filter((r) => r.measure.includes("_difference") && MEASURES[r.measure.replace(/_by_.*/, "")] && !(r.object === "" && r.measure.includes("_by_")));
   return [
     h("h1", {}, t("Simulation", "仿真")), h("p", { class: "lead" }, titleOf(a)),
@@ -59,7 +62,8 @@ export async function simulationPage(state, go) {
         columns: [{ title: t("week", "周"), value: (w) => w.period }, { title: t("freight waiting", "等待货量"), unit: "t", number: true, value: (w) => w.length }, { title: t("wait", "等待时间"), unit: "h", number: true, value: (w) => w.wait }], rows: weeks, fallback: null })) : null,
     tracePanel(a, here, state, go),
     differences.length ? panel(t("Against the base", "与基准相比"), t("The same consignments met the same luck in both; the interval is at 95 % over the replications.", "两情景中同一批货物遇到相同的随机事件；区间为跨重复的 95% 置信区间。"),
-      table([{ title: t("group", "分组"), wide: true, value: groupName }, { title: t("measure", "测度"), value: (r) => measureName(r.measure) }, { title: t("difference", "差值"), number: true, value: (r) => r.mean, text: (r) => signed(r.mean) }, { title: t("from", "下限"), number: true, value: (r) => r.low }, { title: t("to", "上限"), number: true, value: (r) => r.high }, { title: t("unit", "单位"), value: (r) => r.unit }], differences, { limit: 20, filter: differences.length > 20 })) : null,
+      table([{ title: t("group", "分组"), wide: true, value: groupName }, { title: t("measure", "测度"), value: (r) => measureName(r.measure) }, { title: t("difference", "差值"), number: true, value: (r) => r.mean, text: (r) => signed(r.mean) }, { title: t("from", "下限"), number: true, value: (r) => r.low }, { title: t("to", "上限"), number: true, value: (r) => r.high }, { title: t("unit", "单位"), value: (r) => r.unit },
+        { title: t("variance saved by pairing", "配对节省的方差"), number: true, value: savedBy, text: (r) => percent(savedBy(r)) }], differences, { limit: 20, filter: differences.length > 20 })) : null,
     panel(t("The run", "仿真概况"), null, table([{ title: t("measure", "测度"), value: (r) => measureName(r.measure) }, { title: t("mean", "均值"), number: true, value: (r) => r.mean, text: (r) => num(r.mean, 4) }, { title: t("from", "下限"), number: true, value: (r) => r.low }, { title: t("to", "上限"), number: true, value: (r) => r.high }, { title: t("unit", "单位"), value: (r) => r.unit }], overall, { filter: false })),
   ];
 }
