@@ -376,7 +376,7 @@ uint32_t td_choice_routes_sort(td_choice_route *routes, uint32_t count, double d
         for (uint32_t j = 0; j < kept && first_of_chain; j++)
             first_of_chain = routes[j].chain != routes[i].chain;
         const double own = first_of_chain ? TD_CHAIN_ALLOWANCE * limit : limit;
-        if (i == 0 || routes[i].figures.generalised <= own)
+        if (i == 0 || routes[i].congested || routes[i].figures.generalised <= own)
             routes[kept++] = routes[i];
     }
     return kept;

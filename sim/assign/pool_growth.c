@@ -24,6 +24,7 @@ static td_status add(grown *g, const uint32_t *arcs, const td_choice_route *rout
         return TD_ERR_NOMEM;
     g->found_under[out->route_count] = found_under;
     out->routes[out->route_count] = *route;
+    out->routes[out->route_count].congested = found_under & TD_FOUND_CONGESTED;
     out->routes[out->route_count++].first_arc = out->arc_count;
     memcpy(out->arcs + out->arc_count, arcs, route->arc_count * sizeof *out->arcs);
     out->arc_count += route->arc_count;
