@@ -74,6 +74,7 @@ void td_bush_from_tree(td_bush *bush, const td_search *tree)
 void td_bush_clear(td_bush *bush)
 {
     free(bush->merge_first);
+    free(bush->own_demand);
     free(bush->slot_arc);
     free(bush->slot_flow);
 }

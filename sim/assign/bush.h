@@ -40,9 +40,11 @@ typedef struct td_bush {
     uint32_t *slot_arc;    /* [slot] */
     double *slot_flow;     /* [slot] */
     size_t merge_capacity, slot_capacity;
-    uint32_t demand_count;
+    uint32_t demand_count;                   /* their ends are reached */
     const td_equilibrium_demand *all_demand; /* borrowed */
-    const uint32_t *demand; /* [demand_count] borrowed: which of all; their ends are reached */
+    uint32_t first_demand;                   /* its demand is that of all from here on, ... */
+    const uint32_t *demand; /* ... or, not NULL, [demand_count] which of all, borrowed, ... */
+    uint32_t *own_demand;   /* ... or, not NULL, these: some are not reached */
     double units;           /* of flow per t */
 } td_bush;
 
@@ -138,15 +140,23 @@ static inline double td_bush_pay(const td_bush_arcs *arcs, const td_bush_class *
     return cost;
 }
 
-/* The destination of a bush's i-th demand, and its units of flow. */
+/* Which of all demand a bush's i-th is. */
+static inline uint32_t td_bush_entry(const td_bush *bush, uint32_t i)
+{
+    return bush->own_demand ? bush->own_demand[i]
+           : bush->demand   ? bush->demand[i]
+                            : bush->first_demand + i;
+}
+
+/* Its destination, and its units of flow. */
 static inline uint32_t td_bush_destination(const td_bush *bush, uint32_t i)
 {
-    return bush->all_demand[bush->demand[i]].destination;
+    return bush->all_demand[td_bush_entry(bush, i)].destination;
 }
 
 static inline double td_bush_amount(const td_bush *bush, uint32_t i)
 {
-    return bush->all_demand[bush->demand[i]].amount * bush->units;
+    return bush->all_demand[td_bush_entry(bush, i)].amount * bush->units;
 }
 
 td_status td_bush_room_create(const td_csr *g, td_bush_room *room);

@@ -20,6 +20,9 @@ enum { REBUILT_AT_ONCE = 128, SETTLING_SWEEPS = 3 };
  */
 enum { WORTH_THREADS = 1 << 17 };
 
+/* And from which pairs of ways take tens of MB that the next round's should not come on top of. */
+enum { WORTH_TRIMMING = 1 << 22 };
+
 static void refresh_resources(td_bushes *s)
 {
     for (uint32_t r = 0; r < s->resource_count; r++)
@@ -45,6 +48,21 @@ static bool travels(const td_equilibrium_demand *d)
     return d->amount > 0 && d->origin != d->destination;
 }
 
+/* Whether demand stands by class and origin, and all of it travels: then no list of it is needed.
+ */
+static bool is_grouped(const td_equilibrium_problem *p)
+{
+    for (uint32_t i = 0; i < p->demand_count; i++) {
+        const td_equilibrium_demand *d = &p->demand[i];
+        if (!travels(d) ||
+            (i > 0 && (d->class_index < d[-1].class_index ||
+                       (d->class_index == d[-1].class_index && d->origin < d[-1].origin))))
+            return false;
+    }
+    return true;
+}
+
+/* `entries` of demand to list; 0: none. */
 static td_status reserve_bushes(td_bushes *s, uint32_t bushes, uint32_t entries)
 {
     const size_t vertices = s->arcs.g->vertex_count;
@@ -54,8 +72,9 @@ static td_status reserve_bushes(td_bushes *s, uint32_t bushes, uint32_t entries)
     s->cost = TD_ALLOC(bushes, double);
     s->excess = TD_ALLOC(bushes, double);
     s->in = TD_ALLOC(bushes * vertices, uint32_t);
-    s->demand = TD_ALLOC(entries, uint32_t);
-    return s->bush && s->class_index && s->origin && s->cost && s->excess && s->in && s->demand
+    s->demand = entries > 0 ? TD_ALLOC(entries, uint32_t) : NULL;
+    return s->bush && s->class_index && s->origin && s->cost && s->excess && s->in &&
+                   (s->demand || entries == 0)
                ? TD_OK
                : TD_ERR_NOMEM;
 }
@@ -79,7 +98,8 @@ static td_status group_demand(td_bushes *s)
         entries += count;
         bushes += count > 0;
     }
-    const td_status status = reserve_bushes(s, bushes, entries);
+    const bool listed = !is_grouped(p);
+    const td_status status = reserve_bushes(s, bushes, listed ? entries : 0);
     if (status != TD_OK) {
         free(first);
         return status;
@@ -89,13 +109,14 @@ static td_status group_demand(td_bushes *s)
             continue;
         s->bush[s->count] = (td_bush){.in = s->in + s->count * vertices,
                                       .all_demand = p->demand,
-                                      .demand = s->demand + first[group],
+                                      .first_demand = first[group],
+                                      .demand = listed ? s->demand + first[group] : NULL,
                                       .units = p->units ? p->units[group / vertices] : 1,
                                       .demand_count = first[group + 1] - first[group]};
         s->class_index[s->count] = (uint32_t)(group / vertices);
         s->origin[s->count++] = (uint32_t)(group % vertices);
     }
-    for (uint32_t i = 0; i < p->demand_count; i++) {
+    for (uint32_t i = 0; listed && i < p->demand_count; i++) {
         const td_equilibrium_demand *d = &p->demand[i];
         if (!travels(d))
             continue;
@@ -187,19 +208,28 @@ void td_bushes_clear(td_bushes *s)
     *s = (td_bushes){0};
 }
 
-/* Leaves out what the tree does not reach. Bushes touch entries of their own only. */
-static void keep_reached(td_bushes *s, td_bush *bush, const td_search *tree, uint8_t *served)
+/* Leaves out what the tree does not reach. */
+static td_status keep_reached(td_bush *bush, const td_search *tree, uint8_t *served)
 {
-    const size_t first = (size_t)(bush->demand - s->demand);
-    size_t kept = first;
-    for (size_t entry = first; entry < first + bush->demand_count; entry++) {
-        const uint32_t i = s->demand[entry];
-        if (isinf(td_search_distance(tree, s->problem->demand[i].destination)))
-            served[i] = 0;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < bush->demand_count; i++)
+        kept += !isinf(td_search_distance(tree, td_bush_destination(bush, i)));
+    if (kept == bush->demand_count)
+        return TD_OK;
+    uint32_t *reached = TD_ALLOC(kept, uint32_t);
+    if (!reached)
+        return TD_ERR_NOMEM;
+    kept = 0;
+    for (uint32_t i = 0; i < bush->demand_count; i++) {
+        if (isinf(td_search_distance(tree, td_bush_destination(bush, i))))
+            served[td_bush_entry(bush, i)] = 0;
         else
-            s->demand[kept++] = i;
+            reached[kept++] = td_bush_entry(bush, i);
     }
-    bush->demand_count = (uint32_t)(kept - first);
+    free(bush->own_demand);
+    bush->own_demand = reached;
+    bush->demand_count = kept;
+    return TD_OK;
 }
 
 /* `warm` may be NULL; *adopted: the bush holds its ways, and old flows. */
@@ -214,10 +244,10 @@ static td_status plant_bush(td_bushes *s, uint32_t b, const td_bushes *warm, uin
     if (status != TD_OK || *adopted)
         return status;
     status = td_search_tree(tree, s->arcs.g, td_bushes_class_of(s, b)->cost, s->origin[b]);
-    if (status == TD_OK) {
-        keep_reached(s, &s->bush[b], tree, served);
+    if (status == TD_OK)
+        status = keep_reached(&s->bush[b], tree, served);
+    if (status == TD_OK)
         td_bush_from_tree(&s->bush[b], tree);
-    }
     return status;
 }
 
@@ -364,6 +394,8 @@ td_status td_bushes_rebuild(td_bushes *s, double *total, double *excess)
     td_status status = TD_OK;
     td_bushes_refresh_costs(s);
     td_bush_groups_clear(&s->groups);
+    if ((size_t)s->count * s->arcs.g->vertex_count >= WORTH_TRIMMING)
+        td_mem_trim();
     for (uint32_t part = 0; part < TD_BUSHES_PARTS; part++)
         clear_part(s, part);
     for (uint32_t begin = 0; begin < s->count && status == TD_OK; begin = end_of_some(s, begin))

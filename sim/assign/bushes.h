@@ -30,7 +30,7 @@ typedef struct td_bushes {
     uint32_t *class_index; /* [bush] */
     uint32_t *origin;      /* [bush] */
     uint32_t *in;          /* [bush][vertex] */
-    uint32_t *demand;      /* [entry] index in the problem; entries by bush */
+    uint32_t *demand;      /* [entry] index in the problem; entries by bush; NULL: as there */
     double *cost, *excess; /* [bush] of its flow; of its flow over cheapest routes */
 
     td_bush_groups groups;     /* of what was rebuilt last */

@@ -4,6 +4,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 void *td_alloc(size_t count, size_t size)
 {
@@ -22,6 +25,13 @@ td_status td_resize(void **array, size_t count, size_t size)
         return TD_ERR_NOMEM;
     *array = moved;
     return TD_OK;
+}
+
+void td_mem_trim(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
 }
 
 td_status td_reserve(void **array, size_t *capacity, size_t needed, size_t size)

@@ -17,6 +17,10 @@ td_status td_resize(void **array, size_t count, size_t size);
 /* Makes room for `needed` elements: grows *array and *capacity geometrically when it must. */
 td_status td_reserve(void **array, size_t *capacity, size_t needed, size_t size);
 
+/* Gives what was freed back to the system, where the C library can: after phases that free many pieces
+ * in between others, so that the next phase does not add its own to them. */
+void td_mem_trim(void);
+
 /* The typed forms that callers use: TD_RESERVE(list->items, list->capacity, list->count + 1). The
  * capacity must be a size_t. */
 #define TD_RESERVE(array, capacity, needed)                                                        \

@@ -177,8 +177,8 @@ static void measure(const subject *s, const char *root)
         struct rusage use;
         double objective;
         const double two = own_seconds(s, root, gaps[i], 2, &objective);
+        getrusage(RUSAGE_SELF, &use); /* of one solution in a process */
         const double one = own_seconds(s, root, gaps[i], 1, &objective);
-        getrusage(RUSAGE_SELF, &use);
         printf("%-16s %8.0e  %8.2f %8.2f  %18.6f %6ld", s->name, gaps[i], one, two, objective,
                use.ru_maxrss / 1024);
         if (tapb && *tapb) {
