@@ -6,7 +6,7 @@
 
 static const int month_days[TD_MONTHS] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
-static int days_in(const td_world *world, int month)
+int td_calendar_month_days(const td_world *world, int month)
 {
     return month_days[month] + (month == 1 && world->day_count == 366);
 }
@@ -38,8 +38,8 @@ double td_calendar_week_hour(const td_world *world, double time_h)
 int td_calendar_month(const td_world *world, uint32_t day)
 {
     int month = 0;
-    for (uint32_t end = (uint32_t)days_in(world, 0); day >= end && month + 1 < TD_MONTHS;)
-        end += (uint32_t)days_in(world, ++month);
+    for (uint32_t end = (uint32_t)td_calendar_month_days(world, 0); day >= end && month + 1 < TD_MONTHS;)
+        end += (uint32_t)td_calendar_month_days(world, ++month);
     return month;
 }
 
@@ -57,9 +57,9 @@ double td_calendar_factor(const td_world *world, td_index season, double time_h)
     const int month = td_calendar_month(world, day);
     uint32_t first = 0;
     for (int m = 0; m < month; m++)
-        first += (uint32_t)days_in(world, m);
+        first += (uint32_t)td_calendar_month_days(world, m);
     /* from the middle of the month, in months */
-    const double at = (day - first + 0.5) / days_in(world, month) - 0.5;
+    const double at = (day - first + 0.5) / td_calendar_month_days(world, month) - 0.5;
     const int other = (month + (at < 0 ? TD_MONTHS - 1 : 1)) % TD_MONTHS;
     return factor[season][month] * (1 - fabs(at)) + factor[season][other] * fabs(at);
 }
@@ -70,7 +70,7 @@ double td_calendar_next_month(const td_world *world, double time_h)
     const int month = td_calendar_month(world, day);
     uint32_t end = 0;
     for (int m = 0; m <= month; m++)
-        end += (uint32_t)days_in(world, m);
+        end += (uint32_t)td_calendar_month_days(world, m);
     return ((double)day_number(time_h) + (end - day)) * TD_HOURS_PER_DAY;
 }
 

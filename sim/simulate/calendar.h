@@ -18,6 +18,7 @@ typedef struct td_span {
 uint32_t td_calendar_day(const td_world *world, double time_h); /* of the year, from 0 */
 int td_calendar_weekday(const td_world *world, double time_h);  /* 0 = Monday */
 int td_calendar_month(const td_world *world, uint32_t day);     /* 0 ... 11 */
+int td_calendar_month_days(const td_world *world, int month);
 /* Hour of the week of a time, 0 = Monday 0:00. */
 double td_calendar_week_hour(const td_world *world, double time_h);
 td_index td_calendar_period(const td_world *world, double time_h);

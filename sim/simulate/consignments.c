@@ -55,7 +55,8 @@ static double response_of(const td_scene *scene, const td_stream *stream, double
 }
 
 /* Weight of a day of the year number `day` (from the first hour on, below 0 before it) for a
- * stream: its month's factor times its weekday's, and how its demand answers to cost. */
+ * stream: its month's factor times its weekday's, and how its demand answers to cost. As in the assignment
+ * a month has a twelfth of the year's freight times its factor, however many days it has. */
 static double day_weight(const td_scene *scene, const td_stream *stream, long day)
 {
     const td_world *world = scene->plan->world;
@@ -63,10 +64,11 @@ static double day_weight(const td_scene *scene, const td_stream *stream, long da
     const td_index season = world->demands.profile[stream->demand];
     const int weekday = td_calendar_weekday(world, noon);
     double factor = 1;
-    if (season != TD_NONE) {
+    if (season != TD_NONE || world->evaluate.by_month) {
         const double mean = td_world_factor(world, season, -1);
         const int month = td_calendar_month(world, td_calendar_day(world, noon));
-        factor = mean > 0 ? world->seasons.factor[season][month] / mean : 0;
+        factor = mean > 0 ? td_world_factor(world, season, month) / mean : 0;
+        factor *= (double)world->day_count / TD_MONTHS / td_calendar_month_days(world, month);
     }
     return factor * world->commodities.weekday[stream->commodity][weekday] *
            response_of(scene, stream, noon);
