@@ -431,6 +431,44 @@ static void depth_by_day(void **unused)
     sim_study_close(&s);
 }
 
+/* The first hour of the way takes as long as the speed of the day says: half as fast in the middle of
+ * February, linear between the middles of months and their ends. */
+static void speed_by_day(void **unused)
+{
+    (void)unused;
+    sim_table tables[COUNT(road) + 1];
+    memcpy(tables, road, sizeof road);
+    tables[2].csv = "link_id,from_node_id,to_node_id,mode_id,length,free_speed,speed_profile\n"
+                    "R1,TOWN,GATE,road,60,60,slow\nR2,GATE,CITY,road,60,60,";
+    tables[5].csv = "facility_id,node_id,kind,time_h\ngate,GATE,lock,0";
+    tables[COUNT(road)] = (sim_table){"season", "profile_id,m01,m02,m03,m04,m05,m06,m07,m08,m09,m10,m11,m12\n"
+                                                "slow,1,0.5,1,1,1,1,1,1,1,1,1,1"};
+    sim_study s = play_of(tables, COUNT(road) + 1, "\"weeks\": 12", 1);
+    const td_journal *j = s.evaluated.simulated->journal;
+    double *arose = calloc(j->count, sizeof *arose);
+    size_t all = 0;
+    assert_non_null(arose);
+    for (size_t i = 0; i < j->count; i++) {
+        const td_journal_entry *e = &j->entries[i];
+        if (e->kind == TD_NOTE_ARISES)
+            arose[e->number] = e->time_h;
+        if (e->kind != TD_NOTE_DELIVERED)
+            continue;
+        const double noon = floor(arose[e->number] / 24) + 0.5;
+        const double speed = noon < 15.5   ? 1
+                             : noon < 31   ? 1 - 0.25 * (noon - 15.5) / 15.5
+                             : noon < 45   ? 0.75 - 0.25 * (noon - 31) / 14
+                             : noon < 59   ? 0.5 + 0.25 * (noon - 45) / 14
+                             : noon < 74.5 ? 0.75 + 0.25 * (noon - 59) / 15.5
+                                           : 1;
+        td_assert_close(e->time_h - arose[e->number], 1 / speed + 1, 0, 1e-9);
+        all++;
+    }
+    free(arose);
+    assert_true(all > 700);
+    sim_study_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -449,6 +487,7 @@ int main(void)
         cmocka_unit_test(driving_hours),
         cmocka_unit_test(disruptions_at_random),
         cmocka_unit_test(depth_by_day),
+        cmocka_unit_test(speed_by_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
