@@ -18,7 +18,7 @@
 #include "report_parts.h"
 
 /* A page that opens at once and can be sent by mail. */
-#define SIZE_LIMIT 9500000u
+#define SIZE_LIMIT 9900000u
 
 #define NO_SCENARIO ((size_t)-1)
 
@@ -146,7 +146,7 @@ static void choose_detail(report *r)
         td_report_detail detail;
     } steps[] = {{6, {1500, 8, 0.005, 500, 80}},
                  {25, {600, 6, 0.01, 250, 60}},
-                 {60, {300, 5, 0.04, 120, 40}},
+                 {60, {220, 5, 0.05, 100, 40}},
                  {(size_t)-1, {150, 5, 0.05, 60, 20}}};
     size_t i = 0;
     while (r->count > steps[i].up_to)
