@@ -16,7 +16,8 @@
  *
  * Memory, about: for every class and origin with demand 4 bytes a vertex, 12 for each way into a
  * vertex with several, and 40 for each of these that is used; 50 and 4 an arc for each two ways
- * that such pairs consist of; 180 bytes an arc, 16 more for each class; 4 bytes a pair of demand.
+ * that such pairs consist of; 180 bytes an arc, 16 more for each class; 4 bytes a pair of demand
+ * that is not given by class and origin.
  */
 #ifndef TD_ASSIGN_EQUILIBRIUM_H
 #define TD_ASSIGN_EQUILIBRIUM_H

@@ -209,6 +209,7 @@ static td_status find(const td_world *world, const td_supernetwork *net,
                       td_route_pool *pool)
 {
     td_status status = TD_OK;
+    pool->anew = options->anew;
     for (uint32_t i = 0; i < pool->condition_count && status == TD_OK; i++) {
         td_condition *c = &pool->conditions[i];
         status = td_condition_find(world, net, c, options, base_condition(options, c), cancel);
@@ -273,7 +274,7 @@ static void free_sets(td_route_sets *sets)
 
 void td_route_pool_keep(td_route_pool *pool, td_route_sets *sets, td_index period)
 {
-    if (pool && pool->united && sets && sets->united) {
+    if (pool && !pool->anew && pool->united && sets && sets->united) {
         td_route_pool_forget(pool);
         pool->latest = sets;
         pool->latest_period = period;

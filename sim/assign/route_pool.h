@@ -42,6 +42,7 @@ struct td_route_pool {
     td_index latest_period;
     double grown_share;    /* of the freight of their periods, on routes when they were added: the sum */
     const td_counterpart *both; /* as the options had them */
+    bool anew;
     const struct td_route_pool *base; /* borrowed; NULL: there is none with a union */
     uint32_t *base_pair; /* [pair of united] by class: the same one of base->united; TD_NONE */
 };
@@ -58,7 +59,8 @@ static inline uint64_t td_condition_bit(uint32_t number)
 typedef struct td_pool_options {
     const td_counterpart *both; /* the scenario beside its base; NULL: it has none */
     const td_route_pool *base;  /* the base's routes; NULL: nothing is kept of them */
-    bool anew;    /* finds the routes of every pair, also where bounds tell that the base's stay */
+    bool anew;    /* finds the routes of every pair, also where bounds tell that the base's stay, and
+                     takes none over from the month before */
     int threads;
 } td_pool_options;
 
@@ -73,7 +75,8 @@ td_status td_route_pool_of_period(const td_world *world, const td_supernetwork *
  * what it closes. So a month in which nothing is closed is as if nothing ever were. */
 uint64_t td_route_pool_conditions(const td_route_pool *pool, const td_world *world,
                                   td_index period);
-/* Takes over the sets of a period, for td_route_sets_find to start from in another one. */
+/* Takes over the sets of a period, for td_route_sets_find to start from in another one; frees them where
+ * the options asked for routes found anew. */
 void td_route_pool_keep(td_route_pool *pool, td_route_sets *sets, td_index period);
 void td_route_pool_forget(td_route_pool *pool); /* frees them; NULL is fine */
 void td_route_pool_free(td_route_pool *pool); /* NULL is fine */

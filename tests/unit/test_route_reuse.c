@@ -1,7 +1,7 @@
 /* Scenarios of the base study found with and without reuse of the base's routes: to the last bit the
  * same. And what no change touches is the base's, to the last bit.
  *
- * Paths of scenarios may be given: `test_route_reuse scenarios` compares all of them. */
+ * Paths of scenarios may be given: `test_route_reuse scenarios` compares all of them, by month. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
