@@ -29,7 +29,7 @@ struct td_table_stream {
     char *row;            /* at hand */
     span *spans;          /* [cell] of it */
     size_t span_capacity;
-    size_t *cell_of;      /* [column] cell of the file */
+    size_t *cell_of;      /* [column] cell of the file, SIZE_MAX: none */
     size_t cell_count;
     bool *chosen;         /* [column] NULL: all */
     td_cell *cells;       /* [column] */
@@ -162,6 +162,10 @@ static void take_cell(td_table_stream *s, size_t column)
     td_cell *cell = &s->cells[column];
     double number = 0;
     size_t length = 0;
+    if (s->cell_of[column] == SIZE_MAX) {
+        *cell = TD_CELL_EMPTY;
+        return;
+    }
     const char *text = cut_cell(s, s->cell_of[column], &length);
     *cell = (td_cell){.empty = length == 0};
     if (length == 0)
@@ -185,7 +189,13 @@ static void take_cell(td_table_stream *s, size_t column)
     wrong(s, TD_D_CELL_NUMBER, s->spec->columns[column].name, text, NULL);
 }
 
-static void read_header(td_table_stream *s)
+static void add_name(td_strbuf *list, const char *name)
+{
+    td_strbuf_addf(list, list->length > 0 ? ", %s" : "%s", name);
+}
+
+/* The lists are NULL where a missing column is a mistake and an unknown one of no interest. */
+static void read_header(td_table_stream *s, td_strbuf *missing, td_strbuf *unknown)
 {
     s->cell_count = next_row(s);
     for (size_t c = 0; c < s->spec->column_count; c++)
@@ -196,10 +206,17 @@ static void read_header(td_table_stream *s)
         const int column = name ? td_table_column_index(s->spec, name) : -1;
         if (column >= 0)
             s->cell_of[column] = i;
+        else if (name && unknown)
+            add_name(unknown, name);
     }
-    for (size_t c = 0; s->status != TD_ERR_NOMEM && c < s->spec->column_count; c++)
-        if (s->cell_of[c] == SIZE_MAX)
+    for (size_t c = 0; s->status != TD_ERR_NOMEM && c < s->spec->column_count; c++) {
+        if (s->cell_of[c] != SIZE_MAX)
+            continue;
+        if (missing)
+            add_name(missing, s->spec->columns[c].name);
+        else
             wrong(s, TD_D_CSV_COLUMN_MISSING, NULL, NULL, s->spec->columns[c].name);
+    }
 }
 
 /* Takes the cells of the row at hand that are (true) or are not (false) chosen. */
@@ -250,6 +267,12 @@ const td_cell *td_table_stream_rest(td_table_stream *s)
 td_status td_table_stream_open(const char *path, const td_table_spec *spec, td_diags *diags,
                                td_table_stream **out)
 {
+    return td_table_stream_open_foreign(path, spec, diags, NULL, NULL, out);
+}
+
+td_status td_table_stream_open_foreign(const char *path, const td_table_spec *spec, td_diags *diags,
+                                       td_strbuf *missing, td_strbuf *unknown, td_table_stream **out)
+{
     td_errno_room room;
     td_table_stream *s = td_alloc(1, sizeof *s);
     if (!s)
@@ -269,7 +292,7 @@ td_status td_table_stream_open(const char *path, const td_table_spec *spec, td_d
         s->status = TD_ERR_IO;
     } else {
         setvbuf(s->file, NULL, _IONBF, 0);
-        read_header(s);
+        read_header(s, missing, unknown);
     }
     if (s->status)
         return td_table_stream_close(s);

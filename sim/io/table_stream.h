@@ -7,6 +7,7 @@
 
 #include "base/diag.h"
 #include "base/status.h"
+#include "base/strbuf.h"
 #include "base/table.h"
 
 typedef struct td_table_stream td_table_stream;
@@ -15,6 +16,10 @@ typedef struct td_table_stream td_table_stream;
  * Spec and diags are kept until the stream is closed. */
 td_status td_table_stream_open(const char *path, const td_table_spec *spec, td_diags *diags,
                                td_table_stream **out);
+/* Likewise of a table that another version wrote: columns that are missing stay empty; their names, and those of
+ * unknown ones, are added to the lists ("a, b"). */
+td_status td_table_stream_open_foreign(const char *path, const td_table_spec *spec, td_diags *diags,
+                                       td_strbuf *missing, td_strbuf *unknown, td_table_stream **out);
 /* The next row, one cell a column of the spec, its texts borrowed until the next call; NULL at the end
  * or after a failure, which td_table_stream_close returns. */
 const td_cell *td_table_stream_next(td_table_stream *stream);

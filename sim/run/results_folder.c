@@ -12,6 +12,7 @@
 #include "io/csv_writer.h"
 #include "io/errno_text.h"
 #include "io/path.h"
+#include "io/table_stream.h"
 #include "io/world_record.h"
 
 #define SCENARIOS "scenarios"
@@ -235,8 +236,65 @@ td_status td_folder_copy_scenario(const char *from, const char *to, const char *
     return status;
 }
 
-/* Appends a CSV file without its header row to `out`. A scenario without the table adds nothing. */
-static td_status append_rows(const char *path, td_atomic_file *out, td_diags *diags)
+/* Says which columns of a file are not those of this version. */
+static void tell_columns(const char *path, const td_strbuf *missing, const td_strbuf *unknown,
+                         td_diags *diags)
+{
+    const td_place place = {path, 1, NULL};
+    if (missing->length > 0)
+        td_diags_add(diags, TD_D_RESULTS_COLUMNS_MISSING, place, NULL, NULL, missing->text, NULL);
+    if (unknown->length > 0)
+        td_diags_add(diags, TD_D_RESULTS_COLUMNS_UNKNOWN, place, NULL, NULL, unknown->text, NULL);
+}
+
+/* Appends the rows of a stream as this version writes them, a block at a time. */
+static td_status append_stream(td_table_stream *stream, const td_table_spec *spec, td_atomic_file *out)
+{
+    static const size_t block = 4096;
+    td_status status = TD_OK;
+    for (bool more = true; status == TD_OK && more;) {
+        td_table *rows = NULL;
+        td_strbuf text = TD_STRBUF_INIT;
+        status = td_table_create(spec, &rows);
+        while (status == TD_OK && more && td_table_row_count(rows) < block) {
+            const td_cell *cells = td_table_stream_next(stream);
+            more = cells != NULL;
+            if (more)
+                status = td_table_append(rows, cells);
+        }
+        if (status == TD_OK && td_table_row_count(rows) > 0) {
+            td_csv_add_rows(&text, rows, 0, td_table_row_count(rows));
+            status = text.failed ? TD_ERR_NOMEM : td_atomic_write(out, text.text, text.length);
+        }
+        td_strbuf_free(&text);
+        td_table_free(rows);
+    }
+    return status;
+}
+
+/* Appends the rows of a table that another version wrote. */
+static td_status append_foreign_rows(const char *path, const td_table_spec *spec,
+                                     td_atomic_file *out, td_diags *diags)
+{
+    td_strbuf missing = TD_STRBUF_INIT, unknown = TD_STRBUF_INIT;
+    td_table_stream *stream = NULL;
+    td_status status =
+        td_table_stream_open_foreign(path, spec, diags, &missing, &unknown, &stream);
+    if (status == TD_OK) {
+        tell_columns(path, &missing, &unknown, diags);
+        status = append_stream(stream, spec, out);
+        const td_status read = td_table_stream_close(stream);
+        status = status ? status : read;
+    }
+    td_strbuf_free(&missing);
+    td_strbuf_free(&unknown);
+    return status;
+}
+
+/* Appends the rows of a scenario's table to `out`: as they stand below the same header, by the names of their
+ * columns where another version wrote them. A scenario without the table adds nothing. */
+static td_status append_rows(const char *path, const td_table_spec *spec, const td_strbuf *header,
+                             td_atomic_file *out, td_diags *diags)
 {
     FILE *file = fopen(path, "rb");
     if (!file)
@@ -244,20 +302,14 @@ static td_status append_rows(const char *path, td_atomic_file *out, td_diags *di
     static const size_t block = 1u << 18;
     char *bytes = malloc(block);
     td_status status = bytes ? TD_OK : TD_ERR_NOMEM;
-    bool in_header = true; /* our headers hold no quoted line ends */
-    for (size_t n; status == TD_OK && (n = fread(bytes, 1, block, file)) > 0;) {
-        const char *start = bytes;
-        if (in_header) {
-            const char *end = memchr(bytes, '\n', n);
-            if (!end)
-                continue;
-            in_header = false;
-            start = end + 1;
-        }
-        status = td_atomic_write(out, start, n - (size_t)(start - bytes));
-    }
+    bool same = bytes && fread(bytes, 1, header->length, file) == header->length &&
+                memcmp(bytes, header->text, header->length) == 0;
+    for (size_t n; status == TD_OK && same && (n = fread(bytes, 1, block, file)) > 0;)
+        status = td_atomic_write(out, bytes, n);
     if (status == TD_OK && ferror(file))
         status = complain(path, TD_D_FILE_READ, diags);
+    else if (status == TD_OK && !same)
+        status = append_foreign_rows(path, spec, out, diags);
     free(bytes);
     fclose(file);
     return status;
@@ -296,7 +348,7 @@ static td_status merge_table(const char *folder, const td_table_spec *spec,
         status = file ? TD_OK : TD_ERR_NOMEM;
         if (file) {
             snprintf(file, room, "%s%s.csv", inner, spec->name);
-            status = append_rows(file, out, diags);
+            status = append_rows(file, spec, &header, out, diags);
         }
         free(inner);
         free(file);

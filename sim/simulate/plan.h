@@ -135,7 +135,7 @@ typedef struct td_stream {
     uint32_t group;          /* origin, destination and commodity that it is reported under */
 } td_stream;
 
-#define TD_MOST_STRETCHES 520
+#define TD_MOST_STRETCHES 208 /* four years by week */
 typedef struct td_plan {
     const td_world *world;
     const td_supernetwork *net;

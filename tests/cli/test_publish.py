@@ -379,6 +379,45 @@ class Merging(Case):
         shutil.rmtree(os.path.join(changed, "scenarios", "wider"))
         self.refused("its tables are missing", changed)
 
+    def rewrite(self, folder, table, change):
+        """Rewrites a table of the scenario wider as another version might have written it."""
+        path = os.path.join(folder, "scenarios", "wider", table + ".csv")
+        with open(path, encoding="utf-8", newline="") as file:
+            lines = [change(row) for row in csv.reader(file)]
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(lines)
+
+    def test_tables_of_another_version(self):
+        """Columns go by name: in another order nothing changes; a missing one is empty; an unknown one goes."""
+        other, into = self.folder("version"), self.folder("version-anew")
+        shutil.copytree(self.results, other)
+        self.rewrite(other, "od", lambda row: row[::-1])
+        time = list(rows(self.results, "routes")[0]).index("time_h")
+        self.rewrite(other, "routes", lambda row: row[:time] + row[time + 1:] + ["mood"])
+        done = tongdao("report", other, "-o", into)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stderr.count("warning: "), 2, done.stderr)
+        self.assertRegex(done.stderr, r"wider/routes\.csv:1: .*without time_h: these columns stay empty")
+        self.assertRegex(done.stderr, r"wider/routes\.csv:1: .*columns mood are unknown")
+        expected = rows(self.results, "routes")
+        self.assertTrue(any(r["scenario"] == "wider" and r["time_h"] for r in expected))
+        for r in expected:
+            r["time_h"] = "" if r["scenario"] == "wider" else r["time_h"]
+        self.assertEqual(rows(into, "routes"), expected)
+        for table in tables(self.results):
+            if table != "routes":
+                path = table + ".csv"
+                self.assertTrue(filecmp.cmp(os.path.join(self.results, path), os.path.join(into, path), False), path)
+        with sqlite3.connect(os.path.join(into, "results.sqlite")) as database:
+            found = database.execute("SELECT scenario = 'wider', count(time_h) = 0 FROM routes GROUP BY 1 ORDER BY 1")
+            self.assertEqual(found.fetchall(), [(0, 0), (1, 1)])
+
+    def test_a_table_of_another_version_with_a_wrong_cell_is_told(self):
+        other, into = self.folder("wrong"), self.folder("wrong-anew")
+        shutil.copytree(self.results, other)
+        self.rewrite(other, "od", lambda row: (row if row[0] == "scenario" else row[:-1] + ["much"])[::-1])
+        self.refused("much", other, "-o", into)
+
     def test_formats(self):
         into = self.folder("formats")
         self.run_ok("run", self.study, "-o", into, "--format", "csv,json")
