@@ -54,7 +54,7 @@ enum {
         "shadow_price_per_unit", 3                                                                 \
     }
 #define MONTH_VALUES                                                                               \
-    {"tonnes", 4}, {"utilisation", 3},                                                             \
+    {"tonnes", 3}, {"utilisation", 3},                                                             \
     {                                                                                              \
         "delay_h", 3                                                                               \
     }

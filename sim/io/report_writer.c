@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "base/mem.h"
@@ -146,7 +147,7 @@ static void choose_detail(report *r)
         td_report_detail detail;
     } steps[] = {{6, {1500, 8, 0.005, 500, 80}},
                  {25, {600, 6, 0.01, 250, 60}},
-                 {60, {220, 5, 0.05, 100, 40}},
+                 {60, {200, 5, 0.05, 90, 40}},
                  {(size_t)-1, {150, 5, 0.05, 60, 20}}};
     size_t i = 0;
     while (r->count > steps[i].up_to)
@@ -293,17 +294,33 @@ static td_status write_main(const report *r, td_strbuf *out)
     return status ? status : out->failed ? TD_ERR_NOMEM : TD_OK;
 }
 
-/* Blocks in the order of the scenarios, as long as there is room. */
+typedef enum turn { OF_BASES, OF_PLAYED, OF_OTHERS, TURNS } turn;
+
+static turn turn_of(const told_scenario *s)
+{
+    if (s->base == NO_SCENARIO)
+        return OF_BASES;
+    char *path = s->folder ? td_path_join(s->folder, "simulation.csv") : NULL;
+    const bool played = path && access(path, R_OK) == 0;
+    free(path);
+    return played ? OF_PLAYED : OF_OTHERS;
+}
+
+/* Blocks as long as there is room: bases, which others are compared with, then what was simulated, of which the
+ * summary tells least, then the others; each in the order of the scenarios. */
 static void fit(report *r, size_t fixed)
 {
     size_t size = fixed;
-    for (size_t i = 0; i < r->count; i++) {
-        told_scenario *s = &r->scenarios[i];
-        s->detailed = size + s->block.length <= SIZE_LIMIT &&
-                      (s->base == NO_SCENARIO || r->scenarios[s->base].detailed);
-        if (s->detailed)
-            size += s->block.length;
-    }
+    for (turn t = OF_BASES; t < TURNS; t++)
+        for (size_t i = 0; i < r->count; i++) {
+            told_scenario *s = &r->scenarios[i];
+            if (turn_of(s) != t)
+                continue;
+            s->detailed = size + s->block.length <= SIZE_LIMIT &&
+                          (s->base == NO_SCENARIO || r->scenarios[s->base].detailed);
+            if (s->detailed)
+                size += s->block.length;
+        }
 }
 
 static void add_part(td_strbuf *out, const char *tag, const char *text)
