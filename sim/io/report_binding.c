@@ -86,7 +86,7 @@ td_status td_report_binding_read(const char *folder, td_diags *diags, td_report_
     for (size_t i = 0; i < used; i++)
         td_strbuf_free(&all[i].months);
     free(all);
-    td_csv_scan_close(&scan);
+    status = td_csv_scan_close(&scan, status);
     td_intern_free(resources);
     td_strbuf_free(&key);
     return status;

@@ -147,7 +147,7 @@ static td_status read_section(td_report_digest *d, const section *s, td_report_r
         td_strbuf_add_n(&value, "]", 1);
         status = td_report_rows_put(rows, td_strbuf_text(&key), &value);
     }
-    td_csv_scan_close(&scan);
+    status = td_csv_scan_close(&scan, status);
     td_strbuf_free(&key);
     td_strbuf_free(&value);
     return status;

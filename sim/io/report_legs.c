@@ -80,7 +80,7 @@ td_status td_report_legs_read(const char *scenario_folder, td_diags *diags, td_r
         status = td_csv_scan_open(path, diags, &scan, &found);
     if (status == TD_OK && found) {
         status = read_rows(&scan, out);
-        td_csv_scan_close(&scan);
+        status = td_csv_scan_close(&scan, status);
     }
     free(path);
     return status;

@@ -52,9 +52,9 @@ static td_status flush(td_report_rows *rows, td_strbuf *key, td_strbuf *value)
 }
 
 /* Whether the row to come has one of the indicators, or there is none. */
-static bool is_started(const td_csv_scan *scan, int indicator, const char *const *starts)
+static bool is_started(td_csv_scan *scan, int indicator, const char *const *starts)
 {
-    bool is = !*scan->next;
+    bool is = td_csv_scan_at_end(scan);
     for (; !is && *starts; starts++)
         is = td_csv_scan_next_is(scan, indicator, *starts, strlen(*starts));
     return is;
@@ -107,7 +107,7 @@ td_status td_report_mixes_read(const char *folder, const char *file, const char 
     }
     if (status == TD_OK)
         status = flush(rows, &last, &value);
-    td_csv_scan_close(&scan);
+    status = td_csv_scan_close(&scan, status);
     td_strbuf_free(&key);
     td_strbuf_free(&last);
     td_strbuf_free(&value);

@@ -166,7 +166,7 @@ td_status td_report_routes_read(const char *folder, const td_report_rows *od, si
             status = read_route(&r, od, rows);
     if (status == TD_OK)
         status = end_pair(&r, rows);
-    td_csv_scan_close(&r.scan);
+    status = td_csv_scan_close(&r.scan, status);
     td_report_rows_clear(&r.legs);
     td_strbuf_free(&r.key);
     td_strbuf_free(&r.last);

@@ -158,7 +158,7 @@ static td_status put_queues(reader *r, td_report_rows *rows)
     return status;
 }
 
-static void clear(reader *r)
+static td_status clear(reader *r, td_status status)
 {
     for (size_t i = 0; i < r->capacity; i++)
         for (int m = 0; m < WEEKLY; m++)
@@ -166,9 +166,9 @@ static void clear(reader *r)
     free(r->queues);
     td_intern_free(r->objects);
     td_intern_free(r->weeks);
-    td_csv_scan_close(&r->scan);
     td_strbuf_free(&r->name);
     td_strbuf_free(&r->text);
+    return td_csv_scan_close(&r->scan, status);
 }
 
 td_status td_report_simulated_read(const char *folder, const td_report_simulated_limits *limits,
@@ -195,6 +195,5 @@ td_status td_report_simulated_read(const char *folder, const td_report_simulated
     }
     if (status == TD_OK)
         status = put_queues(&r, queues);
-    clear(&r);
-    return status;
+    return clear(&r, status);
 }

@@ -29,8 +29,8 @@ static td_status open_trace(const char *folder, td_diags *diags, td_csv_scan *sc
         td_csv_scan_column(scan, "object")};
     if (columns->consignment < 0 || columns->time_h < 0 || columns->event < 0 ||
         columns->node < 0 || columns->object < 0) {
-        td_csv_scan_close(scan);
         *found = false;
+        return td_csv_scan_close(scan, TD_OK);
     }
     return TD_OK;
 }
@@ -57,8 +57,7 @@ static td_status count_consignments(const char *folder, td_diags *diags, size_t 
         return status;
     while (td_csv_scan_row(&scan))
         *count += begins(scan.cells[c.consignment], &last);
-    td_csv_scan_close(&scan);
-    status = last.failed ? TD_ERR_NOMEM : TD_OK;
+    status = td_csv_scan_close(&scan, last.failed ? TD_ERR_NOMEM : TD_OK);
     td_strbuf_free(&last);
     return status;
 }
@@ -118,7 +117,7 @@ td_status td_report_trace_read(const char *folder, size_t limit, td_diags *diags
     }
     if (status == TD_OK)
         status = put(rows, &name, &steps);
-    td_csv_scan_close(&scan);
+    status = td_csv_scan_close(&scan, status);
     if (last.failed || name.failed)
         status = TD_ERR_NOMEM;
     td_strbuf_free(&last);

@@ -84,8 +84,8 @@ td_status td_report_users_read(const char *folder, double share, td_diags *diags
     td_status status = td_report_table_open(folder, "users.csv", diags, &scan, &found);
     if (status || !found)
         return status;
-    td_intern *resources = td_intern_create();
-    if (!resources)
+    td_intern *resources = td_intern_create(), *names_met = td_intern_create();
+    if (!resources || !names_met)
         status = TD_ERR_NOMEM;
     for (int i = 0; i < 8; i++)
         c[i] = td_csv_scan_column(&scan, names[i]);
@@ -100,20 +100,24 @@ td_status td_report_users_read(const char *folder, double share, td_diags *diags
             td_strbuf_clear(&last);
             td_strbuf_add_n(&last, td_strbuf_text(&key), key.length);
         }
-        if (resource == TD_NO_ATOM || TD_RESERVE(users, capacity, count + 1)) {
+        const char *name = td_report_cell(&scan, c[kind]);
+        const td_atom named = td_intern_add(names_met, name, strlen(name));
+        if (resource == TD_NO_ATOM || (*name && named == TD_NO_ATOM) ||
+            TD_RESERVE(users, capacity, count + 1)) {
             status = TD_ERR_NOMEM;
             break;
         }
-        users[count] = (user){count, resource, "crod"[kind - 3], td_report_cell(&scan, c[kind]),
+        users[count] = (user){count, resource, "crod"[kind - 3], td_intern_text(names_met, named),
                               td_report_number(&scan, c[7])};
         count++;
     }
     if (status == TD_OK)
         status = put_users(resources, users, count, share, rows);
-    td_csv_scan_close(&scan);
+    status = td_csv_scan_close(&scan, status);
     td_strbuf_free(&key);
     td_strbuf_free(&last);
     td_intern_free(resources);
+    td_intern_free(names_met);
     free(users);
     return status;
 }

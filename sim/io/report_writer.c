@@ -265,7 +265,7 @@ static td_status add_terms(const report *r, td_strbuf *out)
     }
     td_strbuf_add(out, "}");
     if (status == TD_OK && found)
-        td_csv_scan_close(&scan);
+        status = td_csv_scan_close(&scan, status);
     return status;
 }
 
