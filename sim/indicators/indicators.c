@@ -75,46 +75,18 @@ static const int route_mixes[] = {CORRIDOR,         MODE,
 enum { PAIR_MIX_COUNT = sizeof pair_mixes / sizeof pair_mixes[0] };
 enum { ROUTE_MIX_COUNT = sizeof route_mixes / sizeof route_mixes[0] };
 
-/* Per arc figures of the class at hand, filled in when first asked for. */
-typedef struct arc_cache {
-    uint32_t stamp;
-    td_index mode;
-    double length_km, vehicles, wtw, wtw_hub;
-} arc_cache;
-
 typedef struct gatherer {
     const td_outcome *outcome;
     td_cube *cube;
     const td_assignment *assignment;
     const td_period *period;
-    const td_costing *costing; /* of the class at hand */
-    arc_cache *cache;          /* [arc] */
-    uint32_t stamp;            /* of the class and period that the cache holds */
-    double vehicles_per_t;     /* of the class, where the network has one vehicle type */
+    const td_way *const *ways; /* [route] NULL: routes are summed */
+    double vehicles_per_t;     /* of the class at hand, where routes are summed */
     double *by_mode;           /* [mode x 3]: km, vehicle-km per t, kg per t of one route */
     double *parts;             /* sums of one pair: [mode x SUM_COUNT], then [corridor x SUM_COUNT] */
     bool *mode_met, *corridor_met; /* [mode], [corridor] whether some route of the pair has it */
     bool failed;
 } gatherer;
-
-static const arc_cache *arc_of(gatherer *g, uint32_t arc)
-{
-    arc_cache *cached = &g->cache[arc];
-    if (cached->stamp == g->stamp)
-        return cached;
-    const td_supernetwork *net = g->outcome->net;
-    td_arc_figures figures;
-    td_costing_figures(g->costing, arc, &figures);
-    bool haul = net->kind[arc] == TD_ARC_MOVE || net->kind[arc] == TD_ARC_RIDE ||
-                net->kind[arc] == TD_ARC_ACCESS;
-    cached->stamp = g->stamp;
-    cached->mode = haul ? net->mode[arc] : TD_NONE;
-    cached->length_km = figures.length_km;
-    cached->vehicles = figures.vehicles;
-    cached->wtw = haul ? figures.co2e_wtw_kg : 0;
-    cached->wtw_hub = haul ? 0 : figures.co2e_wtw_kg;
-    return cached;
-}
 
 static void add_sums(gatherer *g, td_cube_key key, const double *sums)
 {
@@ -177,19 +149,18 @@ static td_index sum_route(gatherer *g, const td_pair *pair, const td_route *rout
     td_index modes = g->outcome->world->modes.count;
     double hub = 0, transport = 0, vehicle_km = 0;
     memset(g->by_mode, 0, (size_t)modes * 3 * sizeof *g->by_mode);
-    for (uint32_t i = 0; i < route->arc_count; i++) {
-        const arc_cache *arc = arc_of(g, g->assignment->arcs[route->first_arc + i]);
-        hub += arc->wtw_hub;
-        if (arc->mode == TD_NONE)
-            continue;
-        double *mode = &g->by_mode[arc->mode * 3];
-        mode[0] += arc->length_km;
-        mode[1] += arc->length_km * arc->vehicles;
-        mode[2] += arc->wtw;
-        vehicle_km += arc->length_km * arc->vehicles;
-        transport += arc->wtw;
-    }
-    if (g->assignment->summed) { /* of links of one vehicle type: arcs are not listed */
+    if (g->ways) {
+        const td_way *way = g->ways[route - g->assignment->routes];
+        for (uint32_t i = 0; i < way->mode_count; i++) {
+            double *mode = &g->by_mode[(size_t)way->modes[i].mode * 3];
+            mode[0] = way->modes[i].length_km;
+            mode[1] = way->modes[i].vehicle_km;
+            mode[2] = way->modes[i].wtw_kg;
+        }
+        hub = way->hub_wtw_kg;
+        transport = way->transport_wtw_kg;
+        vehicle_km = way->vehicle_km;
+    } else { /* of links of one vehicle type: arcs are not listed */
         g->by_mode[0] = f->length_km;
         g->by_mode[1] = vehicle_km = f->length_km * g->vehicles_per_t;
         g->by_mode[2] = transport = f->co2e_wtw_kg;
@@ -283,7 +254,7 @@ static void gather_pair(gatherer *g, const td_pair *pair)
         add_mix(g, pair_mixes[m], pair, TD_NONE, TD_NONE, sums);
 }
 
-/* Pairs in the order of their class, so that the arc cache serves all pairs of a class. */
+/* Pairs are added class by class. */
 static int by_class(const void *a, const void *b)
 {
     const td_pair *p = *(const td_pair *const *)a, *q = *(const td_pair *const *)b;
@@ -300,35 +271,31 @@ static bool same_class(td_class a, td_class b)
     return a.commodity == b.commodity && a.form == b.form && a.foreign == b.foreign;
 }
 
+/* What a tonne of the class takes of the one vehicle type that there is where routes are summed. */
+static double vehicles_per_t(const gatherer *g, td_class cls)
+{
+    const td_outcome *o = g->outcome;
+    const td_costing costing = td_costing_of(o->world, o->net, cls, g->period);
+    return o->world->vehicle_types.count == 1 ? 1 / td_costing_vehicle(&costing, 0).load_t : 0;
+}
+
 static td_status gather_period(gatherer *g, td_index period)
 {
     g->assignment = g->outcome->assignments[period];
     g->period = &g->outcome->world->periods[period];
-    td_costings *costings = NULL;
-    uint32_t count = g->assignment->pair_count;
+    g->ways = g->outcome->traces[period].way;
+    const uint32_t count = g->assignment->pair_count;
     const td_pair **pairs = TD_ALLOC(count, const td_pair *);
-    if (!pairs || td_costings_create(g->outcome->world, g->outcome->net,
-                                     &g->outcome->world->periods[period], &costings) != TD_OK) {
-        free(pairs);
+    if (!pairs)
         return TD_ERR_NOMEM;
-    }
-    td_costings_congest(costings, g->assignment->congestion);
     for (uint32_t i = 0; i < count; i++)
         pairs[i] = &g->assignment->pairs[i];
     qsort(pairs, count, sizeof *pairs, by_class);
     for (uint32_t i = 0; i < count; i++) {
-        if (i == 0 || !same_class(pairs[i]->cls, pairs[i - 1]->cls)) {
-            g->stamp++;
-            g->costing = td_costings_of(costings, pairs[i]->cls);
-            if (g->costing && g->outcome->world->vehicle_types.count == 1)
-                g->vehicles_per_t = 1 / td_costing_vehicle(g->costing, 0).load_t;
-        }
-        if (g->costing)
-            gather_pair(g, pairs[i]);
-        else
-            g->failed = true;
+        if (!g->ways && (i == 0 || !same_class(pairs[i]->cls, pairs[i - 1]->cls)))
+            g->vehicles_per_t = vehicles_per_t(g, pairs[i]->cls);
+        gather_pair(g, pairs[i]);
     }
-    td_costings_free(costings);
     free(pairs);
     return g->failed ? TD_ERR_NOMEM : TD_OK;
 }
@@ -419,14 +386,13 @@ td_status td_outcome_indicators(const td_outcome *outcome, td_results *results)
 {
     gatherer g = {.outcome = outcome};
     td_status status = td_cube_create(SUM_COUNT, &g.cube);
-    g.cache = TD_ALLOC(outcome->net->csr.arc_count, arc_cache);
     g.by_mode = TD_ALLOC((size_t)outcome->world->modes.count * 3, double);
     g.mode_met = TD_ALLOC((size_t)outcome->world->modes.count + 1, bool);
     g.corridor_met = TD_ALLOC((size_t)outcome->world->corridors.count + 1, bool);
     g.parts = TD_ALLOC(
         ((size_t)outcome->world->modes.count + outcome->world->corridors.count + 1) * SUM_COUNT,
         double);
-    if (!g.cache || !g.by_mode || !g.mode_met || !g.corridor_met || !g.parts)
+    if (!g.by_mode || !g.mode_met || !g.corridor_met || !g.parts)
         status = TD_ERR_NOMEM;
     for (td_index p = 0; status == TD_OK && p < outcome->world->period_count; p++)
         status = gather_period(&g, p);
@@ -435,7 +401,6 @@ td_status td_outcome_indicators(const td_outcome *outcome, td_results *results)
     if (status == TD_OK)
         status = td_outcome_accessibility(outcome, results);
     td_cube_free(g.cube);
-    free(g.cache);
     free(g.by_mode);
     free(g.parts);
     free(g.mode_met);

@@ -15,7 +15,7 @@ typedef struct td_outcome {
     const td_world *world;
     const td_supernetwork *net;
     td_assignment *const *assignments; /* [period of the world] */
-    const td_route_trace *traces;            /* [period], for flows, resources and users; else NULL */
+    const td_route_trace *traces; /* [period], for flows, resources, users and indicators; else NULL */
 } td_outcome;
 
 /* Tables od, routes, legs and unserved. A year's rows have an empty period; a run by month has rows by month

@@ -95,6 +95,12 @@ static td_status chain_routes(const td_assignment *a, key_kind kind, td_index ke
     return TD_OK;
 }
 
+static void add_uses(const td_way *way, double t, double *tonnes)
+{
+    for (uint32_t i = 0; i < way->use_count; i++)
+        tonnes[way->uses[i]] += t;
+}
+
 static td_status append_kind(const td_outcome *outcome, key_kind kind, double *tonnes,
                              const double *totals, td_results *results)
 {
@@ -113,8 +119,8 @@ static td_status append_kind(const td_outcome *outcome, key_kind kind, double *t
             const td_route_trace *trace = &outcome->traces[p];
             for (uint32_t r = by_period[p].head[k]; r != UINT32_MAX; r = by_period[p].next[r]) {
                 any = true;
-                for (size_t i = trace->first_use[r]; i < trace->first_use[r + 1]; i++)
-                    tonnes[trace->uses[i]] += a->routes[r].tonnes;
+                if (trace->way)
+                    add_uses(trace->way[r], a->routes[r].tonnes, tonnes);
             }
         }
         if (any)
@@ -134,9 +140,8 @@ static void add_totals(const td_outcome *outcome, double *totals)
     for (td_index p = 0; p < outcome->world->period_count; p++) {
         const td_assignment *a = outcome->assignments[p];
         const td_route_trace *trace = &outcome->traces[p];
-        for (uint32_t r = 0; r < a->route_count; r++)
-            for (size_t i = trace->first_use[r]; i < trace->first_use[r + 1]; i++)
-                totals[trace->uses[i]] += a->routes[r].tonnes;
+        for (uint32_t r = 0; trace->way && r < a->route_count; r++)
+            add_uses(trace->way[r], a->routes[r].tonnes, totals);
     }
 }
 

@@ -314,7 +314,7 @@ static td_status compare_with(td_evaluated *evaluated, const td_evaluated *base,
 td_status td_evaluated_tables(td_evaluated *evaluated, const td_evaluated *base, td_diags *diags)
 {
     td_outcome outcome = outcome_of(evaluated);
-    td_route_trace *traces = NULL;
+    td_traces traces = {0};
     td_results *tables = &evaluated->tables;
     const char *id = evaluated->world->scenario_id;
     double worst = 0;
@@ -329,7 +329,7 @@ td_status td_evaluated_tables(td_evaluated *evaluated, const td_evaluated *base,
     }
     if (status == TD_OK)
         status = td_route_traces_create(outcome.world, outcome.net, outcome.assignments, &traces);
-    outcome.traces = traces;
+    outcome.traces = traces.of_period;
     if (status == TD_OK)
         status = td_outcome_flows(&outcome, evaluated->world->evaluate.routes_by_month, tables);
     if (status == TD_OK)
@@ -357,6 +357,6 @@ td_status td_evaluated_tables(td_evaluated *evaluated, const td_evaluated *base,
         status = td_played_append(evaluated->simulated, tables->table[TD_RESULT_trace]);
     if (status == TD_OK && base)
         status = compare_with(evaluated, base, diags);
-    td_route_traces_free(outcome.world, traces);
+    td_route_traces_free(outcome.world, &traces);
     return status;
 }

@@ -52,9 +52,9 @@ static double pair_unserved(const study *s, uint32_t pair)
 static double told(const study *s, td_result which, const char *column)
 {
     td_results results;
-    td_route_trace *traces;
+    td_traces traces;
     assert_int_equal(td_route_traces_create(s->world, s->net, s->of_period, &traces), TD_OK);
-    const td_outcome outcome = {s->world, s->net, s->of_period, traces};
+    const td_outcome outcome = {s->world, s->net, s->of_period, traces.of_period};
     assert_int_equal(td_results_create(&results), TD_OK);
     assert_int_equal(td_outcome_resources(&outcome, &results), TD_OK);
     if (s->of_period[0]->queue)
@@ -65,7 +65,7 @@ static double told(const study *s, td_result which, const char *column)
     assert_true(at >= 0);
     const double value = td_table_get(table, 0, (size_t)at).as.real;
     td_results_clear(&results);
-    td_route_traces_free(s->world, traces);
+    td_route_traces_free(s->world, &traces);
     return value;
 }
 
