@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "io/atomic_file.h"
+#include "io/sqlite_rows.h"
 
 /* The last text of a column and its code: neighbours are mostly the same. */
 typedef struct recent {
@@ -33,7 +34,8 @@ struct td_sqlite {
     sqlite3 *base;
     td_diags *diags;
     const td_table_spec *spec;
-    sqlite3_stmt *insert;
+    td_sqlite_rows *block; /* rows added and not inserted yet */
+    sqlite3_stmt *insert;  /* of all of them */
     bool coded; /* the table at hand */
     int64_t run;
     codes codes;
@@ -155,20 +157,36 @@ static void add_columns(td_strbuf *sql, const td_table_spec *spec, bool primary_
     td_strbuf_add(sql, ")");
 }
 
-static td_status prepare(td_sqlite *db, const td_table_spec *spec, int64_t run)
+/* Prepares the statement that inserts a block: of the run or NULL, then columns from `from` on. A mistake ends
+ * the whole file: rows that went in before it need not be taken out. */
+static td_status prepare(td_sqlite *db, const char *suffix, const char *lead, size_t from)
 {
     td_strbuf sql = TD_STRBUF_INIT;
-    td_strbuf_addf(&sql, "INSERT INTO \"%s\" VALUES (%lld", spec->name, (long long)run);
-    for (size_t c = 0; c < spec->column_count; c++)
-        td_strbuf_add(&sql, ",?");
-    td_strbuf_add(&sql, ")");
-    if (sql.failed)
+    const td_table_spec *spec = db->spec;
+    td_strbuf_addf(&sql, "INSERT OR FAIL INTO \"%s%s\" SELECT %s", spec->name, suffix, lead);
+    for (size_t c = from; c < spec->column_count; c++)
+        td_strbuf_addf(&sql, ",c%zu", c - from);
+    td_strbuf_add(&sql, " FROM block");
+    if (sql.failed || td_sqlite_rows_create(db->base, spec->column_count - from, &db->block))
         db->status = TD_ERR_NOMEM;
     else if (sqlite3_prepare_v3(db->base, sql.text, -1, SQLITE_PREPARE_PERSISTENT, &db->insert,
                                 NULL) != SQLITE_OK)
         fail(db);
     td_strbuf_free(&sql);
     return db->status;
+}
+
+static td_status insert_block(td_sqlite *db)
+{
+    if (db->status || !db->block || td_sqlite_rows_is_empty(db->block))
+        return db->status;
+    if (td_sqlite_rows_status(db->block))
+        return db->status = TD_ERR_NOMEM;
+    if (sqlite3_step(db->insert) != SQLITE_DONE)
+        return fail(db);
+    sqlite3_reset(db->insert);
+    td_sqlite_rows_clear(db->block);
+    return TD_OK;
 }
 
 /* The texts of a database that is appended to. */
@@ -225,33 +243,25 @@ static void add_view(td_strbuf *sql, const td_table_spec *spec)
 
 static td_status begin_coded(td_sqlite *db, const td_table_spec *spec)
 {
-    td_strbuf sql = TD_STRBUF_INIT, insert = TD_STRBUF_INIT, last = TD_STRBUF_INIT;
+    td_strbuf sql = TD_STRBUF_INIT, last = TD_STRBUF_INIT;
     bool found = false;
     if (open_codes(db))
         return db->status;
     td_strbuf_addf(&sql, "CREATE TABLE IF NOT EXISTS \"%s_rows\" (row INTEGER PRIMARY KEY", spec->name);
-    td_strbuf_addf(&insert, "INSERT INTO \"%s_rows\" VALUES (NULL", spec->name);
     td_strbuf_addf(&last, "SELECT ifnull(max(row), 0) + 1 FROM \"%s_rows\"", spec->name);
     for (size_t c = 1; c < spec->column_count; c++) {
         const bool real = spec->columns[c].type == TD_CELL_REAL;
         td_strbuf_addf(&sql, ", \"%s\" %s%s", spec->columns[c].name, real ? "REAL" : "INTEGER",
                        spec->columns[c].key ? " NOT NULL" : "");
-        td_strbuf_add(&insert, ",?");
     }
     td_strbuf_add(&sql, ");");
-    td_strbuf_add(&insert, ")");
     add_view(&sql, spec);
     db->codes.recent = TD_ALLOC(spec->column_count, recent);
-    if (sql.failed || insert.failed || last.failed || !db->codes.recent)
+    if (sql.failed || last.failed || !db->codes.recent)
         db->status = TD_ERR_NOMEM;
-    if (execute(db, td_strbuf_text(&sql)) == TD_OK &&
-        sqlite3_prepare_v3(db->base, insert.text, -1, SQLITE_PREPARE_PERSISTENT, &db->insert, NULL) !=
-            SQLITE_OK)
-        fail(db);
-    if (db->status == TD_OK)
+    if (execute(db, td_strbuf_text(&sql)) == TD_OK && prepare(db, "_rows", "NULL", 1) == TD_OK)
         td_sqlite_ask(db, last.text, NULL, &db->codes.next, &found);
     td_strbuf_free(&sql);
-    td_strbuf_free(&insert);
     td_strbuf_free(&last);
     return db->status;
 }
@@ -330,39 +340,49 @@ td_status td_sqlite_begin_table(td_sqlite *db, const td_table_spec *spec, td_sql
     else
         execute(db, sql.text);
     td_strbuf_free(&sql);
-    return db->status ? db->status : prepare(db, spec, run);
+    char lead[24];
+    snprintf(lead, sizeof lead, "%lld", (long long)run);
+    return db->status ? db->status : prepare(db, "", lead, 0);
 }
 
-static int bind(sqlite3_stmt *insert, int place, const td_column *column, const td_cell *cell)
+static void add_cell(td_sqlite *db, const td_column *column, const td_cell *cell)
 {
-    if (cell->empty)
-        return column->key ? sqlite3_bind_text(insert, place, "", 0, SQLITE_STATIC)
-                           : sqlite3_bind_null(insert, place);
+    if (cell->empty) {
+        if (column->key)
+            td_sqlite_rows_add_text(db->block, "", 0);
+        else
+            td_sqlite_rows_add_null(db->block);
+        return;
+    }
     switch (column->type) {
     case TD_CELL_TEXT:
-        return sqlite3_bind_text(insert, place, cell->as.text, -1, SQLITE_STATIC);
+        td_sqlite_rows_add_text(db->block, cell->as.text, strlen(cell->as.text));
+        return;
     case TD_CELL_INTEGER:
-        return sqlite3_bind_int64(insert, place, cell->as.integer);
+        td_sqlite_rows_add_integer(db->block, cell->as.integer);
+        return;
     case TD_CELL_REAL:
-        return sqlite3_bind_double(insert, place, cell->as.real);
+        td_sqlite_rows_add_real(db->block, cell->as.real);
+        return;
     }
-    return SQLITE_MISUSE;
 }
 
-static int bind_coded(td_sqlite *db, size_t c, const td_cell *cell)
+static void add_coded_cell(td_sqlite *db, size_t c, const td_cell *cell)
 {
     const td_column *column = &db->spec->columns[c];
     recent *last = &db->codes.recent[c];
-    if (column->type != TD_CELL_TEXT || (cell->empty && !column->key))
-        return bind(db->insert, (int)c, column, cell);
+    if (column->type != TD_CELL_TEXT || (cell->empty && !column->key)) {
+        add_cell(db, column, cell);
+        return;
+    }
     const char *text = cell->empty ? "" : cell->as.text;
     if (!last->text || strcmp(last->text, text) != 0) {
         last->code = td_intern_add(db->codes.texts, text, strlen(text));
         last->text = td_intern_text(db->codes.texts, last->code);
         if (*text && !last->code)
-            return SQLITE_NOMEM;
+            db->status = TD_ERR_NOMEM;
     }
-    return sqlite3_bind_int64(db->insert, (int)c, last->code);
+    td_sqlite_rows_add_integer(db->block, last->code);
 }
 
 static td_status add_coded(td_sqlite *db, const td_cell *cells)
@@ -371,32 +391,25 @@ static td_status add_coded(td_sqlite *db, const td_cell *cells)
     if ((!db->codes.first || strcmp(db->codes.first, first) != 0) && begin_range(db, first))
         return db->status;
     for (size_t c = 1; c < db->spec->column_count; c++)
-        if (bind_coded(db, c, &cells[c]) != SQLITE_OK)
-            return fail(db);
-    if (sqlite3_step(db->insert) != SQLITE_DONE)
-        return fail(db);
-    sqlite3_reset(db->insert);
+        add_coded_cell(db, c, &cells[c]);
     db->codes.next++;
-    return TD_OK;
+    return db->status;
 }
 
 td_status td_sqlite_add_row(td_sqlite *db, const td_cell *cells)
 {
-    if (db->status)
+    if (db->status || (td_sqlite_rows_is_full(db->block) && insert_block(db)))
         return db->status;
     if (db->coded)
         return add_coded(db, cells);
     for (size_t c = 0; c < db->spec->column_count; c++)
-        if (bind(db->insert, (int)c + 1, &db->spec->columns[c], &cells[c]) != SQLITE_OK)
-            return fail(db);
-    if (sqlite3_step(db->insert) != SQLITE_DONE)
-        return fail(db);
-    sqlite3_reset(db->insert);
+        add_cell(db, &db->spec->columns[c], &cells[c]);
     return TD_OK;
 }
 
 td_status td_sqlite_end_table(td_sqlite *db)
 {
+    insert_block(db);
     sqlite3_finalize(db->insert);
     db->insert = NULL;
     if (db->coded) {
@@ -406,6 +419,8 @@ td_status td_sqlite_end_table(td_sqlite *db)
         db->codes.recent = NULL;
         db->coded = false;
     }
+    td_sqlite_rows_free(db->block);
+    db->block = NULL;
     return db->status;
 }
 
@@ -414,6 +429,7 @@ static void let_go(td_sqlite *db)
     sqlite3_finalize(db->insert);
     sqlite3_finalize(db->codes.range);
     sqlite3_close(db->base);
+    td_sqlite_rows_free(db->block);
     td_intern_free(db->codes.texts);
     free(db->codes.first);
     free(db->codes.recent);

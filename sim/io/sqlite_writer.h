@@ -39,7 +39,7 @@ typedef enum td_sqlite_key {
 /* Begins to add rows of the run. A table is begun once. */
 td_status td_sqlite_begin_table(td_sqlite *db, const td_table_spec *spec, td_sqlite_key key,
                                 int64_t run);
-/* Cells of the spec's columns. */
+/* Cells of the spec's columns. Rows go in block by block: a later call tells what is wrong with one. */
 td_status td_sqlite_add_row(td_sqlite *db, const td_cell *cells);
 td_status td_sqlite_end_table(td_sqlite *db);
 
