@@ -23,6 +23,8 @@ void td_strbuf_clear(td_strbuf *buffer)
 
 static bool make_room(td_strbuf *buffer, size_t extra)
 {
+    if (!buffer->failed && extra < buffer->capacity && buffer->length < buffer->capacity - extra)
+        return true;
     if (buffer->failed || TD_RESERVE(buffer->text, buffer->capacity, buffer->length + extra + 1)) {
         buffer->failed = true;
         return false;
