@@ -58,6 +58,18 @@ size_t td_table_row_count(const td_table *table)
     return table->rows;
 }
 
+/* Most cells of a text column say what stands in the row above them: then it needs no looking up. */
+static td_atom atom_of(const td_table *table, size_t column, const char *text)
+{
+    const size_t columns = table->spec->column_count;
+    if (table->rows > 0) {
+        const td_atom above = table->slots[(table->rows - 1) * columns + column].text;
+        if (above != TD_NO_ATOM && strcmp(td_intern_text(table->texts, above), text) == 0)
+            return above;
+    }
+    return td_intern_add(table->texts, text, strlen(text));
+}
+
 td_status td_table_append(td_table *table, const td_cell *cells)
 {
     size_t columns = table->spec->column_count;
@@ -73,7 +85,7 @@ td_status td_table_append(td_table *table, const td_cell *cells)
         case TD_CELL_TEXT:
             if (empty)
                 break;
-            value.text = td_intern_add(table->texts, cell->as.text, strlen(cell->as.text));
+            value.text = atom_of(table, c, cell->as.text);
             if (value.text == TD_NO_ATOM && cell->as.text[0])
                 return TD_ERR_NOMEM;
             empty = value.text == TD_NO_ATOM;
