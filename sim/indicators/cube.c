@@ -28,14 +28,16 @@ static int compare_keys(const td_cube_key *a, const td_cube_key *b)
     return 0;
 }
 
+/* Odd multipliers without a pattern, so that the products need not wait for one another. */
 static uint64_t hash_key(const td_cube_key *key)
 {
-    const td_index parts[] = {key->area, key->zone, key->corridor, key->mode,
-                              key->commodity, key->direction, key->month};
-    uint64_t hash = 14695981039346656037u;
-    for (int i = 0; i < 7; i++)
-        hash = (hash ^ parts[i]) * 1099511628211u;
-    return hash ^ (hash >> 29);
+    const uint64_t hash = (key->area + 1u) * 0x9e3779b97f4a7c15u ^ (key->zone + 1u) * 0xc2b2ae3d27d4eb4fu ^
+                          (key->corridor + 1u) * 0x165667b19e3779f9u ^
+                          (key->mode + 1u) * 0xd6e8feb86659fd93u ^
+                          (key->commodity + 1u) * 0xff51afd7ed558ccdu ^
+                          (key->direction + 1u) * 0xc4ceb9fe1a85ec53u ^
+                          (key->month + 1u) * 0x94d049bb133111ebu;
+    return hash ^ (hash >> 32);
 }
 
 td_status td_cube_create(size_t measures, td_cube **out)
@@ -68,7 +70,7 @@ void td_cube_free(td_cube *cube)
 static size_t find_slot(const td_cube *cube, const td_cube_key *key)
 {
     size_t slot = (size_t)hash_key(key) & (cube->slot_count - 1);
-    while (cube->slots[slot] != 0 && compare_keys(&cube->keys[cube->slots[slot] - 1], key) != 0)
+    while (cube->slots[slot] != 0 && memcmp(&cube->keys[cube->slots[slot] - 1], key, sizeof *key) != 0)
         slot = (slot + 1) & (cube->slot_count - 1);
     return slot;
 }
