@@ -101,8 +101,9 @@ static void add_uses(const td_way *way, double t, double *tonnes)
         tonnes[way->uses[i]] += t;
 }
 
+/* totals [resource]: the tonnes of all routes, added up with the commodities, which come first. */
 static td_status append_kind(const td_outcome *outcome, key_kind kind, double *tonnes,
-                             const double *totals, td_results *results)
+                             double *totals, td_results *results)
 {
     const td_world *world = outcome->world;
     const td_index keys = key_count(world, kind);
@@ -123,6 +124,8 @@ static td_status append_kind(const td_outcome *outcome, key_kind kind, double *t
                     add_uses(trace->way[r], a->routes[r].tonnes, tonnes);
             }
         }
+        for (td_index r = 0; kind == BY_COMMODITY && r < world->resources.count; r++)
+            totals[r] += tonnes[r];
         if (any)
             status = append_key(world, kind, k, tonnes, totals, results);
     }
@@ -134,24 +137,11 @@ static td_status append_kind(const td_outcome *outcome, key_kind kind, double *t
     return status;
 }
 
-/* [resource] The tonnes of all routes. */
-static void add_totals(const td_outcome *outcome, double *totals)
-{
-    for (td_index p = 0; p < outcome->world->period_count; p++) {
-        const td_assignment *a = outcome->assignments[p];
-        const td_route_trace *trace = &outcome->traces[p];
-        for (uint32_t r = 0; trace->way && r < a->route_count; r++)
-            add_uses(trace->way[r], a->routes[r].tonnes, totals);
-    }
-}
-
 td_status td_outcome_users(const td_outcome *outcome, td_results *results)
 {
     double *tonnes = TD_ALLOC(outcome->world->resources.count, double);
     double *totals = TD_ALLOC(outcome->world->resources.count, double);
     td_status status = tonnes && totals ? TD_OK : TD_ERR_NOMEM;
-    if (status == TD_OK)
-        add_totals(outcome, totals);
     for (int kind = 0; status == TD_OK && kind < KEY_KINDS; kind++)
         status = append_kind(outcome, (key_kind)kind, tonnes, totals, results);
     free(tonnes);
