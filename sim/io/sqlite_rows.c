@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 
-enum { ROWS = 128 };                          /* that stay in the cache with what SQLite needs */
+enum { ROWS = 512 }; /* that stay in the cache with what SQLite needs */
 static const size_t text_bytes = (size_t)1 << 18; /* a block with more is full */
 
 typedef struct value {
@@ -19,10 +19,15 @@ typedef struct value {
     } as;
 } value;
 
-struct td_sqlite_rows {
-    size_t column_count, count; /* count: of values */
-    value *values;              /* [row][column] */
+typedef struct block {
+    size_t count;  /* of values */
+    value *values; /* [row][column] */
     td_strbuf texts;
+} block;
+
+struct td_sqlite_rows {
+    size_t column_count;
+    block filled, read; /* by the caller; by SQLite */
 };
 
 typedef struct table {
@@ -100,12 +105,12 @@ static int next(sqlite3_vtab_cursor *c)
 
 static int is_at_end(sqlite3_vtab_cursor *c)
 {
-    return ((cursor *)c)->at >= ((cursor *)c)->rows->count;
+    return ((cursor *)c)->at >= ((cursor *)c)->rows->read.count;
 }
 
 static int tell(sqlite3_vtab_cursor *c, sqlite3_context *context, int column)
 {
-    const td_sqlite_rows *rows = ((cursor *)c)->rows;
+    const block *rows = &((cursor *)c)->rows->read;
     const value *v = &rows->values[((cursor *)c)->at + (size_t)column];
     switch (v->kind) {
     case ABSENT:
@@ -148,12 +153,17 @@ td_status td_sqlite_rows_create(sqlite3 *base, size_t column_count, td_sqlite_ro
 {
     td_sqlite_rows *rows = td_alloc(1, sizeof *rows);
     value *values = TD_ALLOC(column_count * ROWS, value);
-    if (!rows || !values || sqlite3_create_module(base, "block", &module, rows) != SQLITE_OK) {
+    value *others = TD_ALLOC(column_count * ROWS, value);
+    if (!rows || !values || !others ||
+        sqlite3_create_module(base, "block", &module, rows) != SQLITE_OK) {
         free(rows);
         free(values);
+        free(others);
         return TD_ERR_NOMEM;
     }
-    *rows = (td_sqlite_rows){.column_count = column_count, .values = values, .texts = TD_STRBUF_INIT};
+    *rows = (td_sqlite_rows){.column_count = column_count,
+                             .filled = {.values = values, .texts = TD_STRBUF_INIT},
+                             .read = {.values = others, .texts = TD_STRBUF_INIT}};
     *out = rows;
     return TD_OK;
 }
@@ -162,50 +172,56 @@ void td_sqlite_rows_free(td_sqlite_rows *rows)
 {
     if (!rows)
         return;
-    td_strbuf_free(&rows->texts);
-    free(rows->values);
+    td_strbuf_free(&rows->filled.texts);
+    td_strbuf_free(&rows->read.texts);
+    free(rows->filled.values);
+    free(rows->read.values);
     free(rows);
 }
 
 void td_sqlite_rows_add_null(td_sqlite_rows *rows)
 {
-    rows->values[rows->count++] = (value){.kind = ABSENT};
+    rows->filled.values[rows->filled.count++] = (value){.kind = ABSENT};
 }
 
 void td_sqlite_rows_add_text(td_sqlite_rows *rows, const char *text, size_t length)
 {
-    rows->values[rows->count++] =
-        (value){.kind = TEXT, .length = (int)length, .as.text = rows->texts.length};
-    td_strbuf_add_n(&rows->texts, text, length);
+    rows->filled.values[rows->filled.count++] =
+        (value){.kind = TEXT, .length = (int)length, .as.text = rows->filled.texts.length};
+    td_strbuf_add_n(&rows->filled.texts, text, length);
 }
 
 void td_sqlite_rows_add_integer(td_sqlite_rows *rows, int64_t integer)
 {
-    rows->values[rows->count++] = (value){.kind = INTEGER, .as.integer = integer};
+    rows->filled.values[rows->filled.count++] = (value){.kind = INTEGER, .as.integer = integer};
 }
 
 void td_sqlite_rows_add_real(td_sqlite_rows *rows, double real)
 {
-    rows->values[rows->count++] = (value){.kind = REAL, .as.real = real};
+    rows->filled.values[rows->filled.count++] = (value){.kind = REAL, .as.real = real};
 }
 
 bool td_sqlite_rows_is_full(const td_sqlite_rows *rows)
 {
-    return rows->count == rows->column_count * ROWS || rows->texts.length >= text_bytes;
+    return rows->filled.count == rows->column_count * ROWS ||
+           rows->filled.texts.length >= text_bytes;
 }
 
 bool td_sqlite_rows_is_empty(const td_sqlite_rows *rows)
 {
-    return rows->count == 0;
+    return rows->filled.count == 0;
 }
 
 td_status td_sqlite_rows_status(const td_sqlite_rows *rows)
 {
-    return rows->texts.failed ? TD_ERR_NOMEM : TD_OK;
+    return rows->filled.texts.failed ? TD_ERR_NOMEM : TD_OK;
 }
 
-void td_sqlite_rows_clear(td_sqlite_rows *rows)
+void td_sqlite_rows_turn(td_sqlite_rows *rows)
 {
-    rows->count = 0;
-    td_strbuf_clear(&rows->texts);
+    const block filled = rows->filled;
+    rows->filled = rows->read;
+    rows->read = filled;
+    rows->filled.count = 0;
+    td_strbuf_clear(&rows->filled.texts);
 }

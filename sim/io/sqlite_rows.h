@@ -28,6 +28,7 @@ bool td_sqlite_rows_is_full(const td_sqlite_rows *rows);
 bool td_sqlite_rows_is_empty(const td_sqlite_rows *rows);
 /* TD_ERR_NOMEM where a text found no room. */
 td_status td_sqlite_rows_status(const td_sqlite_rows *rows);
-void td_sqlite_rows_clear(td_sqlite_rows *rows);
+/* From now on SQLite reads the rows added since the last turn, and others are added meanwhile. */
+void td_sqlite_rows_turn(td_sqlite_rows *rows);
 
 #endif

@@ -11,6 +11,7 @@
 #include "base/strbuf.h"
 #include "io/atomic_file.h"
 #include "io/sqlite_rows.h"
+#include "io/sqlite_worker.h"
 
 /* The last text of a column and its code: neighbours are mostly the same. */
 typedef struct recent {
@@ -32,6 +33,7 @@ struct td_sqlite {
     td_atomic_file *file;
     char *path;
     sqlite3 *base;
+    td_sqlite_worker *worker; /* NULL: none */
     td_diags *diags;
     const td_table_spec *spec;
     td_sqlite_rows *block; /* rows added and not inserted yet */
@@ -106,6 +108,12 @@ td_status td_sqlite_open(const char *path, bool append, td_diags *diags, td_sqli
     return TD_OK;
 }
 
+void td_sqlite_use_thread(td_sqlite *db)
+{
+    if (!db->worker)
+        db->worker = td_sqlite_worker_create();
+}
+
 td_status td_sqlite_execute_last(td_sqlite *db, const char *sql)
 {
     td_strbuf_add(&db->last, sql);
@@ -176,17 +184,20 @@ static td_status prepare(td_sqlite *db, const char *suffix, const char *lead, si
     return db->status;
 }
 
+/* Afterwards the connection is the caller's again. */
+static td_status wait_for_block(td_sqlite *db)
+{
+    return td_sqlite_worker_wait(db->worker) == SQLITE_OK ? db->status : fail(db);
+}
+
 static td_status insert_block(td_sqlite *db)
 {
-    if (db->status || !db->block || td_sqlite_rows_is_empty(db->block))
+    if (wait_for_block(db) || !db->block || td_sqlite_rows_is_empty(db->block))
         return db->status;
     if (td_sqlite_rows_status(db->block))
         return db->status = TD_ERR_NOMEM;
-    if (sqlite3_step(db->insert) != SQLITE_DONE)
-        return fail(db);
-    sqlite3_reset(db->insert);
-    td_sqlite_rows_clear(db->block);
-    return TD_OK;
+    td_sqlite_rows_turn(db->block);
+    return td_sqlite_worker_step(db->worker, db->insert) == SQLITE_OK ? TD_OK : fail(db);
 }
 
 /* The texts of a database that is appended to. */
@@ -271,7 +282,7 @@ static td_status end_range(td_sqlite *db)
 {
     codes *k = &db->codes;
     sqlite3_stmt *range = k->range;
-    if (db->status == TD_OK && k->first &&
+    if (wait_for_block(db) == TD_OK && k->first &&
         (sqlite3_bind_text(range, 1, db->spec->name, -1, SQLITE_STATIC) ||
          sqlite3_bind_int64(range, 2, db->run) || sqlite3_bind_text(range, 3, k->first, -1, SQLITE_STATIC) ||
          sqlite3_bind_int64(range, 4, k->from) || sqlite3_bind_int64(range, 5, k->next - 1) ||
@@ -410,6 +421,7 @@ td_status td_sqlite_add_row(td_sqlite *db, const td_cell *cells)
 td_status td_sqlite_end_table(td_sqlite *db)
 {
     insert_block(db);
+    wait_for_block(db);
     sqlite3_finalize(db->insert);
     db->insert = NULL;
     if (db->coded) {
@@ -426,6 +438,7 @@ td_status td_sqlite_end_table(td_sqlite *db)
 
 static void let_go(td_sqlite *db)
 {
+    td_sqlite_worker_free(db->worker);
     sqlite3_finalize(db->insert);
     sqlite3_finalize(db->codes.range);
     sqlite3_close(db->base);

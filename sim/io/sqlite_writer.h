@@ -18,6 +18,9 @@ typedef struct td_sqlite td_sqlite;
 /* A new database, or with `append` a copy of the one at `path` (none there: a new one). diags is kept. */
 td_status td_sqlite_open(const char *path, bool append, td_diags *diags, td_sqlite **out);
 
+/* From now on a thread of its own inserts rows while the caller reads on. The bytes are the same. */
+void td_sqlite_use_thread(td_sqlite *db);
+
 /* Statements to be executed when all tables are there, each ended by a semicolon. */
 td_status td_sqlite_execute_last(td_sqlite *db, const char *sql);
 /* The integer with which the database that is there already answers a query of one text parameter (NULL: of

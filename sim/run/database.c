@@ -186,7 +186,7 @@ static td_status fill(td_sqlite *db, const char *folder, td_diags *diags)
     return status;
 }
 
-td_status td_database_write(const char *folder, bool append, td_diags *diags)
+td_status td_database_write(const char *folder, bool append, int threads, td_diags *diags)
 {
     td_sqlite *db = NULL;
     char *path = td_path_join(folder, TD_DATABASE_NAME);
@@ -194,6 +194,8 @@ td_status td_database_write(const char *folder, bool append, td_diags *diags)
     free(path);
     if (status)
         return status;
+    if (threads > 1)
+        td_sqlite_use_thread(db);
     status = fill(db, folder, diags);
     if (status == TD_OK)
         return td_sqlite_commit(db);

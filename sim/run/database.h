@@ -10,6 +10,7 @@
 
 #define TD_DATABASE_NAME "results.sqlite"
 
-td_status td_database_write(const char *folder, bool append, td_diags *diags);
+/* With more than one thread rows go in beside the reading of the tables; the bytes are the same. */
+td_status td_database_write(const char *folder, bool append, int threads, td_diags *diags);
 
 #endif

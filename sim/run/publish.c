@@ -23,11 +23,12 @@ typedef struct publication {
     const char *const *ids;
     size_t count;
     const td_publish_options *options;
+    int threads;
 } publication;
 
 static td_status make_database(const publication *p, td_diags *diags)
 {
-    return td_database_write(p->folder, p->options->append, diags);
+    return td_database_write(p->folder, p->options->append, p->threads, diags);
 }
 
 static td_status make_workbook(const publication *p, td_diags *diags)
@@ -56,8 +57,8 @@ static const struct {
     const char *file;
     td_status (*make)(const publication *p, td_diags *diags);
 } kinds[] = {
-    {TONGDAO_FORMAT_HTML, TD_REPORT_NAME, make_report},
     {TONGDAO_FORMAT_SQLITE, TD_DATABASE_NAME, make_database},
+    {TONGDAO_FORMAT_HTML, TD_REPORT_NAME, make_report},
     {TONGDAO_FORMAT_XLSX, TD_WORKBOOK_NAME, make_workbook},
     {TONGDAO_FORMAT_GEOJSON, TD_NETWORK_MAP_NAME, make_maps},
     {TONGDAO_FORMAT_JSON, TD_SUMMARY_NAME, make_summary},
@@ -76,10 +77,10 @@ static void remove_stale(const char *folder, const char *name)
 td_status td_publish(const char *folder, const char *const *ids, size_t count,
                      const td_publish_options *options, td_diags *diags)
 {
-    const publication p = {folder, ids, count, options};
     td_status status[KINDS] = {TD_OK};
     td_diags *messages[KINDS] = {NULL};
     const int threads = options->threads > 0 ? options->threads : omp_get_num_procs();
+    const publication p = {folder, ids, count, options, threads};
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads < KINDS ? threads : KINDS)
     for (int k = 0; k < KINDS; k++) {
         if (!(options->formats & kinds[k].format)) {
