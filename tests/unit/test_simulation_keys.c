@@ -278,6 +278,28 @@ static void daily_limit(void **unused)
     sim_study_close(&s);
 }
 
+/* The same place with half of its capacity in February: 240 t on a day before and after, 120 t in between. */
+static void capacity_of_a_month(void **unused)
+{
+    (void)unused;
+    sim_table tables[COUNT(road) + 1];
+    memcpy(tables, road, sizeof road);
+    tables[5].csv = "facility_id,node_id,kind,time_h,capacity_per_day,capacity_unit,capacity_profile\n"
+                    "gate,GATE,lock,0,240,t,repairs";
+    tables[COUNT(road)] = (sim_table){"season", "profile_id,m01,m02,m03,m04,m05,m06,m07,m08,m09,m10,m11,m12\n"
+                                                "repairs,1,0.5,1,1,1,1,1,1,1,1,1,1"};
+    sim_study s = play_of(tables, COUNT(road) + 1, "\"weeks\": 12", 1);
+    const td_journal *j = s.evaluated.simulated->journal;
+    double day[12 * 7] = {0};
+    for (size_t i = 0; i < j->count; i++)
+        if (j->entries[i].kind == TD_NOTE_DONE)
+            day[(int)(j->entries[i].time_h / 24)] += 30;
+    for (int d = 1; d < 83; d++)
+        if (d != 31 && d != 59) /* a lorry may be at work when the month begins */
+            td_assert_close(day[d], d > 31 && d < 59 ? 120 : 240, 0, 1e-9);
+    sim_study_close(&s);
+}
+
 /* Closed on Saturdays and Sundays: who comes then has done after Monday 0:00, the others within the hour that it
  * takes. */
 static void open_days(void **unused)
@@ -482,6 +504,7 @@ int main(void)
         cmocka_unit_test(weekdays),
         cmocka_unit_test(gauge_change_by_train),
         cmocka_unit_test(daily_limit),
+        cmocka_unit_test(capacity_of_a_month),
         cmocka_unit_test(open_days),
         cmocka_unit_test(inspection),
         cmocka_unit_test(driving_hours),
