@@ -22,10 +22,16 @@ typedef struct sim_study {
     td_diags *diags;
 } sim_study;
 
+/* A facility that is closed for days of 2018, both included, as month x 100 + day; NULL: none. */
+typedef struct sim_closure {
+    const char *facility;
+    int from, to;
+} sim_closure;
+
 /* evaluate: JSON. `id` must outlive the study. */
-static inline sim_study sim_study_run(const sim_table *tables, size_t count, char *id,
-                                      const char *evaluate, const td_evaluated *base,
-                                      uint64_t seed, uint32_t threads, double trace)
+static inline sim_study sim_study_run_closed(const sim_table *tables, size_t count, char *id, const char *evaluate,
+                                             const td_evaluated *base, uint64_t seed, uint32_t threads,
+                                             double trace, sim_closure closed)
 {
     sim_study s = {.diags = td_diags_create()};
     assert_int_equal(td_tables_create("networks/test", &s.tables), TD_OK);
@@ -37,7 +43,14 @@ static inline sim_study sim_study_run(const sim_table *tables, size_t count, cha
     assert_non_null(s.scenario.evaluate);
     assert_int_equal(td_tables_check(s.tables, s.diags), TD_OK);
     support_expect_none(s.diags);
-    const td_applied applied = {.tables = s.tables};
+    td_closure closure = {.table = TD_T_FACILITY};
+    if (closed.facility) {
+        closure.id = td_intern_add(s.tables->names, closed.facility, strlen(closed.facility));
+        closure.from_day = td_days_from_civil(2018, closed.from / 100, closed.from % 100);
+        closure.to_day = td_days_from_civil(2018, closed.to / 100, closed.to % 100);
+    }
+    const td_applied applied = {
+        .tables = s.tables, .closures = &closure, .closure_count = closed.facility ? 1 : 0};
     td_world *world = NULL;
     assert_int_equal(td_world_build(&applied, s.tables, &s.scenario, s.diags, &world), TD_OK);
     assert_int_equal(
@@ -46,6 +59,14 @@ static inline sim_study sim_study_run(const sim_table *tables, size_t count, cha
     assert_int_equal(td_evaluate_in_time(&s.evaluated, base, &options, s.diags), TD_OK);
     support_expect_none(s.diags);
     return s;
+}
+
+static inline sim_study sim_study_run(const sim_table *tables, size_t count, char *id,
+                                      const char *evaluate, const td_evaluated *base,
+                                      uint64_t seed, uint32_t threads, double trace)
+{
+    return sim_study_run_closed(tables, count, id, evaluate, base, seed, threads, trace,
+                                (sim_closure){NULL, 0, 0});
 }
 
 static inline void sim_study_close(sim_study *s)

@@ -300,6 +300,40 @@ static void capacity_of_a_month(void **unused)
     sim_study_close(&s);
 }
 
+/* The only way is closed on the 10th, 11th and 12th of January, from hour 216 to 288. Who set out before and comes to it
+ * after that has begun (two hours' way) is let in at 288; what arises on these days has no route; all others take
+ * four hours. */
+static void closed_by_date(void **unused)
+{
+    (void)unused;
+    sim_table tables[COUNT(road)];
+    memcpy(tables, road, sizeof road);
+    tables[2].csv = "link_id,from_node_id,to_node_id,mode_id,length,free_speed\n"
+                    "R1,TOWN,GATE,road,120,60\nR2,GATE,CITY,road,60,60";
+    sim_study s = sim_study_run_closed(
+        tables, COUNT(tables), id,
+        "{\"year\": 2018, \"simulation\": {\"warm_up_weeks\": 0, \"replications\": 1, \"weeks\": 4}}", NULL, 1, 1, 1,
+        (sim_closure){"gate", 110, 112});
+    size_t held = 0, unserved = 0;
+    for (uint32_t n = 0; n < 270; n++) {
+        const double arose = time_of(&s, 0, n, TD_NOTE_ARISES);
+        const double delivered = time_of(&s, 0, n, TD_NOTE_DELIVERED);
+        if (arose >= 216 && arose < 288) {
+            assert_true(isnan(delivered));
+            unserved++;
+            continue;
+        }
+        const bool shut = arose + 2 >= 216 && arose < 216;
+        held += shut;
+        td_assert_close(delivered, shut ? 288 + 2 : arose + 4, 0, 1e-9);
+    }
+    assert_int_equal(held, 1);
+    assert_int_equal(unserved, 30); /* one every 2.4 h */
+    assert_int_equal(sum_of(&s)->flows[0].unserved, 30);
+    assert_int_equal(sum_of(&s)->lost, 0);
+    sim_study_close(&s);
+}
+
 /* Closed on Saturdays and Sundays: who comes then has done after Monday 0:00, the others within the hour that it
  * takes. */
 static void open_days(void **unused)
@@ -505,6 +539,7 @@ int main(void)
         cmocka_unit_test(gauge_change_by_train),
         cmocka_unit_test(daily_limit),
         cmocka_unit_test(capacity_of_a_month),
+        cmocka_unit_test(closed_by_date),
         cmocka_unit_test(open_days),
         cmocka_unit_test(inspection),
         cmocka_unit_test(driving_hours),
