@@ -69,6 +69,31 @@ static inline sim_study sim_study_run(const sim_table *tables, size_t count, cha
                                 (sim_closure){NULL, 0, 0});
 }
 
+/* A consignment that was delivered: when it arose, how long it took. */
+typedef struct sim_trip {
+    double arose_h, took_h;
+} sim_trip;
+
+/* Those of the only stream that were followed, in the order of their delivery; free them. */
+static inline sim_trip *sim_study_trips(const sim_study *s, size_t *count)
+{
+    const td_journal *j = s->evaluated.simulated->journal;
+    double *arose = calloc(j->count + 1, sizeof *arose); /* [number] */
+    sim_trip *trips = calloc(j->count + 1, sizeof *trips);
+    assert_non_null(arose);
+    assert_non_null(trips);
+    *count = 0;
+    for (size_t i = 0; i < j->count; i++) {
+        const td_journal_entry *e = &j->entries[i];
+        if (e->kind == TD_NOTE_ARISES)
+            arose[e->number] = e->time_h;
+        else if (e->kind == TD_NOTE_DELIVERED)
+            trips[(*count)++] = (sim_trip){arose[e->number], e->time_h - arose[e->number]};
+    }
+    free(arose);
+    return trips;
+}
+
 static inline void sim_study_close(sim_study *s)
 {
     td_evaluated_clear(&s->evaluated);

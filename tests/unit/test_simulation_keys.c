@@ -365,23 +365,16 @@ static void inspection(void **unused)
     sim_study s = play_road(5, "facility_id,node_id,kind,time_h,inspection_share,inspection_h,inspection_cv\n"
                                "gate,GATE,lock,10,0.2,30,0.4", "\"weeks\": 104");
     td_moments inspected = {0};
-    size_t others = 0;
-    const td_journal *j = s.evaluated.simulated->journal;
-    double *arose = calloc(j->count, sizeof *arose);
-    assert_non_null(arose);
-    for (size_t i = 0; i < j->count; i++) {
-        const td_journal_entry *e = &j->entries[i];
-        if (e->kind == TD_NOTE_ARISES)
-            arose[e->number] = e->time_h;
-        if (e->kind != TD_NOTE_DELIVERED)
-            continue;
-        const double took = e->time_h - arose[e->number] - 2; /* two hours of road */
+    size_t others = 0, count;
+    sim_trip *trips = sim_study_trips(&s, &count);
+    for (size_t i = 0; i < count; i++) {
+        const double took = trips[i].took_h - 2; /* two hours of road */
         if (fabs(took - 5) < 1e-9)
             others++;
         else
             td_moments_add(&inspected, took);
     }
-    free(arose);
+    free(trips);
     const double n = inspected.count + (double)others;
     assert_true(n > 7000);
     td_assert_close(inspected.count / n, 0.2, 0, 5 * sqrt(0.16 / n));
@@ -404,23 +397,16 @@ static void driving_hours(void **unused)
                     "truck,road,bulk,30,5,2";
     tables[5].csv = "facility_id,node_id,kind,time_h\ngate,GATE,lock,0";
     sim_study s = play_of(tables, COUNT(road), "\"weeks\": 52", 1);
-    const td_journal *j = s.evaluated.simulated->journal;
-    double rested = 0, all = 0, *arose = calloc(j->count, sizeof *arose);
-    assert_non_null(arose);
-    for (size_t i = 0; i < j->count; i++) {
-        const td_journal_entry *e = &j->entries[i];
-        if (e->kind == TD_NOTE_ARISES)
-            arose[e->number] = e->time_h;
-        if (e->kind != TD_NOTE_DELIVERED)
-            continue;
-        const double took = e->time_h - arose[e->number];
-        assert_true(fabs(took - 4.5) < 1e-9 || fabs(took - 13.5) < 1e-9);
-        rested += took > 9;
-        all++;
+    size_t all;
+    double rested = 0;
+    sim_trip *trips = sim_study_trips(&s, &all);
+    for (size_t i = 0; i < all; i++) {
+        assert_true(fabs(trips[i].took_h - 4.5) < 1e-9 || fabs(trips[i].took_h - 13.5) < 1e-9);
+        rested += trips[i].took_h > 9;
     }
-    free(arose);
+    free(trips);
     assert_true(all > 3000);
-    td_assert_close(rested / all, 0.5, 0, 5 * sqrt(0.25 / all));
+    td_assert_close(rested / (double)all, 0.5, 0, 5 * sqrt(0.25 / (double)all));
     sim_study_close(&s);
 }
 
@@ -500,27 +486,19 @@ static void speed_by_day(void **unused)
     tables[COUNT(road)] = (sim_table){"season", "profile_id,m01,m02,m03,m04,m05,m06,m07,m08,m09,m10,m11,m12\n"
                                                 "slow,1,0.5,1,1,1,1,1,1,1,1,1,1"};
     sim_study s = play_of(tables, COUNT(road) + 1, "\"weeks\": 12", 1);
-    const td_journal *j = s.evaluated.simulated->journal;
-    double *arose = calloc(j->count, sizeof *arose);
-    size_t all = 0;
-    assert_non_null(arose);
-    for (size_t i = 0; i < j->count; i++) {
-        const td_journal_entry *e = &j->entries[i];
-        if (e->kind == TD_NOTE_ARISES)
-            arose[e->number] = e->time_h;
-        if (e->kind != TD_NOTE_DELIVERED)
-            continue;
-        const double noon = floor(arose[e->number] / 24) + 0.5;
+    size_t all;
+    sim_trip *trips = sim_study_trips(&s, &all);
+    for (size_t i = 0; i < all; i++) {
+        const double noon = floor(trips[i].arose_h / 24) + 0.5;
         const double speed = noon < 15.5   ? 1
                              : noon < 31   ? 1 - 0.25 * (noon - 15.5) / 15.5
                              : noon < 45   ? 0.75 - 0.25 * (noon - 31) / 14
                              : noon < 59   ? 0.5 + 0.25 * (noon - 45) / 14
                              : noon < 74.5 ? 0.75 + 0.25 * (noon - 59) / 15.5
                                            : 1;
-        td_assert_close(e->time_h - arose[e->number], 1 / speed + 1, 0, 1e-9);
-        all++;
+        td_assert_close(trips[i].took_h, 1 / speed + 1, 0, 1e-9);
     }
-    free(arose);
+    free(trips);
     assert_true(all > 700);
     sim_study_close(&s);
 }

@@ -73,24 +73,18 @@ static void by_month(void **unused)
     tables[SEASON].csv = "profile_id,m01,m02,m03,m04,m05,m06,m07,m08,m09,m10,m11,m12\n"
                          "summer,1,1,1,1,1,1,0,1,1,1,1,2";
     sim_study s = play(tables, "month");
-    const td_journal *j = s.evaluated.simulated->journal;
-    double *arose = calloc(j->count, sizeof *arose);
     int seen[12] = {0};
-    assert_non_null(arose);
-    for (size_t i = 0; i < j->count; i++) {
-        const td_journal_entry *e = &j->entries[i];
-        if (e->kind == TD_NOTE_ARISES)
-            arose[e->number] = e->time_h;
-        if (e->kind != TD_NOTE_DELIVERED)
-            continue;
+    size_t count;
+    sim_trip *trips = sim_study_trips(&s, &count);
+    for (size_t i = 0; i < count; i++) {
         int month = 0;
-        while (arose[e->number] >= 24 * ends[month])
+        while (trips[i].arose_h >= 24 * ends[month])
             month++;
         const double days = ends[month] - (month ? ends[month - 1] : 0);
-        td_assert_close(e->time_h - arose[e->number], by_hand_in(month, days), 0, 1e-9);
+        td_assert_close(trips[i].took_h, by_hand_in(month, days), 0, 1e-9);
         seen[month]++;
     }
-    free(arose);
+    free(trips);
     for (int month = 0; month < 11; month++)
         td_assert_close(seen[month], 109500 / 12.0 / 30, 0, 1); /* regular arrivals, each in its month */
     sim_study_close(&s);
