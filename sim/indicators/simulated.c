@@ -127,7 +127,7 @@ static td_status append_assigned(const td_simulated *s, const td_stream *const *
     for (td_index p = 0; status == TD_OK && p < plan->world->period_count; p++)
         for (size_t i = 0; i < plan->stream_count; i++) {
             const td_stream *stream = &plan->streams[i];
-            const uint32_t at = plan->stream_pair[p][i];
+            const uint32_t at = plan->choices[p][i].pair;
             const bool again = i > 0 && stream[-1].group == stream->group &&
                                stream[-1].form == stream->form;
             if (at == TD_NONE || again)

@@ -49,7 +49,7 @@ static double response_of(const td_scene *scene, const td_stream *stream, double
 {
     const td_plan *plan = scene->plan;
     const td_index period = td_calendar_period(plan->world, now);
-    const uint32_t pair = plan->stream_pair[period][stream - plan->streams];
+    const uint32_t pair = plan->choices[period][stream - plan->streams].pair;
     const td_demand_response *response = plan->assignments[period]->response;
     return response && pair != TD_NONE ? td_demand_response_factor(response, pair, stream->demand) : 1;
 }
@@ -114,14 +114,14 @@ void td_scene_first_arrival(td_scene *scene, uint32_t s)
     schedule_next(scene, s);
 }
 
-/* A route by the shares of the month, so that a scenario that leaves the shares leaves the choice:
+/* A route by the shares of the period, so that a scenario that leaves the shares leaves the choice:
  * the least of exponential waits with the shares as rates, each from the route's own luck. */
-static const td_option *draw_route(const td_scene *scene, const td_option *options,
-                                   uint32_t count, uint64_t luck)
+static const td_option *draw_route(const td_scene *scene, const td_stream_choices *choices, uint64_t luck)
 {
-    const td_option *best = count == 1 ? options : NULL;
+    const td_option *const end = choices->options + choices->count;
+    const td_option *best = choices->count == 1 ? choices->options : NULL;
     double best_wait = INFINITY;
-    for (const td_option *o = options; count > 1 && o < options + count; o++) {
+    for (const td_option *o = choices->options; choices->count > 1 && o < end; o++) {
         const uint64_t word =
             td_mix(td_mix(luck, td_mix(o->luck, scene->luck.seed)), scene->luck.replication);
         const double u = ((double)(word >> 12) + 0.5) * 0x1p-52;
@@ -190,11 +190,7 @@ void td_scene_arise(void *context, td_engine *engine, uint32_t s)
         flow->arisen_t += stream->tonnes;
     }
     schedule_next(scene, s);
-    const uint32_t at = plan->stream_pair[period][s];
-    const td_pair *pair = at == TD_NONE ? NULL : &plan->assignments[period]->pairs[at];
-    const td_option *option =
-        pair ? draw_route(scene, &plan->options[period][pair->first_route], pair->route_count, luck)
-             : NULL;
+    const td_option *option = draw_route(scene, &plan->choices[period][s], luck);
     if (!option) {
         not_served(scene, number);
         return;

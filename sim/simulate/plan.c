@@ -97,26 +97,23 @@ double td_plan_arising(const td_plan *plan)
     return sum;
 }
 
-static void free_rows(uint32_t **rows, td_index count)
+static void free_choices(td_plan *plan)
 {
-    for (td_index p = 0; rows && p < count; p++)
-        free(rows[p]);
-    free(rows);
-}
-
-static void free_options(td_plan *plan)
-{
-    for (td_index p = 0; plan->options && p < plan->world->period_count; p++)
-        free(plan->options[p]);
+    for (td_index p = 0; p < plan->world->period_count; p++) {
+        if (plan->options)
+            free(plan->options[p]);
+        if (plan->choices)
+            free(plan->choices[p]);
+    }
     free(plan->options);
+    free(plan->choices);
 }
 
 void td_plan_free(td_plan *plan)
 {
     if (!plan)
         return;
-    free_options(plan);
-    free_rows(plan->stream_pair, plan->world->period_count);
+    free_choices(plan);
     free(plan->stages);
     free(plan->items);
     free(plan->stage_list);

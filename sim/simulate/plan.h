@@ -71,6 +71,15 @@ typedef struct td_option {
     uint32_t corridor;  /* the number of corridors: none */
 } td_option;
 
+/* What the freight of a stream that arises in a period chooses from: the routes of its pair. While a closure by
+ * date leaves it none, those of the next period that has some, or else of the last before: it sets out and
+ * waits where the way is shut. */
+typedef struct td_stream_choices {
+    uint32_t pair; /* of the period's assignment, TD_NONE: none */
+    uint32_t count;
+    const td_option *options;
+} td_stream_choices;
+
 typedef struct td_gate {
     uint8_t kind; /* td_resource_kind */
     td_index row;
@@ -172,7 +181,7 @@ typedef struct td_plan {
     uint32_t *way_back;         /* [booking] of the empty boxes of its freight, TD_NONE: no service leads
                                    back; NULL: boxes are not carried */
     td_option **options;        /* [period][route] */
-    uint32_t **stream_pair;     /* [period][stream] pair of the assignment, TD_NONE: none */
+    td_stream_choices **choices;       /* [period][stream] */
     uint32_t *station_of;       /* [resource] TD_NONE */
     uint32_t *gate_of_link, *gate_of_facility, *gate_of_service; /* [row] TD_NONE */
     uint32_t *run_of_service;   /* [service] TD_NONE */

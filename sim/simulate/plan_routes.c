@@ -260,13 +260,62 @@ static uint32_t find_pair(const td_assignment *a, const td_stream *stream)
     return low < a->pair_count && td_pair_by_place(&a->pairs[low], &wanted) == 0 ? low : TD_NONE;
 }
 
+static bool waits_for_opening(const td_plan *plan, td_index period, const td_stream_choices *choices)
+{
+    return choices->pair != TD_NONE && choices->count == 0 &&
+           plan->assignments[period]->pairs[choices->pair].reason == TD_REASON_CLOSED;
+}
+
+/* Its choices while it waits for an opening: see td_stream_choices. */
+static void borrow_choices(const td_plan *plan, td_index period, size_t stream)
+{
+    td_stream_choices *choices = &plan->choices[period][stream];
+    const td_stream_choices *other = NULL;
+    for (td_index p = period + 1; p < plan->world->period_count && !other; p++)
+        if (plan->choices[p][stream].count > 0)
+            other = &plan->choices[p][stream];
+    for (td_index p = period; p > 0 && !other; p--)
+        if (plan->choices[p - 1][stream].count > 0)
+            other = &plan->choices[p - 1][stream];
+    if (other) {
+        choices->options = other->options;
+        choices->count = other->count;
+    }
+}
+
+static void find_choices(td_plan_maker *maker)
+{
+    td_plan *plan = maker->plan;
+    const td_index periods = plan->world->period_count;
+    for (td_index p = 0; p < periods; p++) {
+        const td_assignment *a = plan->assignments[p];
+        plan->choices[p] = TD_ALLOC(plan->stream_count, td_stream_choices);
+        if (!plan->choices[p]) {
+            maker->failed = true;
+            return;
+        }
+        for (size_t s = 0; s < plan->stream_count; s++) {
+            const uint32_t at = find_pair(a, &plan->streams[s]);
+            plan->choices[p][s] = (td_stream_choices){.pair = at};
+            if (at == TD_NONE)
+                continue;
+            plan->choices[p][s].options = plan->options[p] + a->pairs[at].first_route;
+            plan->choices[p][s].count = a->pairs[at].route_count;
+        }
+    }
+    for (td_index p = 0; p < periods; p++)
+        for (size_t s = 0; s < plan->stream_count; s++)
+            if (waits_for_opening(plan, p, &plan->choices[p][s]))
+                borrow_choices(plan, p, s);
+}
+
 /* The promised time of a stream: a factor on the mean time of its routes over the year. */
 static double promise(const td_plan *plan, size_t stream)
 {
     double time = 0, tonnes = 0;
     for (td_index p = 0; p < plan->world->period_count; p++) {
         const td_assignment *a = plan->assignments[p];
-        const uint32_t at = plan->stream_pair[p][stream];
+        const uint32_t at = plan->choices[p][stream].pair;
         if (at == TD_NONE)
             continue;
         const td_pair *pair = &a->pairs[at];
@@ -318,8 +367,8 @@ void td_plan_streams(td_plan_maker *maker)
     td_plan *plan = maker->plan;
     const td_world *world = plan->world;
     plan->streams = TD_ALLOC(world->demands.count, td_stream);
-    plan->stream_pair = TD_ALLOC(world->period_count, uint32_t *);
-    if (!plan->streams || !plan->stream_pair) {
+    plan->choices = TD_ALLOC(world->period_count, td_stream_choices *);
+    if (!plan->streams || !plan->choices) {
         maker->failed = true;
         return;
     }
@@ -337,15 +386,7 @@ void td_plan_streams(td_plan_maker *maker)
                              before->commodity != stream->commodity;
         stream->group = (uint32_t)plan->group_count - 1;
     }
-    for (td_index p = 0; p < world->period_count; p++) {
-        plan->stream_pair[p] = TD_ALLOC(plan->stream_count, uint32_t);
-        if (!plan->stream_pair[p]) {
-            maker->failed = true;
-            return;
-        }
-        for (size_t s = 0; s < plan->stream_count; s++)
-            plan->stream_pair[p][s] = find_pair(plan->assignments[p], &plan->streams[s]);
-    }
-    for (size_t s = 0; s < plan->stream_count; s++)
+    find_choices(maker);
+    for (size_t s = 0; !maker->failed && s < plan->stream_count; s++)
         plan->streams[s].promised_h = promise(plan, s);
 }

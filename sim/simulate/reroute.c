@@ -104,17 +104,16 @@ void td_scene_reroute(td_scene *scene, uint32_t number)
     const td_itinerary *own = &plan->itineraries[c->itinerary];
     const uint32_t vertex = plan->stages[plan->stage_list[own->first + c->stage]].vertex;
     const td_index period = td_calendar_period(plan->world, td_scene_now(scene));
-    const uint32_t at = plan->stream_pair[period][c->stream];
+    const td_stream_choices *choices = &plan->choices[period][c->stream];
     double extra;
     double time = time_left(scene, own, c->stage, stream->tonnes, &extra);
-    if (at == TD_NONE || extra < NOTICED_H)
+    if (extra < NOTICED_H)
         return;
-    const td_assignment *a = plan->assignments[period];
-    const td_pair *pair = &a->pairs[at];
     double best = cost_left(plan, own, c->stage, stream->commodity, time);
     bool changed = false;
-    for (uint32_t r = pair->first_route; r < pair->first_route + pair->route_count; r++) {
-        const uint32_t other = plan->options[period][r].itinerary;
+    for (uint32_t k = 0; k < choices->count; k++) {
+        const td_option *option = &choices->options[k];
+        const uint32_t other = option->itinerary;
         const td_itinerary *itinerary = &plan->itineraries[other];
         for (uint32_t i = 0; other != c->itinerary && i < itinerary->count; i++) {
             if (plan->stages[plan->stage_list[itinerary->first + i]].vertex != vertex)
@@ -125,7 +124,7 @@ void td_scene_reroute(td_scene *scene, uint32_t number)
                 best = cost;
                 c->itinerary = other;
                 c->stage = i;
-                c->corridor = (uint16_t)plan->options[period][r].corridor;
+                c->corridor = (uint16_t)option->corridor;
                 changed = true;
             }
             break;

@@ -41,26 +41,18 @@ FETCHING fetch_consignment(const td_scene *scene, uint32_t number, int round)
         FETCH(&plan->stages[*stage]);
 }
 
-/* The stream and its source; its pair; the options. */
+/* The stream, its source and its choices; the options. */
 FETCHING fetch_stream(const td_scene *scene, uint32_t s, int round)
 {
     const td_plan *const plan = scene->plan;
     const td_index period = td_calendar_period(plan->world, td_scene_now(scene));
-    const uint32_t *const at = &plan->stream_pair[period][s];
+    const td_stream_choices *const choices = &plan->choices[period][s];
     if (round == 0) {
         FETCH(&scene->sources[s]);
         FETCH(&plan->streams[s]);
-        __builtin_prefetch(at);
-        return;
-    }
-    if (*at == TD_NONE)
-        return;
-    const td_pair *const pair = &plan->assignments[period]->pairs[*at];
-    if (round == 1) {
-        FETCH(pair);
-    } else if (round == 2) {
-        const td_option *const first = &plan->options[period][pair->first_route];
-        for (const td_option *o = first; o < first + pair->route_count; o += 2)
+        FETCH(choices);
+    } else if (round == 1) {
+        for (const td_option *o = choices->options; o < choices->options + choices->count; o += 2)
             FETCH(o);
     }
 }
