@@ -28,6 +28,10 @@ BIN     := $(if $(wildcard sim/cli/main.c),$(BUILD)/tongdao)
 TESTS   := $(patsubst %.c,$(BUILD)/%,$(shell find tests/unit tests/oracle -name 'test_*.c' 2>/dev/null | LC_ALL=C sort))
 
 .DEFAULT_GOAL := all
+# As many at once as there are processors, unless -j says how many.
+ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
 # One short line a file; V=1 shows the whole command.
 say = $(if $(V),,@printf '  %-3s %s\n' $(1) $(2);)
 
