@@ -109,6 +109,14 @@ double *td_cube_at(td_cube *cube, td_cube_key key)
     return sums;
 }
 
+td_status td_cube_add(td_cube *cube, td_cube_key key, const double *sums)
+{
+    double *cell = td_cube_at(cube, key);
+    for (size_t m = 0; cell && m < cube->measures; m++)
+        cell[m] += sums[m];
+    return cell ? TD_OK : TD_ERR_NOMEM;
+}
+
 const double *td_cube_find(const td_cube *cube, td_cube_key key)
 {
     uint32_t row = cube->slots[find_slot(cube, &key)];

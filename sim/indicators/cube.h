@@ -23,6 +23,8 @@ td_status td_cube_create(size_t measures, td_cube **out);
 void td_cube_free(td_cube *cube);
 /* The sums of a key, zero at first; NULL when out of memory. Valid until the next call. */
 double *td_cube_at(td_cube *cube, td_cube_key key);
+/* Adds to all sums of a key; TD_ERR_NOMEM. */
+td_status td_cube_add(td_cube *cube, td_cube_key key, const double *sums);
 /* The sums of a key, or NULL where nothing was added. */
 const double *td_cube_find(const td_cube *cube, td_cube_key key);
 /* Brings the rows into order; then they are read by number. */

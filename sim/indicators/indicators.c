@@ -88,17 +88,6 @@ typedef struct gatherer {
     bool failed;
 } gatherer;
 
-static void add_sums(gatherer *g, td_cube_key key, const double *sums)
-{
-    double *cell = td_cube_at(g->cube, key);
-    if (!cell) {
-        g->failed = true;
-        return;
-    }
-    for (int s = 0; s < SUM_COUNT; s++)
-        cell[s] += sums[s];
-}
-
 /* Adds under one mix, as out of the origin and as into the destination where the mix asks for a
  * place. */
 static void add_mix(gatherer *g, int mix, const td_pair *pair, td_index corridor, td_index mode,
@@ -121,7 +110,7 @@ static void add_mix(gatherer *g, int mix, const td_pair *pair, td_index corridor
     if (mix & MODE)
         key.mode = mode;
     if (!(mix & (AREA | ZONE))) {
-        add_sums(g, key, sums);
+        g->failed |= td_cube_add(g->cube, key, sums) != TD_OK;
         return;
     }
     const td_index ends[] = {pair->origin, pair->destination};
@@ -135,9 +124,9 @@ static void add_mix(gatherer *g, int mix, const td_pair *pair, td_index corridor
             continue;
         /* Both directions together: freight inside one area counts once. */
         if (direction == 0 || place[1].area != place[0].area || place[1].zone != place[0].zone)
-            add_sums(g, place[direction], sums);
+            g->failed |= td_cube_add(g->cube, place[direction], sums) != TD_OK;
         place[direction].direction = direction;
-        add_sums(g, place[direction], sums);
+        g->failed |= td_cube_add(g->cube, place[direction], sums) != TD_OK;
     }
 }
 

@@ -61,17 +61,6 @@ typedef struct gatherer {
 
 enum { AREA = 1, COMMODITY = 2 };
 
-static void add_sums(gatherer *g, td_cube_key key, const double *sums)
-{
-    double *cell = td_cube_at(g->cube, key);
-    if (!cell) {
-        g->failed = true;
-        return;
-    }
-    for (int s = 0; s < SUM_COUNT; s++)
-        cell[s] += sums[s];
-}
-
 /* Under the areas of both ends, once where they are one. */
 static void add_mix(gatherer *g, int mix, const td_pair *pair, td_index corridor,
                     const double *sums)
@@ -82,7 +71,7 @@ static void add_mix(gatherer *g, int mix, const td_pair *pair, td_index corridor
     if (mix & COMMODITY)
         key.commodity = pair->cls.commodity;
     if (!(mix & AREA)) {
-        add_sums(g, key, sums);
+        g->failed |= td_cube_add(g->cube, key, sums) != TD_OK;
         return;
     }
     const td_index ends[] = {area[pair->origin], area[pair->destination]};
@@ -90,7 +79,7 @@ static void add_mix(gatherer *g, int mix, const td_pair *pair, td_index corridor
         if (ends[end] == TD_NONE || (end == 1 && ends[1] == ends[0]))
             continue;
         key.area = ends[end];
-        add_sums(g, key, sums);
+        g->failed |= td_cube_add(g->cube, key, sums) != TD_OK;
     }
 }
 

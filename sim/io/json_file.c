@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "io/atomic_file.h"
+#include "io/path.h"
 #include "io/text_file.h"
 
 typedef struct mistake {
@@ -163,6 +165,22 @@ char *td_json_scalar_text(const json_t *value)
     if (text.failed)
         td_strbuf_free(&text);
     return text.text;
+}
+
+td_status td_json_save(const json_t *value, size_t flags, const char *folder, const char *name,
+                       td_diags *diags)
+{
+    char *text = value ? json_dumps(value, flags) : NULL;
+    char *path = td_path_join(folder, name);
+    td_strbuf line = TD_STRBUF_INIT;
+    td_strbuf_addf(&line, "%s\n", text ? text : "");
+    const td_status status = text && path && !line.failed
+                                 ? td_atomic_save(path, line.text, line.length, diags)
+                                 : TD_ERR_NOMEM;
+    td_strbuf_free(&line);
+    free(path);
+    free(text);
+    return status;
 }
 
 void td_json_report(const td_json_node *node, td_diag_code code, const char *suggestion,

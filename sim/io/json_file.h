@@ -13,6 +13,9 @@
 
 /* Reads a file whose top is an object. The caller owns the reference *out. */
 td_status td_json_read(const char *path, td_diags *diags, json_t **out);
+/* Writes folder/name whole or not at all, by Jansson's `flags`, with a line end. NULL: out of memory. */
+td_status td_json_save(const json_t *value, size_t flags, const char *folder, const char *name,
+                       td_diags *diags);
 
 /* Where messages about a document go. */
 typedef struct td_json_source {

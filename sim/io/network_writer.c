@@ -8,6 +8,7 @@
 #include "base/strbuf.h"
 #include "io/atomic_file.h"
 #include "io/csv_writer.h"
+#include "io/json_file.h"
 #include "io/path.h"
 #include "model/cells.h"
 
@@ -89,24 +90,10 @@ td_status td_sheet_write(const td_tables *tables, td_table_id table, const char 
     return status;
 }
 
-static td_status write_description(const td_tables *tables, const char *folder, td_diags *diags)
-{
-    char *text = json_dumps(tables->network_json, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
-    char *path = td_path_join(folder, "network.json");
-    td_strbuf line = TD_STRBUF_INIT;
-    td_strbuf_addf(&line, "%s\n", text ? text : "");
-    const td_status status = text && path && !line.failed
-                                 ? td_atomic_save(path, line.text, line.length, diags)
-                                 : TD_ERR_NOMEM;
-    td_strbuf_free(&line);
-    free(path);
-    free(text);
-    return status;
-}
-
 td_status td_network_write(const td_tables *tables, const char *folder, td_diags *diags)
 {
-    td_status status = write_description(tables, folder, diags);
+    td_status status = td_json_save(tables->network_json, JSON_INDENT(2) | JSON_REAL_PRECISION(17),
+                                    folder, "network.json", diags);
     for (int t = 0; t < TD_TABLE_COUNT && status == TD_OK; t++) {
         char name[64];
         if (!tables->sheet[t] || tables->sheet[t]->row_count == 0)

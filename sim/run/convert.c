@@ -17,6 +17,7 @@
 #include "io/errno_text.h"
 #include "io/gmns_reader.h"
 #include "io/gmns_writer.h"
+#include "io/json_file.h"
 #include "io/network_reader.h"
 #include "io/network_writer.h"
 #include "io/path.h"
@@ -181,16 +182,8 @@ static td_status write_scenario(const td_tables *tables, const char *folder, td_
         json_pack("{s:i, s:s, s:O, s:s, s:{s:{s:s, s:f}}}", "schema_version", 1, "id", id, "title",
                   json_object_get(network, "title"), "network", ".", "evaluate", "assignment",
                   "type", "user-equilibrium", "gap", GAP);
-    char *text = scenario ? json_dumps(scenario, JSON_INDENT(2) | JSON_REAL_PRECISION(3)) : NULL;
-    char *path = td_path_join(folder, SCENARIO_NAME);
-    td_strbuf line = TD_STRBUF_INIT;
-    td_strbuf_addf(&line, "%s\n", text ? text : "");
-    const td_status status = text && path && !line.failed
-                                 ? td_atomic_save(path, line.text, line.length, diags)
-                                 : TD_ERR_NOMEM;
-    td_strbuf_free(&line);
-    free(path);
-    free(text);
+    const td_status status = td_json_save(scenario, JSON_INDENT(2) | JSON_REAL_PRECISION(3), folder,
+                                          SCENARIO_NAME, diags);
     json_decref(scenario);
     return status;
 }

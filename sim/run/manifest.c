@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "base/version.h"
-#include "io/atomic_file.h"
+#include "io/json_file.h"
 #include "io/path.h"
 #include "run/results_folder.h"
 
@@ -188,12 +188,6 @@ td_status td_manifest_list(const td_manifest *manifest, const char ***ids, size_
 
 td_status td_manifest_save(const td_manifest *manifest, const char *folder, td_diags *diags)
 {
-    char *path = td_path_join(folder, TD_MANIFEST_NAME);
-    char *text = json_dumps(manifest->root, JSON_INDENT(2) | JSON_SORT_KEYS);
-    td_status status = path && text ? TD_OK : TD_ERR_NOMEM;
-    if (status == TD_OK)
-        status = td_atomic_save(path, text, strlen(text), diags);
-    free(path);
-    free(text);
-    return status;
+    return td_json_save(manifest->root, JSON_INDENT(2) | JSON_SORT_KEYS, folder, TD_MANIFEST_NAME,
+                        diags);
 }
