@@ -108,6 +108,8 @@ typedef struct tongdao_run_summary {
     size_t scenarios, done, kept, invalid, failed, unconverged, not_run;
     double seconds;
     char output[4096]; /* where the results are */
+    bool untouched;    /* no scenario could be evaluated: an earlier run's results stand as they were */
+    bool published;    /* all that was asked for was made of the tables */
 } tongdao_run_summary;
 
 /* Evaluates scenario files, or all scenarios of folders, and writes the result tables. summary may be

@@ -152,9 +152,13 @@ static void print_summary(const tongdao_run_summary *s, unsigned formats, tongda
         else if (parts[i].count)
             fprintf(stderr, ", %zu %s", parts[i].count, parts[i].text[0]);
     }
-    fprintf(stderr, zh ? "（%.1f 秒）\n结果：%s\n" : " in %.1f s\nresults: %s\n", s->seconds,
-            s->output);
-    if ((formats & TONGDAO_FORMAT_HTML) && s->done + s->kept > 0)
+    fprintf(stderr, zh ? "（%.1f 秒）\n" : " in %.1f s\n", s->seconds);
+    if (s->untouched)
+        fprintf(stderr, zh ? "%s 中先前的结果保持原样\n" : "the earlier results in %s are left as they were\n",
+                s->output);
+    else
+        fprintf(stderr, zh ? "结果：%s\n" : "results: %s\n", s->output);
+    if ((formats & TONGDAO_FORMAT_HTML) && s->published && s->done + s->kept + s->unconverged > 0)
         fprintf(stderr, zh ? "报告：%s/report.html（双击打开）\n" : "look at: %s/report.html (double click)\n",
                 s->output);
 }

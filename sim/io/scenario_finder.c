@@ -65,6 +65,16 @@ static bool may_be_scenario(const char *path)
     return may;
 }
 
+/* folder/name as the readers of `extends` write it, so that a file has one spelling in messages and is
+ * known again when another extends it; NULL: out of memory. */
+static char *path_in(const char *folder, const char *name)
+{
+    char *path = td_path_join(folder, name);
+    char *plain = path ? td_path_beside("", path) : NULL;
+    free(path);
+    return plain;
+}
+
 static int by_bytes(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
@@ -76,7 +86,7 @@ static td_status list_json(const char *folder, DIR *entries, found *list)
         struct stat facts;
         if (!is_json(entry->d_name))
             continue;
-        char *path = td_path_join(folder, entry->d_name);
+        char *path = path_in(folder, entry->d_name);
         if (!path || TD_RESERVE(list->paths, list->capacity, list->count + 1)) {
             free(path);
             return TD_ERR_NOMEM;
@@ -126,7 +136,7 @@ static td_status find_one(const char *path, td_diags *diags, found *list)
         return report(TD_D_FILE_MISSING, path, td_errno_text(errno, &room), diags);
     if (S_ISDIR(facts.st_mode))
         return find_in_folder(path, diags, list);
-    return add_once(list, strdup(path));
+    return add_once(list, td_path_beside("", path));
 }
 
 td_status td_scenario_find(const char *const *paths, size_t path_count, td_diags *diags,

@@ -41,6 +41,9 @@ typedef struct batch {
     td_manifest *manifest;
     td_diags *diags;
     size_t finished, total;
+    bool earlier;  /* the folder holds an earlier run's results: they stay until there is something new */
+    bool begun;    /* the folder has this run's manifest */
+    bool replaced; /* ... and tables */
 } batch;
 
 static bool cancelled(const batch *b)
@@ -127,7 +130,7 @@ static void finish(batch *b, size_t index, tongdao_scenario_status status)
     b->finished++;
     if (td_manifest_set_scenario(b->manifest, id, job->file, base_id(b, index),
                                  status_name(status), o->key) ||
-        td_manifest_save(b->manifest, b->folder, o->diags))
+        (b->begun && td_manifest_save(b->manifest, b->folder, o->diags)))
         o->status = TONGDAO_SCENARIO_FAILED;
     if (b->options->progress)
         b->options->progress(b->finished, b->total, id, o->status, b->options->payload);
@@ -172,6 +175,33 @@ static void explain(batch *b, size_t index, td_status status)
         td_diags_add(b->outcomes[index].diags, TD_D_RUN_FAILED,
                      (td_place){b->work.jobs[index].file, 0, NULL}, NULL, NULL,
                      TD_BOTH("out of memory", "内存不足"), NULL);
+}
+
+/* Marks the folder as this run's before anything else is written to it, so that no table of it is ever
+ * taken for an earlier run's. */
+static td_status take_over(batch *b, td_diags *diags)
+{
+    td_status status = TD_OK;
+    if (!b->begun)
+        status = td_manifest_save(b->manifest, b->folder, diags);
+    b->begun = status == TD_OK;
+    return status;
+}
+
+/* The tables of a scenario in the place of an earlier run's. */
+static td_status replace_scenario(batch *b, const td_job *job, const td_results *tables,
+                                  const td_strbuf *record, td_diags *diags)
+{
+    td_status status;
+#pragma omp critical(td_finish)
+    status = take_over(b, diags);
+    if (status == TD_OK)
+        status = td_folder_write_scenario(b->folder, job->scenario->id, tables, record, diags);
+    if (status == TD_OK) {
+#pragma omp critical(td_finish)
+        b->replaced = true;
+    }
+    return status;
 }
 
 /* Is it still to be run and written? */
@@ -238,8 +268,7 @@ static void run_job(batch *b, size_t index, bool keep, int threads)
         status = td_sources_append(b->work.networks[job->network].tables, job->scenario->id,
                                    &evaluated.tables);
     if (status == TD_OK && wanted)
-        status = td_folder_write_scenario(b->folder, job->scenario->id, &evaluated.tables,
-                                          &record, o->diags);
+        status = replace_scenario(b, job, &evaluated.tables, &record, o->diags);
     if (status == TD_OK && wanted && evaluated.simulated && evaluated.simulated->journal)
         status = write_played(b, job->scenario->id, evaluated.simulated, o->diags);
     td_strbuf_free(&record);
@@ -309,8 +338,6 @@ static td_status sort_out(batch *b, const td_manifest *earlier)
             finish(b, i, TONGDAO_SCENARIO_INVALID);
         else if (can_keep(b, earlier, i))
             finish(b, i, TONGDAO_SCENARIO_KEPT);
-        else
-            td_folder_drop_scenario(b->folder, b->work.jobs[i].scenario->id);
     }
     return status;
 }
@@ -429,6 +456,36 @@ static bool has_tables(const outcome *o)
                                     o->status == TONGDAO_SCENARIO_UNCONVERGED));
 }
 
+/* Removes what earlier runs left of scenarios that this one does not have. Those that it has but could not
+ * finish keep what they had, and so does everything while the id of one of them is not known. */
+static td_status drop_strangers(const batch *b)
+{
+    const char **ids = TD_ALLOC(b->work.job_count, const char *);
+    size_t count = 0;
+    bool known = true;
+    if (!ids)
+        return TD_ERR_NOMEM;
+    for (size_t i = 0; i < b->work.job_count; i++) {
+        if (b->work.jobs[i].scenario)
+            ids[count++] = b->work.jobs[i].scenario->id;
+        else
+            known = false;
+    }
+    if (known)
+        td_folder_keep_only(b->folder, ids, count);
+    free(ids);
+    return TD_OK;
+}
+
+/* Nothing came of this run: what an earlier one left stays as it was. */
+static bool leaves_earlier(const batch *b)
+{
+    for (size_t i = 0; i < b->work.job_count; i++)
+        if (has_tables(&b->outcomes[i]))
+            return false;
+    return b->earlier && !b->replaced;
+}
+
 /* The tables of all scenarios that are done, of this run and, when resuming, of the earlier one; and
  * what is made of them. */
 static td_status merge(batch *b)
@@ -449,6 +506,8 @@ static td_status merge(batch *b)
     td_status status = td_manifest_save(b->manifest, b->folder, b->diags);
     if (status == TD_OK)
         status = td_folder_merge(b->folder, ids, count, b->diags);
+    if (status == TD_OK && b->earlier && !b->options->resume)
+        status = drop_strangers(b);
     if (status == TD_OK)
         status = td_publish(b->folder, ids, count, &publish, b->diags);
     free(ids);
@@ -474,10 +533,10 @@ static void sum_up(batch *b, tongdao_run_summary *summary)
     }
 }
 
-static td_status run_in_folder(batch *b)
+static td_status run_in_folder(batch *b, tongdao_run_summary *summary)
 {
     td_manifest *earlier = NULL;
-    td_status status = td_folder_open(b->folder, b->options->resume, b->diags);
+    td_status status = td_folder_open(b->folder, b->diags, &b->earlier);
     if (status == TD_OK)
         status = td_manifest_load(b->folder, &earlier);
     if (status == TD_OK)
@@ -485,14 +544,18 @@ static td_status run_in_folder(batch *b)
                                     &b->manifest);
     if (status == TD_OK)
         status = record_network_inputs(b);
-    if (status == TD_OK) /* marks the folder as ours before anything else is written */
-        status = td_manifest_save(b->manifest, b->folder, b->diags);
+    if (status == TD_OK && !b->earlier)
+        status = take_over(b, b->diags);
     if (status == TD_OK)
         status = sort_out(b, earlier);
     if (status == TD_OK)
         run_jobs(b);
-    if (status == TD_OK)
+    summary->untouched = status == TD_OK && leaves_earlier(b);
+    if (summary->untouched && b->begun)
+        status = td_manifest_save(earlier, b->folder, b->diags);
+    else if (status == TD_OK && !summary->untouched)
         status = merge(b);
+    summary->published = status == TD_OK && !summary->untouched;
     td_manifest_free(earlier);
     return status;
 }
@@ -511,9 +574,9 @@ td_status td_batch_run(const char *const *paths, size_t count, const tongdao_run
     if (!b.outcomes)
         status = TD_ERR_NOMEM;
     if (status == TD_OK && b.work.job_count > 0)
-        status = run_in_folder(&b);
+        status = run_in_folder(&b, summary);
     summary->seconds = td_clock_seconds() - start;
-    if (status == TD_OK && b.work.job_count > 0)
+    if (status == TD_OK && b.work.job_count > 0 && !summary->untouched)
         status = write_timing(&b, summary->seconds);
     if (b.outcomes)
         sum_up(&b, summary);

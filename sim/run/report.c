@@ -78,13 +78,16 @@ static td_status gather(const char *const *folders, size_t count, const char *ou
             status = TD_ERR_INVALID;
     if (status || (count == 1 && same_folder(folders[0], output)))
         return status;
-    status = td_folder_open(output, false, diags);
+    bool earlier;
+    status = td_folder_open(output, diags, &earlier);
     if (count > 1)
         td_manifest_set_whole(manifest);
     if (status == TD_OK)
         status = td_manifest_save(manifest, output, diags);
     for (size_t i = 0; status == TD_OK && i < id_count; i++)
         status = td_folder_copy_scenario(holder(folders, count, ids[i], diags), output, ids[i], diags);
+    if (status == TD_OK)
+        td_folder_keep_only(output, ids, id_count);
     return status ? status : join_timing(folders, count, output, diags);
 }
 

@@ -48,50 +48,49 @@ static char *scenario_path(const char *folder, const char *id, const char *suffi
 }
 
 /* Is it empty, or does it have our manifest? */
-static bool is_ours(const char *folder)
+static bool is_ours(const char *folder, bool *manifest)
 {
     DIR *dir = opendir(folder);
+    *manifest = false;
     if (!dir)
         return true; /* making it will say what is wrong */
-    bool any = false, manifest = false;
+    bool any = false;
     for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
         any = true;
-        manifest = manifest || strcmp(entry->d_name, TD_MANIFEST_NAME) == 0;
+        *manifest = *manifest || strcmp(entry->d_name, TD_MANIFEST_NAME) == 0;
     }
     closedir(dir);
-    return !any || manifest;
+    return !any || *manifest;
 }
 
-static void drop_scenarios(const char *folder)
+void td_folder_keep_only(const char *folder, const char *const *ids, size_t count)
 {
     char *path = td_path_join(folder, SCENARIOS);
     DIR *dir = path ? opendir(path) : NULL;
-    if (dir) {
-        for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
-            if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-                continue;
-            char *inner = td_path_join(path, entry->d_name);
-            if (inner)
-                remove_flat_folder(inner);
-            free(inner);
-        }
-        closedir(dir);
+    for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
+        bool kept = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+        for (size_t i = 0; !kept && i < count; i++)
+            kept = strcmp(entry->d_name, ids[i]) == 0;
+        char *inner = kept ? NULL : td_path_join(path, entry->d_name);
+        if (inner)
+            remove_flat_folder(inner);
+        free(inner);
     }
+    if (dir)
+        closedir(dir);
     free(path);
 }
 
-td_status td_folder_open(const char *folder, bool keep, td_diags *diags)
+td_status td_folder_open(const char *folder, td_diags *diags, bool *earlier)
 {
-    if (!is_ours(folder)) {
+    if (!is_ours(folder, earlier)) {
         td_diags_add(diags, TD_D_RUN_FOLDER_FOREIGN, (td_place){folder, 0, NULL}, NULL, NULL, NULL);
         return TD_ERR_INVALID;
     }
     char *path = td_path_join(folder, SCENARIOS);
     td_status status = path ? td_path_make_folder(path, diags) : TD_ERR_NOMEM;
-    if (status == TD_OK && !keep)
-        drop_scenarios(folder);
     free(path);
     return status;
 }
@@ -103,14 +102,6 @@ bool td_folder_has_scenario(const char *folder, const char *id)
     bool has = path && stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
     free(path);
     return has;
-}
-
-void td_folder_drop_scenario(const char *folder, const char *id)
-{
-    char *path = scenario_path(folder, id, "");
-    if (path)
-        remove_flat_folder(path);
-    free(path);
 }
 
 static td_status write_world(const char *path, const td_strbuf *world, td_diags *diags)

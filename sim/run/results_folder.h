@@ -20,17 +20,17 @@
 
 #define TD_MANIFEST_NAME "manifest.json"
 
-/* Makes the folder, or takes an earlier result's folder over. Without `keep` (resume) the scenarios of
- * the earlier run are removed. TD_ERR_INVALID: it holds other files. */
-td_status td_folder_open(const char *folder, bool keep, td_diags *diags);
+/* Makes the folder, or takes an earlier result's folder over; *earlier: it is one. TD_ERR_INVALID: it
+ * holds other files. */
+td_status td_folder_open(const char *folder, td_diags *diags, bool *earlier);
 
 /* Writes all tables of a scenario that have rows, and its world (io/world_record.h), then renames its
  * folder into place. */
 td_status td_folder_write_scenario(const char *folder, const char *id, const td_results *tables,
                                    const td_strbuf *world, td_diags *diags);
 bool td_folder_has_scenario(const char *folder, const char *id);
-/* Removes scenarios/<id> of an earlier run. */
-void td_folder_drop_scenario(const char *folder, const char *id);
+/* Removes what stands in scenarios/ of an earlier run but these. */
+void td_folder_keep_only(const char *folder, const char *const *ids, size_t count);
 
 /* Copies scenarios/<id> of another results folder; maps are left out, they are drawn anew. */
 td_status td_folder_copy_scenario(const char *from, const char *to, const char *id, td_diags *diags);

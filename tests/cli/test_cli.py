@@ -144,6 +144,57 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn("file", done.stderr)
 
+    def digests(self, folder):
+        found = {}
+        for name in files_below(folder):
+            with open(os.path.join(folder, name), "rb") as file:
+                found[name] = file.read()
+        return found
+
+    def test_nothing_evaluated_leaves_earlier_results(self):
+        tiny, out = self.copy_of_tiny(), self.path("out")
+        self.assertEqual(tongdao("run", tiny, "-o", out).returncode, 0)
+        before = self.digests(out)
+        with open(os.path.join(tiny, "baseline.json"), "a") as file:
+            file.write("}")
+        for lang, words in (("en", "left as they were"), ("zh", "保持原样")):
+            done = tongdao("run", tiny, "-o", out, "--lang", lang)
+            self.assertEqual(done.returncode, 3, done.stderr)
+            self.assertIn(words, done.stderr)
+            self.assertNotIn("report.html", done.stderr)
+            self.assertEqual(self.digests(out), before)
+
+    def test_a_broken_scenario_keeps_its_earlier_tables(self):
+        tiny, out = self.copy_of_tiny(), self.path("out")
+        self.assertEqual(tongdao("run", tiny, "-o", out).returncode, 0)
+        before = self.digests(out)
+        with open(os.path.join(tiny, "wider.json")) as file:
+            scenario = json.load(file)
+        scenario["changes"] = [{"op": "set", "table": "link", "where": {"link_id": "no-such"},
+                                "values": {"length": 1}}]
+        with open(os.path.join(tiny, "wider.json"), "w") as file:
+            json.dump(scenario, file)
+        done = tongdao("run", tiny, "-o", out)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        after = self.digests(out)
+        for name in before:
+            if name.startswith("scenarios/wider/"):
+                self.assertEqual(after.get(name), before[name], name)
+        manifest = json.loads(after["manifest.json"])
+        self.assertEqual(manifest["scenarios"]["wider"]["status"], "invalid")
+        self.assertNotIn(b"wider", after["indicators.csv"])
+        # A run that does not have it at all removes it.
+        self.assertEqual(tongdao("run", os.path.join(tiny, "baseline.json"), "-o", out).returncode, 0)
+        self.assertFalse(os.path.exists(os.path.join(out, "scenarios", "wider")))
+
+    def test_a_folder_has_one_spelling(self):
+        tiny = self.copy_of_tiny()
+        with open(os.path.join(tiny, "baseline.json"), "w"):
+            pass
+        for path in (".", "./", "../tiny", "./baseline.json"):
+            done = tongdao("validate", path, "wider.json", cwd=tiny)
+            self.assertEqual(done.stderr.count("FILE_EMPTY"), 1, done.stderr)
+
     def test_interrupt_keeps_what_is_finished(self):
         tiny = self.copy_of_tiny()
         for i in range(400):
