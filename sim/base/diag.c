@@ -64,19 +64,32 @@ static bool same_file(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-/* The number of messages of this code and file so far, this one included. */
-static size_t tally_up(td_diags *diags, td_diag_code code, const char *file)
+static tally *find_tally(const td_diags *diags, td_diag_code code, const char *file)
 {
-    for (size_t i = diags->tally_count; i-- > 0;) {
-        tally *t = &diags->tallies[i];
-        if (t->code == code && same_file(t->file, file))
-            return ++t->count;
+    for (size_t i = diags->tally_count; i-- > 0;)
+        if (diags->tallies[i].code == code && same_file(diags->tallies[i].file, file))
+            return &diags->tallies[i];
+    return NULL;
+}
+
+static bool is_full(const td_diags *diags, td_diag_code code, const char *file)
+{
+    const tally *t = find_tally(diags, code, file);
+    return t && t->count >= SHOWN_PER_CODE_AND_FILE;
+}
+
+/* Counts a message of this code and file. */
+static void tally_up(td_diags *diags, td_diag_code code, const char *file)
+{
+    tally *t = find_tally(diags, code, file);
+    if (t) {
+        t->count++;
+        return;
     }
     if (TD_RESERVE(diags->tallies, diags->tally_capacity, diags->tally_count + 1))
-        return 1;
+        return;
     const char *kept = file ? td_arena_strdup(diags->arena, file) : NULL;
     diags->tallies[diags->tally_count++] = (tally){code, kept, 1};
-    return 1;
 }
 
 /* Cuts at a character's border, never inside a UTF-8 sequence. */
@@ -118,13 +131,18 @@ static bool is_told(const td_diags *diags, const td_diag *diag, const char *valu
 
 static void add_copy(td_diags *diags, const td_diag *diag)
 {
+    if (is_full(diags, diag->code, diag->place.file)) { /* among millions there is no looking for it */
+        diags->errors += diag->severity == TD_SEVERITY_ERROR;
+        diags->suppressed++;
+        return;
+    }
     const char *value = diag->value ? keep_short(diags, diag->value) : NULL;
     if (is_told(diags, diag, value))
         return;
     if (diag->severity == TD_SEVERITY_ERROR)
         diags->errors++;
-    if (tally_up(diags, diag->code, diag->place.file) > SHOWN_PER_CODE_AND_FILE ||
-        TD_RESERVE(diags->items, diags->capacity, diags->count + 1)) {
+    tally_up(diags, diag->code, diag->place.file);
+    if (TD_RESERVE(diags->items, diags->capacity, diags->count + 1)) {
         diags->suppressed++;
         return;
     }
@@ -134,6 +152,7 @@ static void add_copy(td_diags *diags, const td_diag *diag)
     if (diag->place.where)
         copy.place.where = td_arena_strdup(diags->arena, diag->place.where);
     copy.value = value;
+    copy.scenario = diag->scenario ? td_arena_strdup(diags->arena, diag->scenario) : NULL;
     copy.suggestion = diag->suggestion ? td_arena_strdup(diags->arena, diag->suggestion) : NULL;
     for (int i = 0; i < 3; i++)
         copy.args[i] = diag->args[i] ? td_arena_strdup(diags->arena, diag->args[i]) : NULL;
@@ -143,7 +162,7 @@ static void add_copy(td_diags *diags, const td_diag *diag)
 void td_diags_add(td_diags *diags, td_diag_code code, td_place place, const char *value,
                   const char *suggestion, ...)
 {
-    td_diag diag = {code, messages[code].severity, place, value, suggestion, {NULL, NULL, NULL}};
+    td_diag diag = {code, messages[code].severity, place, value, suggestion, NULL, {NULL, NULL, NULL}};
     va_list args;
     va_start(args, suggestion);
     for (int i = 0; i < 3; i++) {
@@ -155,15 +174,24 @@ void td_diags_add(td_diags *diags, td_diag_code code, td_place place, const char
     add_copy(diags, &diag);
 }
 
-void td_diags_append(td_diags *diags, const td_diags *from)
+void td_diags_append_of(td_diags *diags, const td_diags *from, const char *scenario)
 {
-    for (size_t i = 0; i < from->count; i++)
-        add_copy(diags, &from->items[i]);
+    for (size_t i = 0; i < from->count; i++) {
+        td_diag diag = from->items[i];
+        if (diag.place.line > 0) /* elsewhere the file is the scenario's own, or a measure's */
+            diag.scenario = scenario ? scenario : diag.scenario;
+        add_copy(diags, &diag);
+    }
     size_t shown_errors = 0;
     for (size_t i = 0; i < from->count; i++)
         shown_errors += from->items[i].severity == TD_SEVERITY_ERROR;
     diags->errors += from->errors - shown_errors;
     diags->suppressed += from->suppressed;
+}
+
+void td_diags_append(td_diags *diags, const td_diags *from)
+{
+    td_diags_append_of(diags, from, NULL);
 }
 
 size_t td_diags_count(const td_diags *diags)
@@ -294,12 +322,23 @@ void td_diag_format(const td_diag *diag, td_lang lang, td_strbuf *out)
         add_shown(out, diag->suggestion);
         td_strbuf_add(out, zh ? "”？）" : "\"?)");
     }
+    if (diag->scenario) {
+        td_strbuf_add(out, zh ? "（情景 " : " (in the scenario ");
+        add_shown(out, diag->scenario);
+        td_strbuf_add(out, zh ? "）" : ")");
+    }
     td_strbuf_addf(out, " [%s]", messages[diag->code].name);
 }
 
 #define LONGEST_WORD 64
 
-/* Optimal string alignment: insertions, deletions, replacements and swaps of neighbours. */
+static char small_letter(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Optimal string alignment: insertions, deletions, replacements and swaps of neighbours; capitals and
+ * small letters are the same. */
 static size_t edit_distance(const char *a, size_t n, const char *b, size_t m)
 {
     size_t rows[3][LONGEST_WORD + 1];
@@ -309,7 +348,7 @@ static size_t edit_distance(const char *a, size_t n, const char *b, size_t m)
     for (size_t i = 1; i <= n; i++) {
         row[0] = i;
         for (size_t j = 1; j <= m; j++) {
-            size_t best = last[j - 1] + (a[i - 1] != b[j - 1]);
+            size_t best = last[j - 1] + (small_letter(a[i - 1]) != small_letter(b[j - 1]));
             if (last[j] + 1 < best)
                 best = last[j] + 1;
             if (row[j - 1] + 1 < best)
@@ -339,7 +378,7 @@ const char *td_nearest(const char *word, const char *const *candidates, size_t c
         if (other > LONGEST_WORD || other > length + least || length > other + least)
             continue;
         size_t distance = edit_distance(word, length, candidates[i], other);
-        if (distance < least && distance > 0) {
+        if (distance < least && strcmp(word, candidates[i]) != 0) {
             least = distance;
             nearest = candidates[i];
         }

@@ -33,6 +33,7 @@ typedef struct td_diag {
     td_place place;
     const char *value;      /* as found, cut to a readable length; NULL: none */
     const char *suggestion; /* a correct spelling near the one found; NULL: none */
+    const char *scenario;   /* whose changes bring it up; NULL: it stands in the files as they are */
     const char *args[3];
 } td_diag;
 
@@ -51,8 +52,10 @@ void td_diags_free(td_diags *diags);
 void td_diags_add(td_diags *diags, td_diag_code code, td_place place, const char *value,
                   const char *suggestion, ... /* const char *, NULL */) __attribute__((sentinel));
 
-/* Appends copies of all messages of `from`. */
+/* Appends copies of all messages of `from`. _of: those about rows of the network name the scenario (NULL:
+ * none), whose changes bring them up. */
 void td_diags_append(td_diags *diags, const td_diags *from);
+void td_diags_append_of(td_diags *diags, const td_diags *from, const char *scenario);
 
 size_t td_diags_count(const td_diags *diags);
 size_t td_diags_error_count(const td_diags *diags); /* counts the suppressed ones too */

@@ -133,7 +133,16 @@ static td_status read_change(const td_json_node *node, td_change *change)
     return status == TD_OK ? read_with(&with, change) : status;
 }
 
-td_status td_changes_read(const td_json_node *list, td_change_set *set)
+/* Notes that a change is left out. */
+static void leave_out(const td_json_node *node, td_scenario *scenario)
+{
+    const char *op = json_string_value(json_object_get(node->value, "op"));
+    scenario->lacks_cells = true;
+    if (!op || (strcmp(op, "set") != 0 && strcmp(op, "scale") != 0 && strcmp(op, "close") != 0))
+        scenario->lacks_rows = true;
+}
+
+td_status td_changes_read(const td_json_node *list, td_change_set *set, td_scenario *scenario)
 {
     size_t count = json_array_size(list->value);
     set->changes = TD_ALLOC(count, td_change);
@@ -142,8 +151,10 @@ td_status td_changes_read(const td_json_node *list, td_change_set *set)
     for (size_t i = 0; i < count; i++) {
         td_json_node node = td_json_item(list, i);
         const td_json_shape *shape = td_shape_change(&node);
-        if (!shape || !td_json_check(&node, shape) || !check_dates(&node))
+        if (!shape || !td_json_check(&node, shape) || !check_dates(&node)) {
+            leave_out(&node, scenario);
             continue;
+        }
         td_status status = read_change(&node, &set->changes[set->change_count++]);
         if (status != TD_OK)
             return status;

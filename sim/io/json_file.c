@@ -45,9 +45,12 @@ static void report_syntax(const char *path, const json_error_t *error, td_diags 
     snprintf(token, sizeof token, "%s", near ? near + strlen(" near '") : "");
     size_t length = strlen(token);
     if (length > 0 && token[length - 1] == '\'')
+        token[--length] = '\0';
+    bool quoted = length > 2 && token[0] == '"' && token[length - 1] == '"';
+    if (quoted)
         token[length - 1] = '\0';
     td_diags_add(diags, TD_D_JSON_SYNTAX, (td_place){.file = path, .line = error->line},
-                 token[0] ? token : NULL, NULL, mistake_text(json_error_code(error)), NULL);
+                 token[0] ? token + quoted : NULL, NULL, mistake_text(json_error_code(error)), NULL);
 }
 
 static int depth_of(const json_t *value)

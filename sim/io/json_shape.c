@@ -124,17 +124,23 @@ static bool check_list(const td_json_node *node, const td_json_shape *shape)
     return good;
 }
 
-static void report_unknown_key(const td_json_node *member, const td_json_shape *shape)
+static const char *nearest_member(const char *key, const td_json_shape *shape)
 {
     const char **names = TD_ALLOC(shape->member_count, const char *);
-    char *pointer = td_json_pointer(member);
     for (size_t i = 0; names && i < shape->member_count; i++)
         names[i] = shape->members[i].name;
+    const char *nearest = names ? td_nearest(key, names, shape->member_count) : NULL;
+    free(names);
+    return nearest;
+}
+
+static void report_unknown_key(const td_json_node *member, const td_json_shape *shape)
+{
+    char *pointer = td_json_pointer(member);
     td_diags_add(member->source->diags, TD_D_JSON_KEY_UNKNOWN,
                  (td_place){.file = member->source->file, .where = pointer}, member->key,
-                 names ? td_nearest(member->key, names, shape->member_count) : NULL, NULL);
+                 nearest_member(member->key, shape), NULL);
     free(pointer);
-    free(names);
 }
 
 static bool is_member(const char *key, const td_json_shape *shape)
@@ -153,12 +159,27 @@ void td_json_report_missing(const td_json_node *object, const char *key)
     free(pointer);
 }
 
-static bool check_member(const td_json_node *object, const td_json_member *known)
+/* Is a key of the object a misspelling of this one? Then one message about it is enough. */
+static bool is_misspelt(const td_json_node *object, const td_json_shape *shape, const char *name)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach(object->value, key, value)
+    {
+        const char *nearest = is_member(key, shape) ? NULL : nearest_member(key, shape);
+        if (nearest && strcmp(nearest, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool check_member(const td_json_node *object, const td_json_shape *shape,
+                         const td_json_member *known)
 {
     td_json_node member = td_json_key(object, known->name);
     if (member.value)
         return td_json_check(&member, known->shape);
-    if (known->required)
+    if (known->required && !is_misspelt(object, shape, known->name))
         td_json_report_missing(object, known->name);
     return !known->required;
 }
@@ -181,7 +202,7 @@ static bool check_object(const td_json_node *node, const td_json_shape *shape)
             report_unknown_key(&member, shape);
     }
     for (size_t i = 0; i < shape->member_count; i++)
-        good = check_member(node, &shape->members[i]) && good;
+        good = check_member(node, shape, &shape->members[i]) && good;
     return good;
 }
 

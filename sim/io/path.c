@@ -1,5 +1,6 @@
 #include "io/path.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +46,11 @@ static void shorten(char *path)
     path[out] = '\0';
     if (out == 0 && length > 0)
         strcpy(path, "."); /* length > 0: there is room */
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
 static bool same_place(const char *a, const char *b)
@@ -95,6 +101,33 @@ static bool inside(const char *real, const char *root)
     return strncmp(real, root, length) == 0 && (real[length] == '/' || real[length] == '\0');
 }
 
+#define MOST_NAMES 4096
+
+/* The file beside a missing one whose name is nearest to it, spelt as `shown` with that name; NULL: none. */
+static char *nearest_beside(const char *path, const char *shown)
+{
+    char *names[MOST_NAMES], *folder = td_path_beside(path, ".");
+    const char *slash = strrchr(path, '/'), *shown_slash = strrchr(shown, '/');
+    size_t count = 0;
+    DIR *entries = folder ? opendir(folder) : NULL;
+    for (struct dirent *entry; entries && count < MOST_NAMES && (entry = readdir(entries)) != NULL;)
+        if (entry->d_name[0] != '.' && (names[count] = strdup(entry->d_name)) != NULL)
+            count++;
+    if (entries)
+        closedir(entries);
+    free(folder);
+    qsort(names, count, sizeof *names, by_bytes); /* the order of a folder is not the same twice */
+    const char *nearest = td_nearest(slash ? slash + 1 : path, (const char *const *)names, count);
+    td_strbuf found = TD_STRBUF_INIT;
+    if (nearest) {
+        td_strbuf_add_n(&found, shown, shown_slash ? (size_t)(shown_slash - shown) + 1 : 0);
+        td_strbuf_add(&found, nearest);
+    }
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    return nearest ? copy_text(&found) : NULL;
+}
+
 static td_status report_errno(int error, td_place place, const char *shown, td_diags *diags)
 {
     td_errno_room room;
@@ -104,10 +137,25 @@ static td_status report_errno(int error, td_place place, const char *shown, td_d
     return TD_ERR_INVALID;
 }
 
+/* The same, with what may have been meant. */
+static td_status report_missing(const char *path, int error, td_place place, const char *shown,
+                                td_diags *diags)
+{
+    td_errno_room room;
+    if (error != ENOENT || !shown)
+        return report_errno(error, place, shown, diags);
+    char *nearest = nearest_beside(path, shown);
+    td_diags_add(diags, TD_D_FILE_MISSING, place, shown, nearest, td_errno_text(error, &room), NULL);
+    free(nearest);
+    return TD_ERR_INVALID;
+}
+
 td_status td_path_resolve(const char *path, const char *root, td_place place, const char *shown,
                           td_diags *diags, char **real)
 {
     char *resolved = realpath(path, NULL);
+    if (!resolved && !root) /* names outside a root are nobody's business */
+        return report_missing(path, errno, place, shown, diags);
     if (!resolved)
         return report_errno(errno, place, shown, diags);
     if (root) {

@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "base/strbuf.h"
@@ -74,6 +75,22 @@ static td_status copy_to(char **to, const char *text)
     return text && !*to ? TD_ERR_NOMEM : TD_OK;
 }
 
+/* td_path_resolve of what must be a file. */
+static td_status resolve_file(const reading *r, const char *path, td_place place, const char *shown,
+                              char **real)
+{
+    struct stat facts;
+    td_status status = td_path_resolve(path, r->root, place, shown, r->diags, real);
+    if (status == TD_OK && stat(*real, &facts) == 0 && S_ISDIR(facts.st_mode)) {
+        td_diags_add(r->diags, TD_D_FILE_KIND, place, shown, NULL,
+                     TD_BOTH("a file, not a folder", "文件而非文件夹"), NULL);
+        free(*real);
+        *real = NULL;
+        status = TD_ERR_INVALID;
+    }
+    return status;
+}
+
 /* ---- the chain ---- */
 
 static void report_cycle(reading *r, const td_json_node *extends, const char *real)
@@ -128,9 +145,8 @@ static td_status find_parent(reading *r, char **path, char **real)
     *path = td_path_beside(last->path, relative);
     if (!*path)
         return TD_ERR_NOMEM;
-    td_status status =
-        td_path_resolve(*path, r->root, (td_place){.file = last->path, .where = "/extends"},
-                        relative, r->diags, real);
+    const td_place place = {.file = last->path, .where = "/extends"};
+    td_status status = resolve_file(r, *path, place, relative, real);
     if (status == TD_OK && holds(&r->chain, *real)) {
         report_cycle(r, &extends, *real);
         free(*real);
@@ -283,8 +299,7 @@ static td_status read_measure(reading *r, const td_json_node *name, size_t *capa
     json_t *json = NULL;
     td_status status = (path || !relative) && pointer ? TD_OK : TD_ERR_NOMEM;
     if (status == TD_OK && relative)
-        status = td_path_resolve(path, r->root, (td_place){.file = holder, .where = pointer},
-                                 relative, r->diags, &real);
+        status = resolve_file(r, path, (td_place){.file = holder, .where = pointer}, relative, &real);
     free(pointer);
     if (status != TD_OK || !relative || holds(&r->measures, real)) {
         free(path);
@@ -306,7 +321,7 @@ static td_status read_measure(reading *r, const td_json_node *name, size_t *capa
     check_measure_id(r, &top);
     td_change_set *set =
         new_set(r->scenario, capacity, json_string_value(json_object_get(json, "id")), path, true);
-    return set ? td_changes_read(&changes, set) : TD_ERR_NOMEM;
+    return set ? td_changes_read(&changes, set, r->scenario) : TD_ERR_NOMEM;
 }
 
 static td_status read_sets(reading *r)
@@ -322,13 +337,18 @@ static td_status read_sets(reading *r)
             td_status status = read_measure(r, &name, &capacity);
             if (status != TD_OK && status != TD_ERR_INVALID)
                 return status;
+            if (status == TD_ERR_INVALID || !json_is_string(name.value))
+                r->scenario->lacks_cells = r->scenario->lacks_rows = true;
         }
+        if ((measures.value && !json_is_array(measures.value)) ||
+            (changes.value && !json_is_array(changes.value)))
+            r->scenario->lacks_cells = r->scenario->lacks_rows = true;
         if (json_array_size(changes.value) == 0)
             continue;
         td_change_set *set =
             new_set(r->scenario, &capacity, json_string_value(json_object_get(f->json, "id")),
                     f->path, false);
-        td_status status = set ? td_changes_read(&changes, set) : TD_ERR_NOMEM;
+        td_status status = set ? td_changes_read(&changes, set, r->scenario) : TD_ERR_NOMEM;
         if (status != TD_OK)
             return status;
     }

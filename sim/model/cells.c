@@ -156,24 +156,39 @@ static void report_word(const char *words, const char *item, td_place place, td_
     free(list);
 }
 
+/* No figure of freight is that large; products of a few such numbers stay finite. */
+#define GREATEST_NUMBER 1e15
+
+static void add_range(td_strbuf *text, double lowest, bool open, double highest, const char *and)
+{
+    if (isfinite(lowest)) {
+        td_strbuf_add(text, open ? "> " : ">= ");
+        td_strbuf_add_number(text, lowest);
+    }
+    if (isfinite(lowest) && isfinite(highest))
+        td_strbuf_add(text, and);
+    if (isfinite(highest)) {
+        td_strbuf_add(text, "<= ");
+        td_strbuf_add_number(text, highest);
+    }
+}
+
 bool td_field_check_range(const td_field *field, double value, const char *text, td_place place,
                           td_diags *diags)
 {
-    bool low = field->lowest_open ? value > field->lowest : value >= field->lowest;
-    if (low && value <= field->highest)
+    const bool huge = fabs(value) > GREATEST_NUMBER;
+    const bool low = field->lowest_open ? value > field->lowest : value >= field->lowest;
+    if (low && value <= field->highest && !huge)
         return true;
-    td_strbuf expected = TD_STRBUF_INIT;
-    const char *sign = field->lowest_open ? ">" : ">=";
-    if (isfinite(field->lowest)) {
-        td_strbuf_addf(&expected, "%s ", sign);
-        td_strbuf_add_number(&expected, field->lowest);
-    }
-    if (isfinite(field->highest)) {
-        td_strbuf_add(&expected, ", <= ");
-        td_strbuf_add_number(&expected, field->highest);
-    }
-    td_diags_add(diags, TD_D_CELL_RANGE, place, text, NULL, td_strbuf_text(&expected), NULL);
-    td_strbuf_free(&expected);
+    const double lowest = huge ? fmax(field->lowest, -GREATEST_NUMBER) : field->lowest;
+    const double highest = huge ? fmin(field->highest, GREATEST_NUMBER) : field->highest;
+    td_strbuf en = TD_STRBUF_INIT, zh = TD_STRBUF_INIT;
+    add_range(&en, lowest, field->lowest_open, highest, " and ");
+    add_range(&zh, lowest, field->lowest_open, highest, " 且 ");
+    td_strbuf_addf(&en, "%c%s", TD_BOTH_MARK, td_strbuf_text(&zh));
+    td_diags_add(diags, TD_D_CELL_RANGE, place, text, NULL, td_strbuf_text(&en), NULL);
+    td_strbuf_free(&en);
+    td_strbuf_free(&zh);
     return false;
 }
 

@@ -76,11 +76,15 @@ static bool same_message(const td_diag *a, const td_diag *b)
 }
 
 /* A message about the whole network is news if it is an error, or about a change; a value that stands
- * in many rows, or was found wrong when it was read, is told once. */
+ * in many rows, or was found wrong when it was read, is told once. So is a row that was removed. */
 static bool is_news(const td_diags *told, const td_diags *found, size_t index)
 {
     const td_diag *diag = td_diags_at(found, index);
     bool of_change = diag->place.where && diag->place.where[0] == '/';
+    for (size_t i = 0; diag->code == TD_D_REF_UNKNOWN && i < td_diags_count(told); i++)
+        if (td_diags_at(told, i)->code == TD_D_REMOVED_NEEDED &&
+            same_text(td_diags_at(told, i)->value, diag->value))
+            return false;
     if (diag->severity != TD_SEVERITY_ERROR && !of_change)
         return false;
     for (size_t i = 0; of_change && i < td_diags_count(told); i++) {
@@ -127,7 +131,10 @@ static td_status apply_all(td_changing *changing)
         for (size_t c = 0; c < scenario->sets[s].change_count && !changing->out_of_memory; c++)
             apply_change(changing, &scenario->sets[s].changes[c]);
     }
-    td_change_report_conflicts(changing);
+    if (!scenario->lacks_cells) /* a change that is missing may settle them */
+        td_change_report_conflicts(changing);
+    if (!changing->rows_failed)
+        td_change_report_needed(changing);
     for (int t = 0; !status && t < TD_TABLE_COUNT; t++)
         if (changing->removed[t])
             status = compact(changing, (td_table_id)t);
@@ -141,7 +148,9 @@ static td_status apply_all(td_changing *changing)
 td_status td_scenario_apply(const td_scenario *scenario, const td_tables *base, td_diags *diags,
                             td_applied *out)
 {
-    td_changing changing = {.scenario = scenario, .diags = diags};
+    td_changing changing = {.scenario = scenario,
+                            .diags = diags,
+                            .rows_failed = scenario->lacks_cells || scenario->lacks_rows};
     size_t errors = td_diags_error_count(diags);
     *out = (td_applied){0};
     td_status status = td_tables_copy(base, &changing.tables);

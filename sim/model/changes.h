@@ -21,7 +21,8 @@ typedef struct td_changing {
     const td_scenario *scenario;
     td_tables *tables; /* the copy */
     td_diags *diags;
-    bool *removed[TD_TABLE_COUNT]; /* [row]; NULL: none; rows stay until the end, so that numbers hold */
+    const td_change **removed[TD_TABLE_COUNT]; /* [row] what removed it, or NULL; NULL: none; rows stay
+                                                  until the end, so that numbers hold */
     uint32_t removed_room[TD_TABLE_COUNT];
     td_conflict *conflicts;
     size_t conflict_count, conflict_capacity;
@@ -54,6 +55,9 @@ void td_change_scale(td_changing *changing, td_table_id table);
 void td_change_add(td_changing *changing, td_table_id table);
 void td_change_remove(td_changing *changing, td_table_id table);
 void td_change_close(td_changing *changing, td_table_id table);
+
+/* Reports removed rows that others still refer to: one message a row, where the change stands. */
+void td_change_report_needed(td_changing *changing);
 
 /* Records that the current change writes a cell, and whether measures contradict each other there. */
 void td_change_record(td_changing *changing, td_table_id table, uint32_t row, int field,

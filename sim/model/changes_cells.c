@@ -113,6 +113,8 @@ static bool scale_cell(td_changing *changing, td_sheet *sheet, const td_setting 
     double value = td_sheet_number(sheet, field, row);
     td_place place = td_change_place(changing, cell->pointer);
     td_strbuf text = TD_STRBUF_INIT;
+    if (isnan(value) && changing->scenario->lacks_cells)
+        return false;
     if (isnan(value)) {
         td_diags_add(changing->diags, TD_D_SCALE_EMPTY, place, NULL, NULL, column->name,
                      td_intern_text(changing->tables->names, td_sheet_text(sheet, 0, row)), NULL);

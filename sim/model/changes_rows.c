@@ -59,9 +59,9 @@ void td_change_add(td_changing *changing, td_table_id table)
 static bool mark_removed(td_changing *changing, td_table_id table, uint32_t row)
 {
     uint32_t rows = changing->tables->sheet[table]->row_count;
-    bool **removed = &changing->removed[table];
+    const td_change ***removed = &changing->removed[table];
     if (changing->removed_room[table] < rows) {
-        bool *grown = TD_ALLOC(rows, bool);
+        const td_change **grown = TD_ALLOC(rows, const td_change *);
         if (!grown) {
             changing->out_of_memory = true;
             return false;
@@ -74,7 +74,7 @@ static bool mark_removed(td_changing *changing, td_table_id table, uint32_t row)
     }
     if ((*removed)[row])
         return false;
-    (*removed)[row] = true;
+    (*removed)[row] = changing->change;
     return true;
 }
 
@@ -99,15 +99,21 @@ static td_status index_ids(removed_ids *ids, td_table_id table)
     return status;
 }
 
-static bool id_is_removed(removed_ids *ids, td_table_id table, td_atom id)
+/* The removed row that has the id, unless it was added again; or TD_NO_ROW. */
+static uint32_t find_removed(removed_ids *ids, td_table_id table, td_atom id)
 {
     const td_changing *changing = ids->changing;
     if (!changing->removed[table] || id == TD_NO_ATOM)
-        return false;
+        return TD_NO_ROW;
     if (!ids->built[table] && index_ids(ids, table))
-        return false;
+        return TD_NO_ROW;
     uint32_t row = td_key_index_find(&ids->by_id[table], id);
-    return row != TD_NO_ROW && td_change_is_removed(changing, table, row);
+    return row != TD_NO_ROW && td_change_is_removed(changing, table, row) ? row : TD_NO_ROW;
+}
+
+static bool id_is_removed(removed_ids *ids, td_table_id table, td_atom id)
+{
+    return find_removed(ids, table, id) != TD_NO_ROW;
 }
 
 /* Whether a row refers by a single reference to a row that was removed. */
@@ -206,4 +212,89 @@ void td_change_close(td_changing *changing, td_table_id table)
         changing->closures[changing->closure_count++] = (td_closure){table, id, from, to};
     }
     free(rows);
+}
+
+/* References that rows left behind have to removed rows of a table. */
+typedef struct needs {
+    uint32_t *count;     /* [removed row] */
+    td_place *first;     /* [removed row] */
+} needs;
+
+static void count_need(const td_changing *changing, removed_ids *ids, const td_sheet *sheet,
+                       uint32_t row, size_t field, td_atom id, needs *all)
+{
+    const td_table_id target = td_schema(sheet->table)->fields[field].target;
+    const uint32_t gone = find_removed(ids, target, id);
+    if (gone != TD_NO_ROW && all[target].count[gone]++ == 0)
+        all[target].first[gone] = td_sheet_place(changing->tables, sheet, row, (int)field);
+}
+
+static void count_needs(const td_changing *changing, removed_ids *ids, const td_sheet *sheet,
+                        size_t field, needs *all)
+{
+    const td_field *column = &td_schema(sheet->table)->fields[field];
+    if (!changing->removed[column->target])
+        return;
+    for (uint32_t row = 0; row < sheet->row_count; row++) {
+        const td_atom cell = td_sheet_text(sheet, (int)field, row);
+        if (cell == TD_NO_ATOM || td_change_is_removed(changing, sheet->table, row))
+            continue;
+        if (column->type == TD_FIELD_REF) {
+            count_need(changing, ids, sheet, row, field, cell, all);
+            continue;
+        }
+        const char *rest = td_intern_text(changing->tables->names, cell), *item;
+        for (size_t length; td_list_next(&rest, &item, &length);)
+            count_need(changing, ids, sheet, row, field,
+                       td_intern_find(changing->tables->names, item, length), all);
+    }
+}
+
+static void report_needs(td_changing *changing, td_table_id table, const needs *found)
+{
+    for (uint32_t row = 0; row < changing->removed_room[table]; row++) {
+        td_strbuf first = TD_STRBUF_INIT, count = TD_STRBUF_INIT;
+        const td_place place = found->first[row];
+        if (found->count[row] == 0)
+            continue;
+        if (place.line > 0)
+            td_strbuf_addf(&first, "%s:%ld %s", place.file, place.line, place.where);
+        else
+            td_strbuf_addf(&first, "%s %s", place.file ? place.file : "", place.where);
+        td_strbuf_addf(&count, "%u", found->count[row]);
+        changing->change = changing->removed[table][row];
+        td_diags_add(changing->diags, TD_D_REMOVED_NEEDED, td_change_place(changing, NULL),
+                     td_intern_text(changing->tables->names,
+                                    td_sheet_text(changing->tables->sheet[table], 0, row)),
+                     NULL, td_strbuf_text(&count), td_strbuf_text(&first), NULL);
+        td_strbuf_free(&first);
+        td_strbuf_free(&count);
+    }
+}
+
+void td_change_report_needed(td_changing *changing)
+{
+    removed_ids ids = {.changing = changing};
+    needs all[TD_TABLE_COUNT] = {0};
+    for (int t = 0; t < TD_TABLE_COUNT; t++) {
+        if (!changing->removed[t])
+            continue;
+        all[t] = (needs){TD_ALLOC(changing->removed_room[t], uint32_t),
+                         TD_ALLOC(changing->removed_room[t], td_place)};
+        changing->out_of_memory = changing->out_of_memory || !all[t].count || !all[t].first;
+    }
+    for (int t = 0; t < TD_TABLE_COUNT && !changing->out_of_memory; t++) {
+        const td_sheet *sheet = changing->tables->sheet[t];
+        const td_table_schema *schema = td_schema((td_table_id)t);
+        for (size_t f = 0; sheet && f < schema->field_count; f++)
+            if (schema->fields[f].type == TD_FIELD_REF || schema->fields[f].type == TD_FIELD_REFS)
+                count_needs(changing, &ids, sheet, f, all);
+    }
+    for (int t = 0; t < TD_TABLE_COUNT; t++) {
+        if (all[t].count && all[t].first && !changing->out_of_memory)
+            report_needs(changing, (td_table_id)t, &all[t]);
+        free(all[t].count);
+        free(all[t].first);
+        td_key_index_clear(&ids.by_id[t]);
+    }
 }

@@ -28,7 +28,7 @@ td_place td_change_place(const td_changing *changing, const char *pointer)
 bool td_change_is_removed(const td_changing *changing, td_table_id table, uint32_t row)
 {
     return changing->removed[table] && row < changing->removed_room[table] &&
-           changing->removed[table][row];
+           changing->removed[table][row] != NULL;
 }
 
 const char *td_change_keep(td_changing *changing, const char *text)
@@ -242,7 +242,7 @@ uint32_t *td_change_select(td_changing *changing, td_table_id table, size_t *cou
         if (!td_change_is_removed(changing, table, row) &&
             row_matches(changing, sheet, conditions, change->where_count, row))
             selected[(*count)++] = row;
-    if (right && !change->may_match_none)
+    if (right && !change->may_match_none && !changing->scenario->lacks_rows)
         report_misses(changing, sheet, conditions, change->where_count, *count);
     clear_conditions(conditions, change->where_count);
     if (*count > 0)

@@ -71,6 +71,9 @@ typedef struct td_scenario {
     td_change_set *sets;
     size_t set_count;
     void *evaluate;       /* json_t, merged key by key along the chain; a reference held */
+    /* Changes that cannot be read are missing, of cells or of whole rows: what may follow from that is
+     * not reported when the others are applied. */
+    bool lacks_cells, lacks_rows;
     char **inputs;        /* every file read for it, for the manifest */
     size_t input_count;
 } td_scenario;

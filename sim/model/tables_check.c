@@ -35,20 +35,6 @@ const char *td_check_suggest(const td_check *check, td_table_id table, bool zone
     return nearest;
 }
 
-void td_check_suggesting(const td_check *check, td_diag_code code, td_table_id table, uint32_t row,
-                         int field, const char *value, const char *suggestion, const char *arg)
-{
-    td_diags_add(check->diags, code,
-                 td_sheet_place(check->tables, check->tables->sheet[table], row, field), value,
-                 suggestion, arg, NULL);
-}
-
-void td_check_tell(const td_check *check, td_diag_code code, td_table_id table, uint32_t row,
-                   int field, const char *value, const char *arg)
-{
-    td_check_suggesting(check, code, table, row, field, value, NULL, arg);
-}
-
 static bool same_text(const char *a, const char *b)
 {
     return a == b || (a && b && strcmp(a, b) == 0);
@@ -64,6 +50,20 @@ static bool told_already(const td_diags *diags, td_place place)
             return true;
     }
     return false;
+}
+
+void td_check_suggesting(const td_check *check, td_diag_code code, td_table_id table, uint32_t row,
+                         int field, const char *value, const char *suggestion, const char *arg)
+{
+    td_place place = td_sheet_place(check->tables, check->tables->sheet[table], row, field);
+    if (code != TD_D_CELL_NEEDED || !told_already(check->diags, place))
+        td_diags_add(check->diags, code, place, value, suggestion, arg, NULL);
+}
+
+void td_check_tell(const td_check *check, td_diag_code code, td_table_id table, uint32_t row,
+                   int field, const char *value, const char *arg)
+{
+    td_check_suggesting(check, code, table, row, field, value, NULL, arg);
 }
 
 static bool is_empty(const td_sheet *sheet, int field, uint32_t row)

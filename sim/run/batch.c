@@ -518,8 +518,10 @@ static void sum_up(batch *b, tongdao_run_summary *summary)
 {
     for (size_t i = 0; i < b->work.job_count; i++) {
         const outcome *o = &b->outcomes[i];
+        const td_scenario *scenario = b->work.jobs[i].scenario;
         if (o->diags)
-            td_diags_append(b->diags, o->diags);
+            td_diags_append_of(b->diags, o->diags,
+                               scenario && scenario->set_count > 0 ? scenario->id : NULL);
         if (!o->mine)
             continue;
         size_t *const counts[] = {

@@ -16,9 +16,13 @@ static td_status validate_job(td_workload *work, size_t index, bool audit, td_di
     td_applied applied = {0};
     td_world *world = NULL;
     td_supernetwork *net = NULL;
-    td_status status = td_scenario_apply(job->scenario, base, diags, &applied);
+    td_diags *own = td_diags_create();
+    td_status status = own ? td_scenario_apply(job->scenario, base, own, &applied) : TD_ERR_NOMEM;
     if (status == TD_OK)
-        status = td_world_build(&applied, base, job->scenario, diags, &world);
+        status = td_world_build(&applied, base, job->scenario, own, &world);
+    if (own)
+        td_diags_append_of(diags, own, job->scenario->set_count > 0 ? job->scenario->id : NULL);
+    td_diags_free(own);
     if (status == TD_OK && audit)
         status = td_supernetwork_build(world, diags, &net);
     if (status == TD_OK && audit)

@@ -61,6 +61,19 @@ static td_status add_network(td_workload *w, const char *folder, const char *roo
     return status == TD_ERR_NOMEM ? status : TD_OK;
 }
 
+/* What is wrong with the changes of a scenario that has other mistakes, so that all are told at once. */
+static td_status tell_changes(const td_scenario *scenario, const td_tables *base, td_diags *diags)
+{
+    td_applied applied = {0};
+    td_diags *own = td_diags_create();
+    td_status status = own ? td_scenario_apply(scenario, base, own, &applied) : TD_ERR_NOMEM;
+    if (own)
+        td_diags_append_of(diags, own, scenario->id);
+    td_applied_clear(&applied);
+    td_diags_free(own);
+    return status == TD_ERR_NOMEM ? status : TD_OK;
+}
+
 static td_status add_job(td_workload *w, const char *file, bool listed, const char *root,
                          td_diags *diags, size_t *index)
 {
@@ -75,7 +88,10 @@ static td_status add_job(td_workload *w, const char *file, bool listed, const ch
     job->valid = status == TD_OK;
     if (status != TD_ERR_NOMEM && job->scenario) {
         status = add_network(w, job->scenario->network, root, diags, &job->network);
-        job->valid = job->valid && status == TD_OK && w->networks[job->network].valid;
+        const bool valid = status == TD_OK && w->networks[job->network].valid;
+        if (!job->valid && valid)
+            status = tell_changes(job->scenario, w->networks[job->network].tables, diags);
+        job->valid = job->valid && valid;
     }
     return status == TD_ERR_NOMEM ? status : TD_OK;
 }

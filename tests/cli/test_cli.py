@@ -187,6 +187,15 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(tongdao("run", os.path.join(tiny, "baseline.json"), "-o", out).returncode, 0)
         self.assertFalse(os.path.exists(os.path.join(out, "scenarios", "wider")))
 
+    def test_a_mistake_that_changes_bring_up_names_the_scenario(self):
+        tiny = self.copy_of_tiny()
+        shutil.copytree("tests/invalid/set-closes-way-of-service/input", tiny, dirs_exist_ok=True)
+        for command in ("validate",), ("run", "-o", self.path("out")):
+            done = tongdao(command[0], tiny, *command[1:])
+            self.assertEqual(done.returncode, 3)
+            self.assertIn('found "BAZAAR" (in the scenario wider) [SERVICE_NO_PATH]', done.stderr)
+        self.assertIn("（情景 wider）", tongdao("validate", tiny, "--lang", "zh").stderr)
+
     def test_a_folder_has_one_spelling(self):
         tiny = self.copy_of_tiny()
         with open(os.path.join(tiny, "baseline.json"), "w"):

@@ -298,7 +298,7 @@ static void folders_of_scenarios(void **state)
     const char *const paths[] = {again, folder.path};
     assert_int_equal(td_scenario_find(paths, 2, diags, &files, &count), TD_OK);
     /* Sorted by bytes, capitals first; measures and schemas are none; the leaf stood first. */
-    static const char *const names[] = {"./leaf.json", "B.json", "broken.json", "root.json"};
+    static const char *const names[] = {"leaf.json", "B.json", "broken.json", "root.json"};
     assert_int_equal(count, 4);
     for (size_t i = 0; i < count; i++)
         assert_string_equal(files[i], folder_at(&folder, names[i]));

@@ -80,7 +80,8 @@ static void bad_cells_say_what_was_expected(void **state)
     const td_diag *word = support_expect_one(f->diags, TD_D_CELL_WORD);
     assert_string_equal(word->suggestion, "train");
     assert_int_equal(word->place.line, 2);
-    assert_string_equal(support_expect_one(f->diags, TD_D_CELL_RANGE)->args[0], ">= 0");
+    assert_string_equal(support_expect_one(f->diags, TD_D_CELL_RANGE)->args[0],
+                        ">= 0\x1f>= 0");
     assert_int_equal(td_diags_count(f->diags), 5);
 }
 
