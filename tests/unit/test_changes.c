@@ -383,7 +383,7 @@ static void what_hangs_on_a_removed_row_is_an_error(void **state)
     fixture *f = *state;
     change(own(f), TD_CHANGE_REMOVE, "service", "service_id=S", NULL);
     assert_int_equal(apply(f), TD_ERR_INVALID);
-    assert_true(td_diags_has(f->diags, TD_D_REF_UNKNOWN));
+    assert_true(td_diags_has(f->diags, TD_D_REMOVED_NEEDED));
 }
 
 static void close_keeps_dates(void **state)
