@@ -20,6 +20,17 @@ td_place td_audit_place(const td_audit *audit, td_table_id table, const char *id
     return place;
 }
 
+bool td_audit_told(const td_audit *audit, td_diag_code code, td_place place)
+{
+    for (size_t i = 0; i < td_diags_count(audit->diags); i++) {
+        const td_diag *diag = td_diags_at(audit->diags, i);
+        if (diag->code == code && diag->place.line == place.line && diag->place.file && place.file &&
+            strcmp(diag->place.file, place.file) == 0)
+            return true;
+    }
+    return false;
+}
+
 td_status td_network_audit(const td_applied *applied, const td_world *world,
                            const td_supernetwork *net, td_diags *diags)
 {

@@ -212,8 +212,9 @@ static void own(td_index *owner, uint32_t vertex, td_index zone)
 static void tell_zone(const td_audit *audit, td_diag_code code, td_index zone)
 {
     const char *id = audit->world->nodes.label.id[audit->world->zones.node[zone]];
-    td_diags_add(audit->diags, code, td_audit_place(audit, TD_T_NODE, id, NULL), NULL, NULL, id,
-                 NULL);
+    const td_place place = td_audit_place(audit, TD_T_NODE, id, NULL);
+    if (!td_audit_told(audit, TD_D_AUDIT_ZONE_APART, place)) /* that says it all */
+        td_diags_add(audit->diags, code, place, NULL, NULL, id, NULL);
 }
 
 static void search_zones(const td_audit *audit, const td_csr *back, reach *r, td_index *goal,

@@ -14,6 +14,8 @@ typedef struct td_audit {
 } td_audit;
 
 /* Where the row with this id in the table's first column stands; `column` is borrowed. */
+/* Was a message of this code told of a place? */
+bool td_audit_told(const td_audit *audit, td_diag_code code, td_place place);
 td_place td_audit_place(const td_audit *audit, td_table_id table, const char *id,
                         const char *column);
 

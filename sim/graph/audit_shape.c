@@ -172,11 +172,14 @@ static void audit_isolated(td_audit *audit)
         if (world->accesses.node[r] != zone_node)
             touched[world->accesses.node[r]] = touched[zone_node] = true;
     }
-    for (td_index n = 0; n < world->nodes.count; n++)
-        if (!touched[n] && strcmp(world->nodes.type[n], "area") != 0)
-            td_diags_add(audit->diags, TD_D_AUDIT_NODE_ISOLATED,
-                         td_audit_place(audit, TD_T_NODE, world->nodes.label.id[n], NULL), NULL,
-                         NULL, world->nodes.label.id[n], NULL);
+    for (td_index n = 0; n < world->nodes.count; n++) {
+        if (touched[n] || strcmp(world->nodes.type[n], "area") == 0)
+            continue;
+        const char *id = world->nodes.label.id[n];
+        const td_place place = td_audit_place(audit, TD_T_NODE, id, NULL);
+        if (!td_audit_told(audit, TD_D_AUDIT_ZONE_APART, place))
+            td_diags_add(audit->diags, TD_D_AUDIT_NODE_ISOLATED, place, NULL, NULL, id, NULL);
+    }
     free(touched);
 }
 

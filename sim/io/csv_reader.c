@@ -124,8 +124,22 @@ static void report_near(reader *r, long line)
     }
 }
 
+/* One column whose name holds what other programs put between cells. */
+static bool report_separator(reader *r, long line)
+{
+    const char *name = r->column_count == 1 ? r->columns[0].name : "";
+    const char *found = strchr(name, ';') ? ";" : strchr(name, '\t') ? "\t" : NULL;
+    if (!found)
+        return false;
+    td_diags_add(r->diags, TD_D_CSV_SEPARATOR, place_at(r, line, NULL), found, NULL, NULL);
+    r->whole = false;
+    return true;
+}
+
 static void report_missing(reader *r, long line)
 {
+    if (report_separator(r, line))
+        return;
     const td_table_schema *schema = td_schema(r->table);
     for (size_t f = 0; f < schema->field_count; f++) {
         const char *name = schema->fields[f].name, *near = NULL;

@@ -153,12 +153,13 @@ static td_status line_of(td_text_file *file, uint64_t offset, td_diags *diags, l
     return status;
 }
 
-static td_status refuse(td_text_file *file, td_diag_code code, uint64_t offset, td_diags *diags)
+static td_status refuse(td_text_file *file, td_diag_code code, uint64_t offset, const char *found,
+                        td_diags *diags)
 {
     long line = 0;
     td_status status = line_of(file, offset, diags, &line);
     if (status == TD_OK)
-        td_diags_add(diags, code, (td_place){.file = file->path, .line = line}, NULL, NULL, NULL);
+        td_diags_add(diags, code, (td_place){.file = file->path, .line = line}, found, NULL, NULL);
     return status == TD_OK ? TD_ERR_INVALID : status;
 }
 
@@ -174,20 +175,23 @@ static td_status find_encoding(td_text_file *file, td_diags *diags)
             return status;
         if (got == 0)
             break;
+        if (s.at == 0 && got >= 2 &&
+            (memcmp(file->raw, "\xFF\xFE", 2) == 0 || memcmp(file->raw, "\xFE\xFF", 2) == 0))
+            return refuse(file, TD_D_FILE_ENCODING, 0, "UTF-16", diags);
         if (s.at == 0)
             marked = got >= 3 && memcmp(file->raw, "\xEF\xBB\xBF", 3) == 0;
         scan_block(&s, file->raw, got);
         if (s.first_nul != NOWHERE)
-            return refuse(file, TD_D_FILE_NUL, s.first_nul, diags);
+            return refuse(file, TD_D_FILE_NUL, s.first_nul, NULL, diags);
     }
     if (s.need > 0)
         scan_mistake(&s);
     if (s.mistakes > 0 && (marked || s.wide > s.mistakes))
-        return refuse(file, TD_D_FILE_ENCODING, s.first_mistake, diags);
+        return refuse(file, TD_D_FILE_ENCODING, s.first_mistake, NULL, diags);
     if (s.mistakes > 0) {
         file->decoder = iconv_open("UTF-8", "GB18030");
         if (file->decoder == (iconv_t)-1)
-            return refuse(file, TD_D_FILE_ENCODING, s.first_mistake, diags);
+            return refuse(file, TD_D_FILE_ENCODING, s.first_mistake, NULL, diags);
     }
     return rewind_to(file, marked ? 3 : 0, diags);
 }

@@ -39,8 +39,8 @@ static void check_coordinates(const td_check *check)
                           x ? "x_coord" : "y_coord");
         if (plane)
             continue;
-        check_degrees(check, row, TD_F_NODE_X_COORD, 180, ">= -180, <= 180");
-        check_degrees(check, row, TD_F_NODE_Y_COORD, 90, ">= -90, <= 90");
+        check_degrees(check, row, TD_F_NODE_X_COORD, 180, TD_BOTH(">= -180 and <= 180", ">= -180 且 <= 180"));
+        check_degrees(check, row, TD_F_NODE_Y_COORD, 90, TD_BOTH(">= -90 and <= 90", ">= -90 且 <= 90"));
     }
 }
 
