@@ -1,4 +1,5 @@
-/* Tables scenarios, elements and sources: with them a results folder explains itself on any machine. */
+/* Tables scenarios, elements, measures and sources: with them a results folder explains itself on any machine. */
+#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -237,6 +238,58 @@ td_status td_sources_append(const td_tables *tables, const char *scenario, td_re
             row[f + 1] = TD_CELL_OF_TEXT(
                 td_intern_text(tables->names, td_sheet_text(sheet, fields[f], r)));
         status = td_table_append(results->table[TD_RESULT_sources], row);
+    }
+    return status;
+}
+
+static td_cell text_of(const json_t *object, const char *key)
+{
+    return TD_CELL_OF_TEXT(json_string_value(json_object_get(object, key)));
+}
+
+static td_cell number_of(const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+    return json_is_number(value) ? TD_CELL_OF_REAL(json_number_value(value)) : TD_CELL_EMPTY;
+}
+
+/* `effect` NULL: the measure claims none. */
+static td_status add_effect(const char *scenario, const td_change_set *set, const json_t *effect,
+                            td_cell number, td_results *results)
+{
+    const json_t *title = json_object_get(set->claims, "title");
+    const json_t *what = json_object_get(effect, "what");
+    const td_cell row[] = {
+        TD_CELL_OF_TEXT(scenario),
+        TD_CELL_OF_TEXT(set->id),
+        number,
+        text_of(title, "en"),
+        text_of(title, "zh"),
+        text_of(what, "en"),
+        text_of(what, "zh"),
+        number_of(effect, "value"),
+        number_of(effect, "low"),
+        number_of(effect, "high"),
+        text_of(effect, "unit"),
+        text_of(effect, "source"),
+        text_of(effect, "confidence"),
+        text_of(effect, "note"),
+    };
+    return td_table_append(results->table[TD_RESULT_measures], row);
+}
+
+td_status td_measures_append(const td_scenario *scenario, td_results *results)
+{
+    td_status status = TD_OK;
+    for (size_t s = 0; status == TD_OK && s < scenario->set_count; s++) {
+        const td_change_set *set = &scenario->sets[s];
+        const json_t *effects = json_object_get(set->claims, "effects");
+        const size_t count = json_array_size(effects);
+        if (set->is_measure && count == 0)
+            status = add_effect(scenario->id, set, NULL, TD_CELL_OF_INTEGER(0), results);
+        for (size_t i = 0; status == TD_OK && i < count; i++)
+            status = add_effect(scenario->id, set, json_array_get(effects, i),
+                                TD_CELL_OF_INTEGER((int64_t)i + 1), results);
     }
     return status;
 }

@@ -7,6 +7,7 @@
 #include "graph/supernetwork.h"
 #include "indicators/result_tables.h"
 #include "indicators/traces.h"
+#include "model/scenario.h"
 #include "model/tables.h"
 #include "model/world.h"
 
@@ -53,6 +54,8 @@ td_status td_outcome_balance(const td_outcome *outcome, td_results *results, dou
 td_status td_outcome_describe(const td_outcome *outcome, const char *base, td_results *results);
 /* Table sources: what the network's figures rest on. */
 td_status td_sources_append(const td_tables *tables, const char *scenario, td_results *results);
+/* Table measures: what the scenario assumes, and who says so. */
+td_status td_measures_append(const td_scenario *scenario, td_results *results);
 
 /* Freight in boxes: TEU per tonne of a class, 0 for other cargo forms. */
 double td_class_teu_per_t(const td_world *world, td_class cls);

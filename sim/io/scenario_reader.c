@@ -290,6 +290,16 @@ static void check_measure_id(reading *r, const td_json_node *top)
     }
 }
 
+/* Its file but for what the program itself needs; NULL: out of memory. */
+static json_t *claims_of(json_t *measure)
+{
+    static const char *const left_out[] = {"changes", "schema_version", "$schema"};
+    json_t *claims = json_copy(measure);
+    for (size_t i = 0; claims && i < sizeof left_out / sizeof *left_out; i++)
+        (void)json_object_del(claims, left_out[i]);
+    return claims;
+}
+
 /* Reads the measure that `name` of a scenario names, unless it was reached before. */
 static td_status read_measure(reading *r, const td_json_node *name, size_t *capacity)
 {
@@ -321,7 +331,9 @@ static td_status read_measure(reading *r, const td_json_node *name, size_t *capa
     check_measure_id(r, &top);
     td_change_set *set =
         new_set(r->scenario, capacity, json_string_value(json_object_get(json, "id")), path, true);
-    return set ? td_changes_read(&changes, set, r->scenario) : TD_ERR_NOMEM;
+    if (!set || !(set->claims = claims_of(json)))
+        return TD_ERR_NOMEM;
+    return td_changes_read(&changes, set, r->scenario);
 }
 
 static td_status read_sets(reading *r)

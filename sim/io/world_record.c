@@ -25,23 +25,6 @@ static void add_both(td_strbuf *out, const char *name, char *const texts[TD_LANG
     td_strbuf_add(out, "}");
 }
 
-/* A measure without its changes: what it is, who says so, what is claimed. */
-static void add_measure(td_strbuf *out, const td_change_set *set)
-{
-    json_t *measure = json_load_file(set->file, 0, NULL);
-    if (json_is_object(measure)) {
-        json_object_del(measure, "changes");
-        json_object_del(measure, "schema_version");
-        json_object_del(measure, "$schema");
-        add_json(out, measure);
-    } else {
-        td_strbuf_add(out, "{\"id\":");
-        td_json_add_text(out, set->id);
-        td_strbuf_add(out, "}");
-    }
-    json_decref(measure);
-}
-
 static void add_scenario(td_strbuf *out, const td_scenario *scenario, const char *base)
 {
     td_strbuf_add(out, "{\"id\":");
@@ -61,7 +44,7 @@ static void add_scenario(td_strbuf *out, const td_scenario *scenario, const char
         if (!scenario->sets[i].is_measure)
             continue;
         td_strbuf_add(out, n++ ? "," : "");
-        add_measure(out, &scenario->sets[i]);
+        add_json(out, scenario->sets[i].claims);
     }
     td_strbuf_add(out, "]}");
 }

@@ -47,6 +47,7 @@ void td_scenario_free(td_scenario *scenario)
         for (size_t c = 0; c < set->change_count; c++)
             free_change(&set->changes[c]);
         free(set->changes);
+        json_decref(set->claims);
         free(set->id);
         free(set->file);
     }

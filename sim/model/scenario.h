@@ -54,6 +54,8 @@ typedef struct td_change_set {
     char *id;             /* the measure's id, or the scenario's */
     char *file;
     bool is_measure;
+    void *claims;         /* of a measure: json_t of its file without the changes (title, sources, effects); a
+                             reference held */
     td_change *changes;
     size_t change_count;
 } td_change_set;

@@ -265,6 +265,8 @@ static void run_job(batch *b, size_t index, bool keep, int threads)
     if (status == TD_OK)
         status = td_evaluated_tables(&evaluated, base, o->diags);
     if (status == TD_OK)
+        status = td_measures_append(job->scenario, &evaluated.tables);
+    if (status == TD_OK)
         status = td_sources_append(b->work.networks[job->network].tables, job->scenario->id,
                                    &evaluated.tables);
     if (status == TD_OK && wanted)

@@ -95,7 +95,7 @@ static td_change_set *begin_set(fixture *f, const char *id, bool is_measure)
     td_change_set *set = &f->scenario->sets[f->scenario->set_count++];
     char file[64];
     snprintf(file, sizeof file, "%s.json", id);
-    *set = (td_change_set){strdup(id), strdup(file), is_measure, calloc(8, sizeof(td_change)), 0};
+    *set = (td_change_set){.id = strdup(id), .file = strdup(file), .is_measure = is_measure, .changes = calloc(8, sizeof(td_change))};
     return set;
 }
 

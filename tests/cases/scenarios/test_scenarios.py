@@ -256,6 +256,28 @@ class Scenarios(unittest.TestCase):
                 if expected["sign"] != "x":
                     self.assertEqual("+" if difference > 0 else "-", expected["sign"], difference)
 
+    def test_results_tell_what_is_assumed(self):
+        """Table measures: every effect of every measure file, as it stands there, by a source of the network."""
+        told = {}
+        for row in read(os.path.join(self.year, "measures.csv")):
+            told.setdefault(row["scenario"], []).append(row)
+        sources = {row["source_id"] for row in read(f"{NETWORK}/source.csv")}
+        for name in scenario_names():
+            files = read_json(f"scenarios/{name}.json").get("measures", [])
+            claimed = [(measure, number, effect) for measure in (read_json(f"scenarios/{file}") for file in files)
+                       for number, effect in enumerate(measure["effects"], 1)]
+            rows = told.get(name, [])
+            self.assertEqual(len(rows), len(claimed))
+            for row, (measure, number, effect) in zip(rows, claimed):
+                self.assertEqual((row["measure"], int(row["effect"])), (measure["id"], number))
+                self.assertEqual((row["title_zh"], row["effect_en"], row["effect_zh"]),
+                                 (measure["title"]["zh"], effect["what"]["en"], effect["what"]["zh"]))
+                for key in ("value", "low", "high"):
+                    self.assertEqual(float(row[key] or "nan"), effect[key]) if key in effect else self.assertEqual(row[key], "")
+                for key in ("unit", "source", "confidence", "note"):
+                    self.assertEqual(row[key], effect.get(key, ""))
+                self.assertIn(row["source"], sources)
+
     def rows(self, scenario, table):
         return read(os.path.join(self.months, "scenarios", scenario, table + ".csv"))
 
