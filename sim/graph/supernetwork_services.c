@@ -20,6 +20,14 @@ static const char *service_id(const ride *r)
     return r->x->world->services.label.id[r->service];
 }
 
+static td_place service_place(const ride *r)
+{
+    const td_labels *label = &r->x->world->services.label;
+    if (!label->file || !label->file[r->service])
+        return (td_place){0};
+    return (td_place){label->file[r->service], (long)label->line[r->service], NULL};
+}
+
 static const char *node_id(const ride *r, td_index node)
 {
     return r->x->world->nodes.label.id[node];
@@ -56,7 +64,7 @@ static bool serves_way(const ride *r, td_index f, td_role role, bool flag)
 
 static void report_facility(const ride *r, td_index node)
 {
-    td_diags_add(r->x->diags, TD_D_SERVICE_NO_FACILITY, (td_place){0}, NULL, NULL, service_id(r),
+    td_diags_add(r->x->diags, TD_D_SERVICE_NO_FACILITY, service_place(r), NULL, NULL, service_id(r),
                  node_id(r, r->x->world->stops.node[r->stop]), node_id(r, node), NULL);
 }
 
@@ -109,13 +117,13 @@ static bool ride_link(ride *r, td_index link)
     const td_links *links = &world->links;
     bool backward = links->from[link] != r->at;
     if (!td_link_admits(r->x, link, r->vehicle_type)) {
-        td_diags_add(r->x->diags, TD_D_SERVICE_LINK_CLOSED, (td_place){0}, NULL, NULL,
+        td_diags_add(r->x->diags, TD_D_SERVICE_LINK_CLOSED, service_place(r), NULL, NULL,
                      service_id(r), node_id(r, world->stops.node[r->stop]), links->label.id[link],
                      NULL);
         return false;
     }
     if (backward && (links->to[link] != r->at || links->directed[link])) {
-        td_diags_add(r->x->diags, TD_D_SERVICE_NO_WAY, (td_place){0}, NULL, NULL, service_id(r),
+        td_diags_add(r->x->diags, TD_D_SERVICE_NO_WAY, service_place(r), NULL, NULL, service_id(r),
                      node_id(r, r->at), node_id(r, world->stops.node[r->stop]), NULL);
         return false;
     }
@@ -144,7 +152,7 @@ static bool ride_to_stop(ride *r)
             return false;
     if (r->at == world->stops.node[r->stop] && links.count > 0)
         return true;
-    td_diags_add(r->x->diags, TD_D_SERVICE_NO_WAY, (td_place){0}, NULL, NULL, service_id(r),
+    td_diags_add(r->x->diags, TD_D_SERVICE_NO_WAY, service_place(r), NULL, NULL, service_id(r),
                  node_id(r, r->at), node_id(r, world->stops.node[r->stop]), NULL);
     return false;
 }

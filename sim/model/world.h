@@ -28,11 +28,12 @@ typedef struct td_list {
 } td_list;
 
 /* id, name and name_zh fall back on one another, so that none is ever NULL or empty. Borrowed from the
- * world. `line` is the row's line in its file (0: added by a scenario). */
+ * world. `line` is the row's line in its file (0: added by a scenario; `file` is then the scenario's). */
 typedef struct td_labels {
     const char **id;      /* [row] */
     const char **name;    /* [row] */
     const char **name_zh; /* [row] */
+    const char **file;    /* [row]; NULL where it is not known */
     uint32_t *line;       /* [row] */
 } td_labels;
 

@@ -138,6 +138,7 @@ static td_index *rank_corridors(td_builder *builder, td_corridors *corridors)
         corridors->label.id[i] = by_row.id[row];
         corridors->label.name[i] = by_row.name[row];
         corridors->label.name_zh[i] = by_row.name_zh[row];
+        corridors->label.file[i] = by_row.file[row];
         corridors->label.line[i] = by_row.line[row];
     }
     return rank;

@@ -176,6 +176,14 @@ static const char *first_given(const char *a, const char *b, const char *c)
     return *a ? a : *b ? b : c;
 }
 
+/* A copy that lives as long as the world; NULL for NULL. */
+static const char *keep_text(td_builder *builder, const char *text)
+{
+    const char *copy = text ? td_arena_strdup(builder->arena, text) : NULL;
+    builder->out_of_memory = builder->out_of_memory || (text && !copy);
+    return copy;
+}
+
 td_labels td_build_labels(td_builder *builder, td_table_id table)
 {
     td_index rows = td_builder_rows(builder, table);
@@ -185,11 +193,16 @@ td_labels td_build_labels(td_builder *builder, td_table_id table)
     td_labels labels = {.id = td_build_text(builder, table, 0),
                         .name = TD_BUILD_ARRAY(builder, rows, const char *),
                         .name_zh = TD_BUILD_ARRAY(builder, rows, const char *),
+                        .file = TD_BUILD_ARRAY(builder, rows, const char *),
                         .line = TD_BUILD_ARRAY(builder, rows, uint32_t)};
+    const td_sheet *sheet = builder->tables->sheet[table];
     for (td_index row = 0; !builder->out_of_memory && row < rows; row++) {
         labels.name[row] = first_given(english[row], chinese[row], labels.id[row]);
         labels.name_zh[row] = first_given(chinese[row], english[row], labels.id[row]);
-        labels.line[row] = builder->tables->sheet[table]->line[row];
+        labels.line[row] = sheet->line[row];
+        labels.file[row] = row > 0 && sheet->origin[row] == sheet->origin[row - 1]
+                               ? labels.file[row - 1]
+                               : keep_text(builder, sheet->origin[row]);
     }
     return labels;
 }

@@ -147,6 +147,8 @@ static td_status build_world(batch *b, size_t index, td_strbuf *record, td_world
     if (status == TD_OK)
         status = td_world_build(&applied, base, job->scenario, b->outcomes[index].diags, world);
     if (status == TD_OK)
+        td_workload_tell_empty(*world, job->file, b->outcomes[index].diags);
+    if (status == TD_OK)
         status = td_world_select(*world, b->options->select, b->options->select_count,
                                  b->outcomes[index].diags);
     if (status == TD_OK)

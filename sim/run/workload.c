@@ -251,6 +251,14 @@ td_status td_workload_of_network(const char *folder, const char *root, td_diags 
     return status;
 }
 
+void td_workload_tell_empty(const td_world *world, const char *file, td_diags *diags)
+{
+    for (td_index d = 0; d < world->demands.count; d++)
+        if (world->demands.tonnes_per_year[d] > 0)
+            return;
+    td_diags_add(diags, TD_D_RUN_NO_FREIGHT, (td_place){file, 0, NULL}, NULL, NULL, NULL);
+}
+
 void td_workload_clear(td_workload *w)
 {
     for (size_t i = 0; i < w->job_count; i++) {

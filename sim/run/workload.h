@@ -48,6 +48,8 @@ td_status td_workload_of_network(const char *folder, const char *root, td_diags 
 /* A scenario without changes, so that a network is evaluated like any other. NULL: out of memory. The
  * caller frees it. */
 td_scenario *td_scenario_bare(const char *folder);
+/* Warns where a world has no freight: its results would be empty tables. `file` is the place told. */
+void td_workload_tell_empty(const td_world *world, const char *file, td_diags *diags);
 void td_workload_clear(td_workload *workload);
 
 #endif

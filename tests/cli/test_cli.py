@@ -196,6 +196,28 @@ class CommandLine(unittest.TestCase):
             self.assertIn('found "BAZAAR" (in the scenario wider) [SERVICE_NO_PATH]', done.stderr)
         self.assertIn("（情景 wider）", tongdao("validate", tiny, "--lang", "zh").stderr)
 
+    def test_scenarios_are_checked_with_their_network(self):
+        tiny = self.copy_of_tiny()
+        links = os.path.join(tiny, "network", "link.csv")
+        with open(links) as file:
+            text = file.read()
+        with open(links, "w") as file:
+            file.write(text.replace("T1,PORT,GATE,rail,3200", "T1,PORT,GATE,rail,32"))
+        done = tongdao("validate", tiny)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertEqual(done.stderr.count("AUDIT_LINK_SHORT"), 1, done.stderr)
+
+    def test_a_network_without_freight(self):
+        tiny = self.copy_of_tiny()
+        os.remove(os.path.join(tiny, "network", "demand.csv"))
+        for command in ("validate", tiny), ("validate", os.path.join(tiny, "network")):
+            done = tongdao(*command)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(done.stderr.count("nothing to carry"), 1, done.stderr)
+        done = tongdao("run", os.path.join(tiny, "baseline.json"), "-o", self.path("out"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("nothing to carry", done.stderr)
+
     def test_a_folder_has_one_spelling(self):
         tiny = self.copy_of_tiny()
         with open(os.path.join(tiny, "baseline.json"), "w"):
