@@ -95,10 +95,21 @@ static td_change_op op_of(const char *name)
     return (td_change_op)op;
 }
 
-/* Both ends of a closure, where given, in order. */
-static bool check_dates(const td_json_node *node)
+/* A key of the change, absent unless its operation knows it: of the others the shape has checked nothing. */
+static td_json_node known_key(const td_json_node *node, const td_json_shape *shape, const char *name)
 {
-    td_json_node from = td_json_key(node, "from"), to = td_json_key(node, "to");
+    td_json_node member = td_json_key(node, name);
+    for (size_t i = 0; i < shape->member_count; i++)
+        if (strcmp(shape->members[i].name, name) == 0)
+            return member;
+    member.value = NULL;
+    return member;
+}
+
+/* Both ends of a closure, where given, in order. */
+static bool check_dates(const td_json_node *node, const td_json_shape *shape)
+{
+    td_json_node from = known_key(node, shape, "from"), to = known_key(node, shape, "to");
     int first = 0, last = 0;
     if (!from.value || !to.value)
         return true;
@@ -109,11 +120,11 @@ static bool check_dates(const td_json_node *node)
     return false;
 }
 
-static td_status read_change(const td_json_node *node, td_change *change)
+static td_status read_change(const td_json_node *node, const td_json_shape *shape, td_change *change)
 {
-    td_json_node where = td_json_key(node, "where"), values = td_json_key(node, "values");
-    td_json_node rows = td_json_key(node, "rows"), with = td_json_key(node, "with");
-    json_t *from = json_object_get(node->value, "from"), *to = json_object_get(node->value, "to");
+    td_json_node where = known_key(node, shape, "where"), values = known_key(node, shape, "values");
+    td_json_node rows = known_key(node, shape, "rows"), with = known_key(node, shape, "with");
+    json_t *from = known_key(node, shape, "from").value, *to = known_key(node, shape, "to").value;
     change->op = op_of(json_string_value(json_object_get(node->value, "op")));
     change->table = copy_text(json_object_get(node->value, "table"));
     change->file = strdup(node->source->file);
@@ -151,11 +162,11 @@ td_status td_changes_read(const td_json_node *list, td_change_set *set, td_scena
     for (size_t i = 0; i < count; i++) {
         td_json_node node = td_json_item(list, i);
         const td_json_shape *shape = td_shape_change(&node);
-        if (!shape || !td_json_check(&node, shape) || !check_dates(&node)) {
+        if (!shape || !td_json_check(&node, shape) || !check_dates(&node, shape)) {
             leave_out(&node, scenario);
             continue;
         }
-        td_status status = read_change(&node, &set->changes[set->change_count++]);
+        td_status status = read_change(&node, shape, &set->changes[set->change_count++]);
         if (status != TD_OK)
             return status;
     }
