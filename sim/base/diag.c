@@ -302,7 +302,7 @@ void td_diag_format(const td_diag *diag, td_lang lang, td_strbuf *out)
         td_strbuf_add(out, ": ");
     }
     if (diag->place.where) {
-        if (diag->place.where[0] != '/')
+        if (diag->place.where[0] != '/' && diag->place.where[0] != '-') /* nor an option */
             td_strbuf_add(out, zh ? "列 " : "column ");
         add_shown(out, diag->place.where);
         td_strbuf_add(out, ": ");

@@ -195,6 +195,10 @@ static int run(const cli_arguments *arguments)
                                   &summary);
     cli_print_messages(session, arguments->lang);
     print_summary(&summary, run_options.formats, arguments->lang);
+    if (result == TONGDAO_INTERRUPTED)
+        fputs(arguments->lang == TONGDAO_ZH ? "已中断：加 --resume 可继续\n"
+                                            : "interrupted: go on with --resume\n",
+              stderr);
     if (result == TONGDAO_OK || result == TONGDAO_UNCONVERGED)
         result = print_differences(session, summary.output, arguments->lang, result);
     tongdao_close(session);

@@ -109,14 +109,34 @@ static void report_cycle(reading *r, const td_json_node *extends, const char *re
     td_strbuf_free(&way);
 }
 
+/* Does the file hold something else that this program knows? Then its keys need no words. */
+static bool is_another_kind(const json_t *json, const char *path, td_diags *diags)
+{
+    const char *what = NULL;
+    if (json_object_get(json, "network") || json_object_get(json, "extends"))
+        return false;
+    if (json_object_get(json, "base_year"))
+        what = TD_BOTH("a scenario; this describes a network: give the folder that holds it",
+                       "情景；此文件描述的是网络，应给出其所在文件夹");
+    else if (json_object_get(json, "effects") || json_object_get(json, "sources"))
+        what = TD_BOTH("a scenario; this is a measure, which scenarios name in \"measures\"",
+                       "情景；此文件是措施，应由情景在“measures”中引用");
+    if (what)
+        td_diags_add(diags, TD_D_FILE_KIND, (td_place){.file = path}, NULL, NULL, what, NULL);
+    return what != NULL;
+}
+
 /* Reads the scenario file `path` (taken over) and checks all that it says but its changes. */
 static td_status read_link(reading *r, char *path, char *real)
 {
     json_t *json = NULL;
     td_status status = path && real ? td_json_read(path, r->diags, &json) : TD_ERR_NOMEM;
+    if (status == TD_OK && is_another_kind(json, path, r->diags))
+        status = TD_ERR_INVALID;
     if (status != TD_OK) {
         free(path);
         free(real);
+        json_decref(json);
         return status;
     }
     status = add_file(&r->chain, path, real, json);

@@ -83,6 +83,35 @@ void td_folder_keep_only(const char *folder, const char *const *ids, size_t coun
     free(path);
 }
 
+/* Removes what td_atomic_open made in a run that was killed. */
+static void remove_leftovers(const char *path)
+{
+    static const char mark[] = ".part-";
+    enum { RANDOM_LETTERS = 6 };
+    DIR *dir = opendir(path);
+    for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
+        const char *at = strstr(entry->d_name, mark);
+        if (at && strlen(at) == sizeof mark - 1 + RANDOM_LETTERS)
+            unlinkat(dirfd(dir), entry->d_name, 0);
+    }
+    if (dir)
+        closedir(dir);
+}
+
+static void remove_all_leftovers(const char *folder, const char *scenarios)
+{
+    remove_leftovers(folder);
+    DIR *dir = opendir(scenarios);
+    for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
+        char *inner = entry->d_name[0] == '.' ? NULL : td_path_join(scenarios, entry->d_name);
+        if (inner)
+            remove_leftovers(inner);
+        free(inner);
+    }
+    if (dir)
+        closedir(dir);
+}
+
 td_status td_folder_open(const char *folder, td_diags *diags, bool *earlier)
 {
     if (!is_ours(folder, earlier)) {
@@ -91,6 +120,8 @@ td_status td_folder_open(const char *folder, td_diags *diags, bool *earlier)
     }
     char *path = td_path_join(folder, SCENARIOS);
     td_status status = path ? td_path_make_folder(path, diags) : TD_ERR_NOMEM;
+    if (status == TD_OK && *earlier)
+        remove_all_leftovers(folder, path);
     free(path);
     return status;
 }

@@ -244,6 +244,11 @@ class CommandLine(unittest.TestCase):
             self.skipTest("the run was faster than the signal")
         self.assertEqual(process.returncode, 130, message)
         self.assertFalse([n for n in files_below(out) if "~" in n])
+        self.assertIn("--resume", message)
+        # What a run that was killed leaves is swept up by the next.
+        for part in ("results.xlsx.part-a1B2c3", "scenarios/copy-000/flows.geojson.part-a1B2c3"):
+            with open(os.path.join(out, part), "w"):
+                pass
         resumed = tongdao("run", tiny, "-o", out, "--resume")
         self.assertEqual(resumed.returncode, 0, resumed.stderr)
         self.assertIn("kept", resumed.stderr)
