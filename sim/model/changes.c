@@ -72,7 +72,8 @@ static bool same_message(const td_diag *a, const td_diag *b)
 {
     return a->code == b->code && a->place.line == b->place.line &&
            same_text(a->place.file, b->place.file) && same_text(a->place.where, b->place.where) &&
-           same_text(a->value, b->value);
+           same_text(a->value, b->value) &&
+           (a->code != TD_D_CELL_EMPTY || same_text(a->args[0], b->args[0])); /* of which column */
 }
 
 /* A message about the whole network is news if it is an error, or about a change; a value that stands

@@ -21,9 +21,13 @@ static void add_cell(td_changing *changing, td_sheet *sheet, uint32_t row, const
     if (field < 0) {
         status = td_sheet_set_extra(tables, sheet, row, cell->column, cell->values[0]);
     } else {
+        const size_t errors = td_diags_error_count(changing->diags);
         td_ledger_entry *entry = td_ledger_touch(tables->ledger, sheet->table, row, field);
         status = td_sheet_set(tables, sheet, row, field, cell->values[0],
                               td_change_place(changing, cell->pointer), changing->diags);
+        if (td_schema(sheet->table)->fields[field].key &&
+            td_diags_error_count(changing->diags) > errors)
+            changing->rows_failed = true; /* others may refer to it; of other cells nothing follows */
         if (entry) {
             entry->file = td_change_keep(changing, changing->change->file);
             entry->pointer = td_change_keep(changing, cell->pointer);
@@ -37,7 +41,6 @@ static void add_cell(td_changing *changing, td_sheet *sheet, uint32_t row, const
 void td_change_add(td_changing *changing, td_table_id table)
 {
     const td_change *change = changing->change;
-    size_t errors = td_diags_error_count(changing->diags);
     td_sheet *sheet = td_tables_sheet(changing->tables, table);
     const char *file = td_change_keep(changing, change->file);
     changing->out_of_memory = changing->out_of_memory || !sheet;
@@ -51,8 +54,6 @@ void td_change_add(td_changing *changing, td_table_id table)
         for (size_t c = 0; c < change->rows[i].cell_count; c++)
             add_cell(changing, sheet, row, &change->rows[i].cells[c]);
     }
-    if (td_diags_error_count(changing->diags) > errors)
-        changing->rows_failed = true;
 }
 
 /* Marks a row as removed; true if it was not yet. */
