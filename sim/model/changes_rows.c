@@ -204,13 +204,15 @@ void td_change_close(td_changing *changing, td_table_id table)
     }
     size_t count;
     uint32_t *rows = td_change_select(changing, table, &count);
+    const td_place place = {.file = td_change_keep(changing, change->file),
+                            .where = td_change_keep(changing, change->pointer)};
     for (size_t i = 0; right && i < count; i++) {
         if (TD_RESERVE(changing->closures, changing->closure_capacity, changing->closure_count + 1)) {
             changing->out_of_memory = true;
             break;
         }
         td_atom id = td_sheet_text(changing->tables->sheet[table], 0, rows[i]);
-        changing->closures[changing->closure_count++] = (td_closure){table, id, from, to};
+        changing->closures[changing->closure_count++] = (td_closure){table, id, from, to, place};
     }
     free(rows);
 }

@@ -89,6 +89,7 @@ typedef struct td_closure {
     td_table_id table;    /* link, facility or service */
     td_atom id;
     int from_day, to_day; /* days since 1970-01-01, both inclusive; INT_MIN, INT_MAX: no bound */
+    td_place place;       /* of the change, for messages; lives as long as the tables */
 } td_closure;
 typedef struct td_applied {
     td_tables *tables;

@@ -38,6 +38,19 @@ static span *resolve_closures(td_builder *builder, const td_applied *applied, si
     return spans;
 }
 
+/* Closures of another year are most likely a slip of the pen, or of a year that `evaluate` has left. */
+static void tell_closures_of_other_years(td_builder *builder, const td_applied *applied, int year)
+{
+    const int first = td_days_from_civil(year, 1, 1), last = td_days_from_civil(year, 12, 31);
+    char text[16];
+    snprintf(text, sizeof text, "%d", year);
+    for (size_t i = 0; i < applied->closure_count; i++) {
+        const td_closure *c = &applied->closures[i];
+        if (c->to_day < first || c->from_day > last)
+            td_diags_add(builder->diags, TD_D_CLOSE_OTHER_YEAR, c->place, NULL, NULL, text, NULL);
+    }
+}
+
 static td_index rows_of(const td_world *world, td_table_id table)
 {
     return table == TD_T_LINK       ? world->links.count
@@ -125,6 +138,7 @@ void td_build_periods(td_builder *builder, const td_applied *applied)
     c.cuts = TD_BUILD_ARRAY(builder, most, int);
     c.periods = TD_BUILD_ARRAY(builder, most, td_period);
     int year = world->evaluate.year;
+    tell_closures_of_other_years(builder, applied, year);
     c.first_day = td_days_from_civil(year, 1, 1);
     world->day_count = (uint32_t)(td_days_from_civil(year + 1, 1, 1) - c.first_day);
     world->first_weekday = (c.first_day % 7 + 10) % 7; /* 1970-01-01 was a Thursday */

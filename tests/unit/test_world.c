@@ -358,7 +358,7 @@ static void closures_split_the_year_and_equal_parts_merge(void **state)
 {
     fixture *f = *state;
     td_closure c = {TD_T_LINK, atom_of(f, "R2"), td_days_from_civil(2027, 7, 1),
-                    td_days_from_civil(2027, 9, 15)}; /* 31 + 31 + 15 days */
+                    td_days_from_civil(2027, 9, 15), {0}}; /* 31 + 31 + 15 days */
     json_t *evaluate = json_pack("{s:i}", "year", 2027);
     assert_int_equal(build_with(f, &c, 1, evaluate), TD_OK);
     const td_world *w = f->world;
@@ -373,8 +373,8 @@ static void closures_split_the_year_and_equal_parts_merge(void **state)
 static void closures_split_months_of_a_leap_year(void **state)
 {
     fixture *f = *state;
-    td_closure c[] = {{TD_T_SERVICE, atom_of(f, "S2"), INT_MIN, td_days_from_civil(2028, 2, 10)},
-                      {TD_T_FACILITY, atom_of(f, "T"), td_days_from_civil(2028, 2, 6), INT_MAX}};
+    td_closure c[] = {{TD_T_SERVICE, atom_of(f, "S2"), INT_MIN, td_days_from_civil(2028, 2, 10), {0}},
+                      {TD_T_FACILITY, atom_of(f, "T"), td_days_from_civil(2028, 2, 6), INT_MAX, {0}}};
     json_t *evaluate = json_pack("{s:i,s:s,s:{s:s},s:{s:f}}", "year", 2028, "period", "month",
                                  "assignment", "type", "all-or-nothing", "parameters",
                                  "carbon_price_per_t", 80.0);
