@@ -29,10 +29,12 @@ static int report(const cli_arguments *arguments)
         return TONGDAO_USAGE;
     wanted.threads = (int)number;
     if (arguments->path_count == 0 || (arguments->path_count > 1 && !wanted.output)) {
-        if (arguments->path_count > 1)
-            fputs(zh ? "tongdao report：合并多个结果须用 -o 指定输出文件夹\n"
-                     : "tongdao report: several results need -o DIR, a folder to merge them into\n",
-                  stderr);
+        if (arguments->path_count == 0)
+            return cli_complain_usage(&cmd_report, "one or more folders of results",
+                                      "应给出一个或多个结果文件夹", arguments->lang);
+        fputs(zh ? "tongdao report：合并多个结果须用 -o 指定输出文件夹\n"
+                 : "tongdao report: several results need -o DIR, a folder to merge them into\n",
+              stderr);
         fprintf(stderr, zh ? "用法：tongdao %s\n" : "usage: tongdao %s\n", cmd_report.synopsis);
         return TONGDAO_USAGE;
     }

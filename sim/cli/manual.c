@@ -85,7 +85,9 @@ void cli_print_completion(void)
     fputs("        esac\n    elif [ \"$command\" = help ]; then\n        words=\"", stdout);
     for (size_t i = 0; cli_commands[i]; i++)
         printf("%s%s", i ? " " : "", cli_commands[i]->name);
-    puts("\"\n    else\n        COMPREPLY=($(compgen -f -- \"$word\"))\n        return\n    fi\n"
+    puts("\"\n    elif [ \"$command\" = schema ]; then\n"
+         "        words=\"scenario measure network tables results indicators\"\n"
+         "    else\n        COMPREPLY=($(compgen -f -- \"$word\"))\n        return\n    fi\n"
          "    COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n}\n"
          "complete -o filenames -F _tongdao tongdao");
 }

@@ -467,6 +467,19 @@ class Manual(unittest.TestCase):
         done = subprocess.run(["bash", "-c", script], capture_output=True, text=True)
         self.assertEqual(done.stdout.strip(), "--resume", done.stderr)
 
+    def test_completion_knows_the_names_of_schemas(self):
+        usage = tongdao("schema", "--help", "--lang", "en").stdout.split("[", 1)[1].split("]")[0]
+        script = (tongdao("help", "--bash").stdout
+                  + '\nCOMP_WORDS=(tongdao schema ""); COMP_CWORD=2; _tongdao; echo "${COMPREPLY[@]}"')
+        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True)
+        self.assertEqual(done.stdout.split(), usage.split("|"), done.stderr)
+
+    def test_report_without_a_folder_says_what_it_wants(self):
+        for lang, wanted in (("en", "one or more folders of results"), ("zh", "一个或多个结果文件夹")):
+            done = tongdao("report", "--lang", lang)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(wanted, done.stderr)
+
 
 if __name__ == "__main__":
     result = unittest.main(exit=False, verbosity=0).result
