@@ -117,9 +117,18 @@ enum { SCENARIO, BASE, INDICATOR, AREA, CORRIDOR, MODE, COMMODITY, VALUE, BASE_V
        PERCENT };
 
 /* The overall figures that a planner looks at first. */
-static const char *const shown[] = {"tonnes", "tonnes_unserved", "cost_per_t",
-                                    "generalised_cost_per_t", "time_h", "co2e_wtw",
-                                    "consumer_surplus_logsum"};
+/* Indicators of the table, under names short enough for a column. */
+static const struct {
+    const char *indicator, *name[TD_LANG_COUNT];
+} shown[] = {
+    {"tonnes", {[TD_LANG_EN] = "freight", [TD_LANG_ZH] = "货量"}},
+    {"tonnes_unserved", {[TD_LANG_EN] = "no route", [TD_LANG_ZH] = "无路径"}},
+    {"cost_per_t", {[TD_LANG_EN] = "money cost", [TD_LANG_ZH] = "货币费用"}},
+    {"generalised_cost_per_t", {[TD_LANG_EN] = "generalised cost", [TD_LANG_ZH] = "广义费用"}},
+    {"time_h", {[TD_LANG_EN] = "time", [TD_LANG_ZH] = "时间"}},
+    {"co2e_wtw", {[TD_LANG_EN] = "CO2e", [TD_LANG_ZH] = "CO2e"}},
+    {"consumer_surplus_logsum", {[TD_LANG_EN] = "shippers' gain", [TD_LANG_ZH] = "货主收益"}},
+};
 enum { SHOWN_COUNT = sizeof shown / sizeof shown[0] };
 
 static bool is_overall(const td_table *table, size_t row)
@@ -187,10 +196,12 @@ static void put(text_table *t, size_t row, size_t column, const char *text)
     t->cells[row * t->columns + column] = strdup(text);
 }
 
+enum { HEADER_ROWS = 2 }; /* names, units */
+
 /* Whether a column has no figure below its header. */
 static bool is_empty_column(const text_table *t, size_t column)
 {
-    for (size_t row = 1; row < t->rows; row++)
+    for (size_t row = HEADER_ROWS; row < t->rows; row++)
         if (t->cells[row * t->columns + column])
             return false;
     return true;
@@ -200,7 +211,7 @@ static bool is_empty_column(const text_table *t, size_t column)
 static const char *colour_of(const text_table *t, size_t row, size_t column)
 {
     const int mood = t->moods[row * t->columns + column];
-    return row == 0 ? "\033[1m" : mood > 0 ? "\033[32m" : mood < 0 ? "\033[31m" : "";
+    return row < HEADER_ROWS ? "\033[1m" : mood > 0 ? "\033[32m" : mood < 0 ? "\033[31m" : "";
 }
 
 static void print_text_table(const text_table *t, bool colours, td_strbuf *out)
@@ -226,18 +237,18 @@ static void print_text_table(const text_table *t, bool colours, td_strbuf *out)
     }
 }
 
-static void put_header(text_table *t, size_t row, td_lang lang)
+static td_status put_header(text_table *t, td_lang lang)
 {
-    put(t, row, 0, lang == TD_LANG_ZH ? "情景" : "scenario");
+    size_t names, units;
+    if (add_text_row(t, &names) || add_text_row(t, &units))
+        return TD_ERR_NOMEM;
+    put(t, names, 0, lang == TD_LANG_ZH ? "情景" : "scenario");
     for (size_t i = 0; i < SHOWN_COUNT; i++) {
-        const td_indicator *indicator = td_indicator_find(shown[i]);
-        td_strbuf name = TD_STRBUF_INIT;
-        td_strbuf_add(&name, lang == TD_LANG_ZH && indicator ? indicator->meaning[lang] : shown[i]);
-        if (indicator)
-            td_strbuf_addf(&name, " [%s]", indicator->unit);
-        put(t, row, i + 1, td_strbuf_text(&name));
-        td_strbuf_free(&name);
+        const td_indicator *indicator = td_indicator_find(shown[i].indicator);
+        put(t, names, i + 1, shown[i].name[lang]);
+        put(t, units, i + 1, indicator ? indicator->unit : "");
     }
+    return TD_OK;
 }
 
 /* Less cost, time, CO2e and unserved freight is better, more consumer surplus too. */
@@ -259,9 +270,7 @@ static td_status write_table(const td_table *comparison, bool colours, td_lang l
     td_strbuf cell = TD_STRBUF_INIT;
     size_t row = 0;
     const char *last = "";
-    td_status status = add_text_row(&t, &row);
-    if (status == TD_OK)
-        put_header(&t, row, lang);
+    td_status status = put_header(&t, lang);
     for (size_t r = 0; status == TD_OK && r < td_table_row_count(comparison); r++) {
         if (!is_overall(comparison, r))
             continue;
@@ -274,7 +283,7 @@ static td_status write_table(const td_table *comparison, bool colours, td_lang l
             last = scenario;
         }
         for (size_t i = 0; i < SHOWN_COUNT; i++) {
-            if (strcmp(td_table_get(comparison, r, INDICATOR).as.text, shown[i]) != 0)
+            if (strcmp(td_table_get(comparison, r, INDICATOR).as.text, shown[i].indicator) != 0)
                 continue;
             format_cell(comparison, r, &cell);
             put(&t, row, i + 1, td_strbuf_text(&cell));
