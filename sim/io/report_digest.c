@@ -170,7 +170,7 @@ static td_status read_mixes(td_report_digest *d)
                                              "commodity", "direction", "period"};
     static const char *const compared[] = {"area", "corridor", "mode", "commodity"};
     static const char *const gains[] = {"consumer_surplus_", "newly_served_", "no_longer_served_",
-                                        NULL};
+                                        "tonnes_by_elasticity", NULL};
     td_status status = td_report_mixes_read(d->folder, "indicators.csv", dimensions, 7, NULL,
                                             d->diags, &d->rows[AT_INDICATORS]);
     if (status == TD_OK)

@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """Demand with an elasticity, through the program: one and two roads whose answers are worked out here."""
+import base64
 import csv
 import filecmp
 import json
 import math
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 import unittest
+import zlib
 
 PROGRAM = os.path.abspath(os.path.join(os.environ.get("BUILD", "build"), "tongdao"))
 YEAR = 365
@@ -111,6 +114,17 @@ class OneRoad(Elastic):
                           self.GIVEN * (1.5 ** -0.5 + 1.5 ** -2 - 2), PUBLISHED)
                 for row in self.rows("balance", "dear"):
                     self.near(float(row["tonnes_out"]), self.GIVEN * (1.5 ** -0.5 + 1.5 ** -2))
+
+    def test_report_tells_the_tonnes_of_elasticity(self):
+        self.demand(("A", "B", self.GIVEN, -0.5))
+        self.study()
+        self.run_all("base", "dear")
+        subprocess.run([PROGRAM, "report", self.path("out"), "--format", "html"], check=True, capture_output=True, timeout=120)
+        with open(self.path("out", "report.html"), encoding="utf-8") as file:
+            packed = re.search(r'id="data-main">([^<]*)<', file.read()).group(1)
+        told = json.loads(zlib.decompress(base64.b64decode(packed)))
+        dear = next(s for s in told["scenarios"] if s["id"] == "dear")
+        self.near(dear["summary"]["surplus"]["|||"]["tonnes_by_elasticity"], self.GIVEN * (1.5 ** -0.5 - 1), PUBLISHED)
 
     def test_surplus_is_the_area_under_the_curve(self):
         for e, area in ((-0.5, (1 - 1.5 ** 0.5) / 0.5), (-1, -math.log(1.5)), (-2, 1.5 ** -1 - 1)):

@@ -183,6 +183,7 @@ export async function comparePage(state, go) {
         { title: t("by logsum", "对数和法"), unit: t("M CNY", "百万元"), number: true, value: (r) => r.s.consumer_surplus_logsum / 1e6 }, { title: t("by the rule of half", "折半法则"), unit: t("M CNY", "百万元"), number: true, value: (r) => r.s.consumer_surplus_rule_of_half / 1e6 },
         { title: t("ΔCO2e, whole study", "ΔCO2e（整个研究）"), unit: "t", number: true, value: (r) => total(r.x, "co2e_wtw") - total(data.scenarios[r.x.baseIndex], "co2e_wtw"), text: (r) => signed(total(r.x, "co2e_wtw") - total(data.scenarios[r.x.baseIndex], "co2e_wtw")) },
         { title: t("served anew", "新增可运"), unit: "t", number: true, value: (r) => (r.s.newly_served_tonnes ?? 0) - (r.s.no_longer_served_tonnes ?? 0) },
+        ...(ranked.some((r) => r.s.tonnes_by_elasticity) ? [{ title: t("freight from elasticity", "弹性增减货量"), unit: t("t/year", "吨/年"), number: true, value: (r) => r.s.tonnes_by_elasticity ?? 0, text: (r) => signed(r.s.tonnes_by_elasticity ?? 0) }] : []),
         ...(ranked.some((r) => r.x.summary.lead_time_difference) ? [{ title: t("Δ lead time, simulated", "仿真时间差"), unit: t("h; 95 % interval", "小时；95 % 区间"), number: true, value: (r) => r.x.summary.lead_time_difference?.[0],
           text: (r) => { const d = r.x.summary.lead_time_difference; return d ? `${signed(d[0])} (${signed(d[8])} … ${signed(d[9])})` : "–"; } }] : [])], ranked, { filter: false, limit: 60, sort: { column: 0, down: false } })) : null,
   ];
