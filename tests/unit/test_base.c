@@ -4,6 +4,7 @@
 
 #include "base/diag.h"
 #include "base/intern.h"
+#include "base/text_table.h"
 #include "base/width.h"
 #include "support.h"
 
@@ -64,6 +65,62 @@ static void chinese_takes_two_cells(void **state)
     td_strbuf_free(&text);
 }
 
+static void expect_wrapped(const char *text, size_t indent, size_t width, const char *expected)
+{
+    td_strbuf out = TD_STRBUF_INIT;
+    td_strbuf_add_wrapped(&out, text, 0, indent, width);
+    assert_string_equal(td_strbuf_text(&out), expected);
+    td_strbuf_free(&out);
+}
+
+static void lines_break_where_readers_expect_it(void **state)
+{
+    (void)state;
+    expect_wrapped("one two three", 2, 0, "one two three");
+    expect_wrapped("one two three", 2, 13, "one two three");
+    expect_wrapped("one two three", 2, 8, "one two\n  three");
+    expect_wrapped("unbreakable", 2, 4, "unbreakable");
+    expect_wrapped("run [-o DIR] [-j N]", 4, 12,
+                   "run [-o DIR]\n    [-j N]"); /* not inside brackets */
+    expect_wrapped("货运通道仿真", 0, 8, "货运通道\n仿真");
+    expect_wrapped("货运通道，仿真", 0, 8, "货运通\n道，仿真"); /* no line begins with a comma */
+    expect_wrapped("货运（通道）", 0, 6,
+                   "货运\n（通\n道）"); /* nor ends with what opens a bracket */
+    expect_wrapped("货运 12 元/吨", 0, 8, "货运\n12 元/吨"); /* nor parts a number from its unit */
+    expect_wrapped("共 report.html 个", 0, 8, "共\nreport.html\n个");
+}
+
+static void expect_table(const td_text_table *table, size_t width, const char *expected)
+{
+    td_strbuf out = TD_STRBUF_INIT;
+    td_text_table_print(table, false, width, &out);
+    assert_string_equal(td_strbuf_text(&out), expected);
+    td_strbuf_free(&out);
+}
+
+static void wide_tables_come_in_blocks(void **state)
+{
+    (void)state;
+    td_text_table *table;
+    const char *rows[][4] = {
+        {"id", "货量", "none", "time"}, {"a", "1", "", "33\t(+5 %)"}, {"bc", "22,222", "", "4"}};
+    assert_int_equal(td_text_table_create(4, 1, &table), TD_OK);
+    for (size_t r = 0; r < 3; r++) {
+        assert_int_equal(td_text_table_add_row(table), TD_OK);
+        for (size_t c = 0; c < 4; c++)
+            if (rows[r][c][0])
+                assert_int_equal(td_text_table_put(table, c, rows[r][c], TD_MOOD_NEITHER), TD_OK);
+    }
+    const char *whole = "id    货量       time\na        1  33 (+5 %)\nbc  22,222   4\n";
+    expect_table(table, 0, whole);
+    expect_table(table, 21, whole);
+    const char *blocks =
+        "id    货量\na        1\nbc  22,222\n\nid       time\na   33 (+5 %)\nbc   4\n";
+    expect_table(table, 20, blocks);
+    expect_table(table, 1, blocks); /* one column a block at least */
+    td_text_table_free(table);
+}
+
 static void equal_texts_share_an_atom(void **state)
 {
     (void)state;
@@ -87,6 +144,8 @@ int main(void)
         cmocka_unit_test(messages_name_place_value_and_suggestion),
         cmocka_unit_test(floods_are_counted_not_kept),
         cmocka_unit_test(chinese_takes_two_cells),
+        cmocka_unit_test(lines_break_where_readers_expect_it),
+        cmocka_unit_test(wide_tables_come_in_blocks),
         cmocka_unit_test(equal_texts_share_an_atom),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
