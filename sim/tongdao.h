@@ -171,9 +171,24 @@ typedef enum tongdao_text_form {
     TONGDAO_TEXT_COLOURS /* the table, coloured for a terminal */
 } tongdao_text_form;
 
-/* The scenarios of a results folder against one of them (`base`; NULL: the one that they extend). */
-tongdao_result tongdao_compare(tongdao_session *session, const char *results, const char *base,
-                               tongdao_text_form form, tongdao_lang lang, const char **text);
+typedef struct tongdao_compare_options {
+    const char
+        *base; /* the scenario to compare with; NULL: for each the one that its chain begins with */
+    tongdao_text_form form;
+    tongdao_lang lang; /* of the table */
+    size_t columns;    /* of the terminal: a wider table comes in blocks, one below the other; 0: no
+                          bound */
+} tongdao_compare_options;
+
+#define TONGDAO_COMPARE_OPTIONS_INIT                                                               \
+    {                                                                                              \
+        NULL, TONGDAO_TEXT_TABLE, TONGDAO_EN, 0                                                    \
+    }
+
+/* The scenarios of a results folder against a base. *text is borrowed from the session: the table
+ * has the base itself above the scenarios, and is empty where no scenario has a base. */
+tongdao_result tongdao_compare(tongdao_session *session, const char *results,
+                               const tongdao_compare_options *options, const char **text);
 
 typedef struct tongdao_convert_options {
     double toll_weight, distance_weight; /* TNTP only: cost of a unit of toll, of length; >= 0 */

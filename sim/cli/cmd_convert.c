@@ -1,6 +1,5 @@
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "cli/command.h"
 
@@ -18,25 +17,6 @@ static const cli_option options[] = {
     {NULL, 0, NULL, {NULL, NULL}},
 };
 
-/* A weight of at least 0; false with a complaint otherwise. */
-static bool read_weight(const cli_arguments *arguments, const char *name, double *weight)
-{
-    const char *text = cli_value(&cmd_convert, arguments, name);
-    char *end;
-    if (!text)
-        return true;
-    *weight = strtod(text, &end);
-    if (end != text && *end == '\0' && isfinite(*weight) && *weight >= 0)
-        return true;
-    fprintf(stderr,
-            arguments->lang == TONGDAO_ZH
-                ? "tongdao convert：--%s 应为不小于 0 的数，实为“%s”\n"
-                : "tongdao convert: --%s: expected a number of at least 0, "
-                  "found \"%s\"\n",
-            name, text);
-    return false;
-}
-
 static int convert(const cli_arguments *arguments)
 {
     tongdao_convert_options wanted = TONGDAO_CONVERT_OPTIONS_INIT;
@@ -45,8 +25,8 @@ static int convert(const cli_arguments *arguments)
         return cli_complain_usage(&cmd_convert, "what to convert and where to",
                                   "应给出输入与输出", arguments->lang);
     wanted.root = cli_value(&cmd_convert, arguments, "root");
-    if (!read_weight(arguments, "toll-weight", &wanted.toll_weight) ||
-        !read_weight(arguments, "distance-weight", &wanted.distance_weight))
+    if (!cli_real(&cmd_convert, arguments, "toll-weight", INFINITY, &wanted.toll_weight) ||
+        !cli_real(&cmd_convert, arguments, "distance-weight", INFINITY, &wanted.distance_weight))
         return TONGDAO_USAGE;
     tongdao_session *session = tongdao_open();
     if (!session)

@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "cli/command.h"
+#include "cli/terminal.h"
 
 static const cli_option options[] = {
     {"man", 0, NULL, {"the manual page, for man(1)", "输出手册页（man）"}},

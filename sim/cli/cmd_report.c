@@ -16,16 +16,13 @@ static const cli_option options[] = {
 static int report(const cli_arguments *arguments)
 {
     tongdao_report_options wanted = TONGDAO_REPORT_OPTIONS_INIT;
-    const char *format = cli_value(&cmd_report, arguments, "format");
-    const char *threads = cli_value(&cmd_report, arguments, "threads");
     const bool zh = arguments->lang == TONGDAO_ZH;
     long long number = 0;
     wanted.output = cli_value(&cmd_report, arguments, "output");
     wanted.append = cli_value(&cmd_report, arguments, "append") != NULL;
     wanted.lang = arguments->lang;
-    if (format && !cli_formats(format, arguments->lang, &wanted.formats))
-        return TONGDAO_USAGE;
-    if (threads && !cli_number("--threads", threads, 1, 1024, arguments->lang, &number))
+    if (!cli_formats(&cmd_report, arguments, &wanted.formats) ||
+        !cli_number(&cmd_report, arguments, "threads", 1, 1024, &number))
         return TONGDAO_USAGE;
     wanted.threads = (int)number;
     if (arguments->path_count == 0 || (arguments->path_count > 1 && !wanted.output)) {

@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "cli/command.h"
+#include "cli/terminal.h"
 
 static const cli_option options[] = {
     {"from", 0, "ID", {"origin zone", "起点小区"}},
@@ -19,7 +20,6 @@ static const cli_option options[] = {
 static int route(const cli_arguments *arguments)
 {
     tongdao_route_query query = TONGDAO_ROUTE_QUERY_INIT;
-    const char *routes = cli_value(&cmd_route, arguments, "routes");
     query.pareto = cli_value(&cmd_route, arguments, "pareto");
     long long number = query.pareto ? 10 : query.routes;
     query.path = arguments->path_count == 1 ? arguments->paths[0] : NULL;
@@ -32,7 +32,7 @@ static int route(const cli_arguments *arguments)
     if (!query.path || !query.from || !query.to)
         return cli_complain_usage(&cmd_route, "a scenario or network, --from and --to",
                                   "应给出情景或网络，以及 --from 与 --to", arguments->lang);
-    if (routes && !cli_number("--routes", routes, 1, 1000, arguments->lang, &number))
+    if (!cli_number(&cmd_route, arguments, "routes", 1, 1000, &number))
         return TONGDAO_USAGE;
     query.routes = (int)number;
     tongdao_session *session = tongdao_open();
@@ -41,7 +41,7 @@ static int route(const cli_arguments *arguments)
     const char *text = "";
     int result = (int)tongdao_route(session, &query, &text);
     cli_print_messages(session, arguments->lang);
-    result = cli_print_answer(text, result);
+    result = query.json ? cli_print_answer(text, result) : cli_print_prose(text, result);
     tongdao_close(session);
     return result;
 }

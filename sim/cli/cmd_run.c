@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/terminal.h"
 #include "model/selection.h"
 
 /* The only mutable data of file scope in the program: a signal handler can reach nothing else. */
@@ -39,91 +40,70 @@ static const cli_option options[] = {
     {NULL, 0, NULL, {NULL, NULL}},
 };
 
-static bool parse_shard(const char *text, tongdao_lang lang, tongdao_run_options *run)
+static bool take_shard(const cli_arguments *arguments, tongdao_run_options *run)
 {
+    const char *text = cli_value(&cmd_run, arguments, "shard");
     char extra;
-    if (sscanf(text, "%d/%d%c", &run->shard, &run->shards, &extra) == 2 && run->shard >= 1 &&
-        run->shard <= run->shards)
+    if (!text || (sscanf(text, "%d/%d%c", &run->shard, &run->shards, &extra) == 2 &&
+                  run->shard >= 1 && run->shard <= run->shards))
         return true;
-    fprintf(stderr, lang == TONGDAO_ZH ? "tongdao：--shard：应为 I/N（如 1/4），现为“%s”\n"
-                                       : "tongdao: --shard: expected I/N such as 1/4, found \"%s\"\n",
-            text);
-    return false;
-}
-
-static bool parse_share(const char *text, tongdao_lang lang, double *share)
-{
-    char *end;
-    *share = strtod(text, &end);
-    if (*text && !*end && *share >= 0 && *share <= 1)
-        return true;
-    fprintf(stderr,
-            lang == TONGDAO_ZH ? "tongdao：--trace：应为 0 到 1 之间的数，现为“%s”\n"
-                               : "tongdao: --trace: expected a number from 0 to 1, found \"%s\"\n",
-            text);
-    return false;
-}
-
-static bool complain_selection(const char *text, tongdao_lang lang)
-{
-    fprintf(stderr,
-            lang == TONGDAO_ZH
-                ? "tongdao：--select：应为 link:ID、service:ID、facility:ID 或 corridor:ID，现为“%s”\n"
-                : "tongdao: --select: expected link:ID, service:ID, facility:ID or corridor:ID, "
-                  "found \"%s\"\n",
-            text);
+    cli_complain_value(&cmd_run, arguments, "shard", text, "I/N with I from 1 to N, such as 1/4",
+                       " I/N（I 为 1 到 N，如 1/4）");
     return false;
 }
 
 static bool fill(const cli_arguments *arguments, tongdao_run_options *run)
 {
-    const char *threads = cli_value(&cmd_run, arguments, "threads");
-    const char *seed = cli_value(&cmd_run, arguments, "seed");
-    const char *shard = cli_value(&cmd_run, arguments, "shard");
-    const char *format = cli_value(&cmd_run, arguments, "format");
-    const char *trace = cli_value(&cmd_run, arguments, "trace");
-    long long number;
+    long long threads = 0, seed = (long long)run->seed;
     run->output = cli_value(&cmd_run, arguments, "output");
     run->root = cli_value(&cmd_run, arguments, "root");
     run->resume = cli_value(&cmd_run, arguments, "resume") != NULL;
-    for (size_t i = 0; i < arguments->repeat_count; i++)
-        if (!td_selection_is(arguments->repeats[i]))
-            return complain_selection(arguments->repeats[i], arguments->lang);
-    run->select = arguments->repeats;
-    run->select_count = arguments->repeat_count;
     run->append = cli_value(&cmd_run, arguments, "append") != NULL;
     run->lang = arguments->lang;
     run->cancel = &interrupted;
-    if (format && !cli_formats(format, arguments->lang, &run->formats))
+    run->select = arguments->repeats;
+    run->select_count = arguments->repeat_count;
+    for (size_t i = 0; i < arguments->repeat_count; i++) {
+        if (td_selection_is(arguments->repeats[i]))
+            continue;
+        cli_complain_value(&cmd_run, arguments, "select", arguments->repeats[i],
+                           "link:ID, service:ID, facility:ID or corridor:ID",
+                           " link:ID、service:ID、facility:ID 或 corridor:ID");
         return false;
-    if (threads) {
-        if (!cli_number("--threads", threads, 1, 1024, arguments->lang, &number))
-            return false;
-        run->threads = (int)number;
     }
-    if (seed) {
-        if (!cli_number("--seed", seed, 0, INT64_MAX, arguments->lang, &number))
-            return false;
-        run->seed = (uint64_t)number;
-    }
-    if (trace && !parse_share(trace, arguments->lang, &run->trace_share))
+    if (!cli_formats(&cmd_run, arguments, &run->formats) ||
+        !cli_number(&cmd_run, arguments, "threads", 1, 1024, &threads) ||
+        !cli_number(&cmd_run, arguments, "seed", 0, INT64_MAX, &seed) ||
+        !cli_real(&cmd_run, arguments, "trace", 1, &run->trace_share) ||
+        !take_shard(arguments, run))
         return false;
-    return !shard || parse_shard(shard, arguments->lang, run);
+    run->threads = (int)threads;
+    run->seed = (uint64_t)seed;
+    return true;
 }
 
-/* A bar on one line of the terminal, drawn over itself. */
+/* A bar on one line of the terminal, drawn over itself; what does not fit in the line is left out.
+ */
 static void show_progress(size_t finished, size_t total, const char *scenario,
                           tongdao_scenario_status status, void *payload)
 {
     enum { WIDTH = 30 };
-    char bar[WIDTH + 1];
+    char bar[WIDTH + 1], line[256];
+    const size_t width = cli_terminal_width(stderr);
     (void)status;
     (void)payload;
     size_t full = total ? finished * WIDTH / total : WIDTH;
     for (size_t i = 0; i < WIDTH; i++)
         bar[i] = i < full ? '#' : '.';
     bar[WIDTH] = '\0';
-    fprintf(stderr, "\r\033[K[%s] %zu/%zu %s", bar, finished, total, scenario);
+    snprintf(line, sizeof line, "[%s] %zu/%zu %s", bar, finished, total, scenario);
+    if (width > 0 && strlen(line) >= width) {
+        size_t end = width - 1;
+        while (end > 0 && (line[end] & 0xC0) == 0x80)
+            end--; /* not within a character */
+        line[end] = '\0';
+    }
+    fprintf(stderr, "\r\033[K%s", line);
     if (finished == total)
         fputs("\r\033[K", stderr);
 }
@@ -168,10 +148,13 @@ static int print_differences(tongdao_session *session, const char *output, tongd
                              int result)
 {
     const char *text = "";
-    if (tongdao_compare(session, output, NULL, cli_table_form(), lang, &text) != TONGDAO_OK)
+    tongdao_compare_options wanted = TONGDAO_COMPARE_OPTIONS_INIT;
+    wanted.form = cli_table_form();
+    wanted.lang = lang;
+    wanted.columns = cli_terminal_width(stdout);
+    if (tongdao_compare(session, output, &wanted, &text) != TONGDAO_OK || !*text)
         return result;
-    const char *second = strchr(text, '\n');
-    return second && second[1] ? cli_print_answer(text, result) : result;
+    return cli_print_answer(text, result);
 }
 
 static int run(const cli_arguments *arguments)
@@ -194,13 +177,13 @@ static int run(const cli_arguments *arguments)
     int result = (int)tongdao_run(session, arguments->paths, arguments->path_count, &run_options,
                                   &summary);
     cli_print_messages(session, arguments->lang);
-    print_summary(&summary, run_options.formats, arguments->lang);
+    if (result == TONGDAO_OK || result == TONGDAO_UNCONVERGED)
+        result = print_differences(session, summary.output, arguments->lang, result);
+    print_summary(&summary, run_options.formats, arguments->lang); /* last: it says what to open */
     if (result == TONGDAO_INTERRUPTED)
         fputs(arguments->lang == TONGDAO_ZH ? "已中断：加 --resume 可继续\n"
                                             : "interrupted: go on with --resume\n",
               stderr);
-    if (result == TONGDAO_OK || result == TONGDAO_UNCONVERGED)
-        result = print_differences(session, summary.output, arguments->lang, result);
     tongdao_close(session);
     return result;
 }

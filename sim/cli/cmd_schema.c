@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "cli/command.h"
+#include "cli/terminal.h"
 
 static const cli_option options[] = {
     {"lang", 0, "en|zh", {"language of messages", "信息语言"}},

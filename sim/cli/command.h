@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/strbuf.h"
 #include "tongdao.h"
 
 typedef struct cli_option {
@@ -21,6 +22,7 @@ enum { CLI_MOST_OPTIONS = 16 };
 /* The command line as parsed: values[i] belongs to options[i]; a switch that is on has "". */
 typedef struct cli_arguments {
     const char *values[CLI_MOST_OPTIONS];
+    bool by_letter[CLI_MOST_OPTIONS]; /* typed as -o, not as --output */
     const char **paths; /* what is no option */
     size_t path_count;
     const char **repeats; /* values of the option that repeats; freed with the paths */
@@ -49,6 +51,10 @@ const char *cli_command_suggest(const char *name);
 /* Says on the standard error what a command expected, and how it is used. Returns TONGDAO_USAGE. */
 int cli_complain_usage(const cli_command *command, const char *en, const char *zh,
                        tongdao_lang lang);
+/* Says that an option, named as it was typed, has a wrong value: what was expected, what was found.
+ * Returns TONGDAO_USAGE. */
+int cli_complain_value(const cli_command *command, const cli_arguments *arguments, const char *name,
+                       const char *value, const char *en, const char *zh);
 
 /* The value of an option by its name; NULL: not given. */
 const char *cli_value(const cli_command *command, const cli_arguments *arguments, const char *name);
@@ -59,21 +65,24 @@ bool cli_parse(const cli_command *command, int count, char *const *words, tongda
                cli_arguments *out);
 /* Language from LC_ALL, LC_MESSAGES or LANG. */
 tongdao_lang cli_default_lang(void);
-/* A whole number in [lowest, highest]; false (with a complaint) otherwise. */
-bool cli_number(const char *option, const char *text, long long lowest, long long highest,
-                tongdao_lang lang, long long *out);
+/* The value of an option, where it is given: a whole number in [lowest, highest]; a number in [0,
+ * highest], which may be INFINITY. False (with a complaint) when it is none. */
+bool cli_number(const cli_command *command, const cli_arguments *arguments, const char *name,
+                long long lowest, long long highest, long long *out);
+bool cli_real(const cli_command *command, const cli_arguments *arguments, const char *name,
+              double highest, double *out);
 
-/* Formats of results by name, separated by commas: "csv,xlsx". False (with a complaint) otherwise. */
-bool cli_formats(const char *text, tongdao_lang lang, unsigned *formats);
+/* Formats of results by name, separated by commas ("csv,xlsx"), where --format is given. False
+ * (with a complaint) when one is unknown. */
+bool cli_formats(const cli_command *command, const cli_arguments *arguments, unsigned *formats);
 
+/* The next part of a command's detail text: a paragraph without its line ends, or an example, which
+ * begins with a blank. A blank line follows where *at then is at a line end. False at the end. */
+bool cli_next_part(const char **at, td_strbuf *part);
 void cli_print_help(const cli_command *command, tongdao_lang lang); /* NULL: of the program */
 /* The manual page (roff) and the completion for bash, from the same tables of options (manual.c). */
 void cli_print_manual(tongdao_lang lang);
 void cli_print_completion(void);
 void cli_print_messages(tongdao_session *session, tongdao_lang lang);
-/* A table with colours where standard output is a terminal and NO_COLOR is not set. */
-tongdao_text_form cli_table_form(void);
-/* Writes an answer to standard output; a failed write (a full disk, a closed pipe) gives 1. */
-int cli_print_answer(const char *text, int result);
 
 #endif

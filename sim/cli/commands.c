@@ -1,10 +1,11 @@
+#include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/diag.h"
-#include "base/width.h"
+#include "base/strbuf.h"
 #include "cli/command.h"
 
 const cli_command *const cli_commands[] = {&cmd_run,    &cmd_validate, &cmd_compare,
@@ -21,10 +22,12 @@ const cli_command *cli_command_find(const char *name)
 
 const char *cli_command_suggest(const char *name)
 {
-    const char *names[sizeof cli_commands / sizeof cli_commands[0]];
+    const char *names[sizeof cli_commands / sizeof cli_commands[0] + 2];
     size_t count = 0;
     for (; cli_commands[count]; count++)
         names[count] = cli_commands[count]->name;
+    names[count++] = "--version";
+    names[count++] = "--help";
     return td_nearest(name, names, count);
 }
 
@@ -89,6 +92,34 @@ static bool complain_option(const cli_command *command, const char *word, const 
     return false;
 }
 
+/* The option of that name. */
+static size_t index_of(const cli_command *command, const char *name)
+{
+    size_t i = 0;
+    while (command->options[i].name && strcmp(command->options[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+int cli_complain_value(const cli_command *command, const cli_arguments *arguments, const char *name,
+                       const char *value, const char *en, const char *zh)
+{
+    const size_t option = index_of(command, name);
+    const bool chinese = arguments->lang == TONGDAO_ZH;
+    td_strbuf typed = TD_STRBUF_INIT, what = TD_STRBUF_INIT;
+    if (arguments->by_letter[option])
+        td_strbuf_addf(&typed, "-%c", command->options[option].letter);
+    else
+        td_strbuf_addf(&typed, "--%s", name);
+    td_strbuf_addf(&what, chinese ? "应为%s，现为“%s”" : "expected %s, found \"%s\"",
+                   chinese ? zh : en, value);
+    complain_option(command, td_strbuf_text(&typed), td_strbuf_text(&what), td_strbuf_text(&what),
+                    arguments->lang);
+    td_strbuf_free(&typed);
+    td_strbuf_free(&what);
+    return TONGDAO_USAGE;
+}
+
 int cli_complain_usage(const cli_command *command, const char *en, const char *zh,
                        tongdao_lang lang)
 {
@@ -134,6 +165,7 @@ static bool take_option(const cli_command *command, int count, char *const *word
         attached = words[++*i];
     }
     out->values[found] = attached;
+    out->by_letter[found] = word[1] != '-';
     if (strstr(command->options[found].argument, "..."))
         out->repeats[out->repeat_count++] = attached;
     return true;
@@ -158,7 +190,8 @@ bool cli_parse(const cli_command *command, int count, char *const *words, tongda
     }
     const char *asked = ok ? cli_value(command, out, "lang") : NULL;
     if (asked && strcmp(asked, "en") != 0 && strcmp(asked, "zh") != 0)
-        ok = complain_option(command, "--lang", "expected en or zh", "应为 en 或 zh", lang);
+        ok =
+            cli_complain_value(command, out, "lang", asked, "en or zh", " en 或 zh ") == TONGDAO_OK;
     else if (asked)
         out->lang = (tongdao_lang)lang_of(asked);
     if (!ok) {
@@ -168,22 +201,47 @@ bool cli_parse(const cli_command *command, int count, char *const *words, tongda
     return ok;
 }
 
-bool cli_number(const char *option, const char *text, long long lowest, long long highest,
-                tongdao_lang lang, long long *out)
+bool cli_number(const cli_command *command, const cli_arguments *arguments, const char *name,
+                long long lowest, long long highest, long long *out)
 {
-    char *end;
-    *out = strtoll(text, &end, 10);
-    if (*text && !*end && *out >= lowest && *out <= highest)
+    const char *text = cli_value(command, arguments, name);
+    char *end, en[80], zh[80];
+    if (!text)
         return true;
-    fprintf(stderr, lang == TONGDAO_ZH ? "tongdao：%s：应为 %lld 到 %lld 之间的整数，现为“%s”\n"
-                                       : "tongdao: %s: expected a whole number from %lld to %lld, "
-                                         "found \"%s\"\n",
-            option, lowest, highest, text);
+    errno = 0;
+    const long long number = strtoll(text, &end, 10);
+    if (end != text && !*end && errno == 0 && number >= lowest && number <= highest) {
+        *out = number;
+        return true;
+    }
+    snprintf(en, sizeof en, "a whole number from %lld to %lld", lowest, highest);
+    snprintf(zh, sizeof zh, " %lld 到 %lld 之间的整数", lowest, highest);
+    cli_complain_value(command, arguments, name, text, en, zh);
     return false;
 }
 
-bool cli_formats(const char *text, tongdao_lang lang, unsigned *formats)
+bool cli_real(const cli_command *command, const cli_arguments *arguments, const char *name,
+              double highest, double *out)
 {
+    const char *text = cli_value(command, arguments, name);
+    char *end, en[80], zh[80];
+    if (!text)
+        return true;
+    const double number = strtod(text, &end);
+    if (end != text && !*end && isfinite(number) && number >= 0 && number <= highest) {
+        *out = number;
+        return true;
+    }
+    snprintf(en, sizeof en, isfinite(highest) ? "a number from 0 to %g" : "a number of at least 0",
+             highest);
+    snprintf(zh, sizeof zh, isfinite(highest) ? " 0 到 %g 之间的数" : "不小于 0 的数", highest);
+    cli_complain_value(command, arguments, name, text, en, zh);
+    return false;
+}
+
+bool cli_formats(const cli_command *command, const cli_arguments *arguments, unsigned *formats)
+{
+    const char *text = cli_value(command, arguments, "format");
     static const struct {
         const char *name;
         unsigned format;
@@ -192,6 +250,8 @@ bool cli_formats(const char *text, tongdao_lang lang, unsigned *formats)
                  {"geojson", TONGDAO_FORMAT_GEOJSON}, {"html", TONGDAO_FORMAT_HTML},
                  {"all", TONGDAO_FORMAT_ALL}};
     enum { KNOWN = sizeof known / sizeof known[0] };
+    if (!text)
+        return true;
     *formats = 0;
     for (const char *at = text;; at++) {
         const size_t length = strcspn(at, ",");
@@ -199,79 +259,18 @@ bool cli_formats(const char *text, tongdao_lang lang, unsigned *formats)
         while (i < KNOWN && (strlen(known[i].name) != length || strncmp(known[i].name, at, length) != 0))
             i++;
         if (i == KNOWN) {
-            fprintf(stderr,
-                    lang == TONGDAO_ZH
-                        ? "tongdao：--format：没有格式“%.*s”；可用：csv、json、xlsx、sqlite、geojson、html（以逗号分隔）\n"
-                        : "tongdao: --format: there is no \"%.*s\"; there are csv, json, xlsx, sqlite, "
-                          "geojson, html (separated by commas)\n",
-                    (int)length, at);
+            char found[40];
+            snprintf(found, sizeof found, "%.*s", (int)length, at);
+            cli_complain_value(
+                command, arguments, "format", found,
+                "some of csv, json, xlsx, sqlite, geojson and html, separated by commas",
+                " csv、json、xlsx、sqlite、geojson、html 中的若干项（以逗号分隔）");
             return false;
         }
         *formats |= known[i].format;
         at += length;
         if (!*at)
             return true;
-    }
-}
-
-static void print_rows(const char *left, const char *right)
-{
-    td_strbuf line = TD_STRBUF_INIT;
-    td_strbuf_add(&line, "  ");
-    td_strbuf_add_padded(&line, left, 26, 0);
-    printf("%s %s\n", td_strbuf_text(&line), right);
-    td_strbuf_free(&line);
-}
-
-static void print_program_help(tongdao_lang lang)
-{
-    puts(lang == TONGDAO_ZH ? "tongdao：多式联运货运通道仿真\n\n用法：tongdao 命令 [选项] [路径...]\n\n命令："
-                            : "tongdao: multimodal freight corridor simulator\n\n"
-                              "usage: tongdao COMMAND [OPTIONS] [PATH...]\n\ncommands:");
-    for (size_t i = 0; cli_commands[i]; i++)
-        print_rows(cli_commands[i]->name, cli_commands[i]->help[lang]);
-    puts(lang == TONGDAO_ZH
-             ? "\n没有数据时，先建立一个小型研究：\n"
-               "  tongdao new my-study               写入十个地点、两个情景\n"
-               "  tongdao run my-study               结果：results/my-study/report.html 等\n"
-               "\n使用现有情景：\n"
-               "  tongdao validate scenarios         检查输入\n"
-               "  tongdao run scenarios              评价情景\n"
-               "  tongdao compare results/scenarios  查看变化\n"
-               "\n  tongdao help 命令          该命令的选项与示例\n  tongdao --version          版本与构建信息\n\n"
-               "退出码：0 正常；1 读写或运行失败；2 用法错误；3 有输入无效；4 有情景未收敛；130 被中断。"
-             : "\nto begin with nothing:\n"
-               "  tongdao new my-study               lay out ten places and two scenarios\n"
-               "  tongdao run my-study               then open results/my-study/report.html\n"
-               "\nto begin with scenarios:\n"
-               "  tongdao validate scenarios         check what is there\n"
-               "  tongdao run scenarios              evaluate it\n"
-               "  tongdao compare results/scenarios  see what changes\n"
-               "\n  tongdao help COMMAND       options and examples of a command\n"
-               "  tongdao --version          version and build facts\n\n"
-               "exit status: 0 all well; 1 input/output or run-time failure; 2 wrong usage;\n"
-               "3 some input invalid; 4 some scenario did not converge; 130 interrupted.");
-}
-
-void cli_print_help(const cli_command *command, tongdao_lang lang)
-{
-    if (!command) {
-        print_program_help(lang);
-        return;
-    }
-    printf(lang == TONGDAO_ZH ? "用法：tongdao %s\n\n%s\n" : "usage: tongdao %s\n\n%s\n",
-           command->synopsis, command->detail[lang]);
-    if (!command->options[0].name)
-        return;
-    puts(lang == TONGDAO_ZH ? "\n选项：" : "\noptions:");
-    for (size_t i = 0; command->options[i].name; i++) {
-        const cli_option *option = &command->options[i];
-        char left[80], letter[8] = "    ";
-        if (option->letter)
-            snprintf(letter, sizeof letter, "-%c, ", option->letter);
-        snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name, option->argument ? " " : "",
-                 option->argument ? option->argument : "");
-        print_rows(left, option->help[lang]);
     }
 }
 
@@ -284,21 +283,4 @@ void cli_print_messages(tongdao_session *session, tongdao_lang lang)
         fprintf(stderr, lang == TONGDAO_ZH ? "另有 %zu 条同类信息未列出\n"
                                            : "and %zu more messages of these kinds\n",
                 more);
-}
-
-tongdao_text_form cli_table_form(void)
-{
-    const char *refused = getenv("NO_COLOR");
-    return isatty(STDOUT_FILENO) && !(refused && *refused) ? TONGDAO_TEXT_COLOURS
-                                                           : TONGDAO_TEXT_TABLE;
-}
-
-int cli_print_answer(const char *text, int result)
-{
-    fputs(text, stdout);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        perror("tongdao: standard output");
-        return TONGDAO_FAILED;
-    }
-    return result;
 }

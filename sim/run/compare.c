@@ -6,16 +6,16 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/width.h"
+#include "base/text_table.h"
 #include "indicators/appraisal.h"
 #include "indicators/comparison.h"
-#include "run/manifest.h"
 #include "indicators/indicators.h"
 #include "indicators/result_tables.h"
 #include "indicators/surplus.h"
 #include "io/csv_writer.h"
 #include "io/path.h"
 #include "io/table_reader.h"
+#include "run/manifest.h"
 
 static td_status read_table(const char *results, td_result which, td_diags *diags, td_table **out)
 {
@@ -116,18 +116,19 @@ static td_status compare_with(const char *results, const char *base, td_diags *d
 enum { SCENARIO, BASE, INDICATOR, AREA, CORRIDOR, MODE, COMMODITY, VALUE, BASE_VALUE, DIFFERENCE,
        PERCENT };
 
-/* The overall figures that a planner looks at first. */
-/* Indicators of the table, under names short enough for a column. */
+/* The overall figures that a planner looks at first, under names short enough for a column. */
 static const struct {
-    const char *indicator, *name[TD_LANG_COUNT];
+    const char *indicator, *name[TD_LANG_COUNT], *unit_zh;
 } shown[] = {
-    {"tonnes", {[TD_LANG_EN] = "freight", [TD_LANG_ZH] = "货量"}},
-    {"tonnes_unserved", {[TD_LANG_EN] = "no route", [TD_LANG_ZH] = "无路径"}},
-    {"cost_per_t", {[TD_LANG_EN] = "money cost", [TD_LANG_ZH] = "货币费用"}},
-    {"generalised_cost_per_t", {[TD_LANG_EN] = "generalised cost", [TD_LANG_ZH] = "广义费用"}},
-    {"time_h", {[TD_LANG_EN] = "time", [TD_LANG_ZH] = "时间"}},
-    {"co2e_wtw", {[TD_LANG_EN] = "CO2e", [TD_LANG_ZH] = "CO2e"}},
-    {"consumer_surplus_logsum", {[TD_LANG_EN] = "shippers' gain", [TD_LANG_ZH] = "货主收益"}},
+    {"tonnes", {[TD_LANG_EN] = "freight", [TD_LANG_ZH] = "货量"}, "吨"},
+    {"tonnes_unserved", {[TD_LANG_EN] = "no route", [TD_LANG_ZH] = "无路径"}, "吨"},
+    {"cost_per_t", {[TD_LANG_EN] = "money cost", [TD_LANG_ZH] = "货币费用"}, "元/吨"},
+    {"generalised_cost_per_t",
+     {[TD_LANG_EN] = "generalised cost", [TD_LANG_ZH] = "广义费用"},
+     "元/吨"},
+    {"time_h", {[TD_LANG_EN] = "time", [TD_LANG_ZH] = "时间"}, "小时"},
+    {"co2e_wtw", {[TD_LANG_EN] = "CO2e", [TD_LANG_ZH] = "CO2e"}, "吨 CO2e"},
+    {"consumer_surplus_logsum", {[TD_LANG_EN] = "shippers' gain", [TD_LANG_ZH] = "货主收益"}, "元"},
 };
 enum { SHOWN_COUNT = sizeof shown / sizeof shown[0] };
 
@@ -140,10 +141,14 @@ static bool is_overall(const td_table *table, size_t row)
     return true;
 }
 
-/* 68,810,000; 244; 3.14 */
+/* 68,810,000; 244; 3.14; 0 */
 static void format_figure(td_strbuf *out, double value)
 {
     char digits[64];
+    if (value == 0) {
+        td_strbuf_add(out, "0");
+        return;
+    }
     if (fabs(value) < 100) {
         td_strbuf_addf(out, "%.2f", value);
         return;
@@ -159,7 +164,10 @@ static void format_figure(td_strbuf *out, double value)
     }
 }
 
-/* "1234 (-5.6 %)" */
+/* Smaller changes are 0.00 %. */
+static const double LEAST_PERCENT = 0.005;
+
+/* "1,234", the change beside it: "(-5.60 %)" */
 static void format_cell(const td_table *table, size_t row, td_strbuf *out)
 {
     td_cell value = td_table_get(table, row, VALUE);
@@ -168,134 +176,146 @@ static void format_cell(const td_table *table, size_t row, td_strbuf *out)
     if (value.empty)
         return;
     format_figure(out, value.as.real);
-    if (!percent.empty && fabs(percent.as.real) >= 0.005)
-        td_strbuf_addf(out, " (%+.2f %%)", percent.as.real);
-}
-
-typedef struct text_table {
-    char **cells; /* [row * columns + column] */
-    signed char *moods; /* likewise: 1 better than the base, -1 worse, 0 neither */
-    size_t mood_capacity;
-    size_t rows, columns, capacity;
-} text_table;
-
-static td_status add_text_row(text_table *t, size_t *row)
-{
-    if (TD_RESERVE(t->cells, t->capacity, (t->rows + 1) * t->columns) ||
-        TD_RESERVE(t->moods, t->mood_capacity, (t->rows + 1) * t->columns))
-        return TD_ERR_NOMEM;
-    memset(&t->cells[t->rows * t->columns], 0, t->columns * sizeof *t->cells);
-    memset(&t->moods[t->rows * t->columns], 0, t->columns * sizeof *t->moods);
-    *row = t->rows++;
-    return TD_OK;
-}
-
-static void put(text_table *t, size_t row, size_t column, const char *text)
-{
-    free(t->cells[row * t->columns + column]);
-    t->cells[row * t->columns + column] = strdup(text);
+    if (!percent.empty && fabs(percent.as.real) >= LEAST_PERCENT)
+        td_strbuf_addf(out, "\t(%+.2f %%)", percent.as.real);
 }
 
 enum { HEADER_ROWS = 2 }; /* names, units */
 
-/* Whether a column has no figure below its header. */
-static bool is_empty_column(const text_table *t, size_t column)
+static td_status put_header(td_text_table *t, td_lang lang)
 {
-    for (size_t row = HEADER_ROWS; row < t->rows; row++)
-        if (t->cells[row * t->columns + column])
-            return false;
-    return true;
-}
-
-/* Bold header; green for better, red for worse, beside the sign that stands there anyway. */
-static const char *colour_of(const text_table *t, size_t row, size_t column)
-{
-    const int mood = t->moods[row * t->columns + column];
-    return row < HEADER_ROWS ? "\033[1m" : mood > 0 ? "\033[32m" : mood < 0 ? "\033[31m" : "";
-}
-
-static void print_text_table(const text_table *t, bool colours, td_strbuf *out)
-{
-    for (size_t row = 0; row < t->rows; row++) {
-        for (size_t c = 0; c < t->columns; c++) {
-            size_t width = 0;
-            if (is_empty_column(t, c))
-                continue;
-            for (size_t r = 0; r < t->rows; r++) {
-                const char *other = t->cells[r * t->columns + c];
-                if (other && td_text_width(other) > width)
-                    width = td_text_width(other);
-            }
-            const char *cell = t->cells[row * t->columns + c];
-            td_strbuf_add(out, c ? "  " : "");
-            const char *colour = colours ? colour_of(t, row, c) : "";
-            td_strbuf_add(out, colour);
-            td_strbuf_add_padded(out, cell ? cell : "", width, c > 0);
-            td_strbuf_add(out, *colour ? "\033[0m" : "");
-        }
-        td_strbuf_add(out, "\n");
-    }
-}
-
-static td_status put_header(text_table *t, td_lang lang)
-{
-    size_t names, units;
-    if (add_text_row(t, &names) || add_text_row(t, &units))
-        return TD_ERR_NOMEM;
-    put(t, names, 0, lang == TD_LANG_ZH ? "情景" : "scenario");
-    for (size_t i = 0; i < SHOWN_COUNT; i++) {
+    td_status status = td_text_table_add_row(t);
+    if (status == TD_OK)
+        status = td_text_table_put(t, 0, lang == TD_LANG_ZH ? "情景" : "scenario", TD_MOOD_NEITHER);
+    for (size_t i = 0; status == TD_OK && i < SHOWN_COUNT; i++)
+        status = td_text_table_put(t, i + 1, shown[i].name[lang], TD_MOOD_NEITHER);
+    if (status == TD_OK)
+        status = td_text_table_add_row(t);
+    for (size_t i = 0; status == TD_OK && i < SHOWN_COUNT; i++) {
         const td_indicator *indicator = td_indicator_find(shown[i].indicator);
-        put(t, names, i + 1, shown[i].name[lang]);
-        put(t, units, i + 1, indicator ? indicator->unit : "");
+        if (indicator)
+            status = td_text_table_put(
+                t, i + 1, lang == TD_LANG_ZH ? shown[i].unit_zh : indicator->unit, TD_MOOD_NEITHER);
     }
-    return TD_OK;
+    return status;
+}
+
+static td_mood mood_of_sign(double better)
+{
+    return better > 0 ? TD_MOOD_BETTER : better < 0 ? TD_MOOD_WORSE : TD_MOOD_NEITHER;
 }
 
 /* Less cost, time, CO2e and unserved freight is better, more consumer surplus too. */
-static int mood_of(const td_table *comparison, size_t row)
+static td_mood mood_of(const td_table *comparison, size_t row)
 {
     const char *indicator = td_table_get(comparison, row, INDICATOR).as.text;
     const td_cell percent = td_table_get(comparison, row, PERCENT);
-    const td_cell value = td_table_get(comparison, row, VALUE);
-    if (strncmp(indicator, "consumer_surplus", 16) == 0)
-        return value.empty ? 0 : (value.as.real > 0) - (value.as.real < 0);
-    if (strcmp(indicator, "tonnes") == 0 || percent.empty || fabs(percent.as.real) < 0.005)
-        return 0;
-    return percent.as.real < 0 ? 1 : -1;
+    const td_cell difference = td_table_get(comparison, row, DIFFERENCE);
+    if (difference.empty || strcmp(indicator, "tonnes") == 0 ||
+        (!percent.empty && fabs(percent.as.real) < LEAST_PERCENT))
+        return TD_MOOD_NEITHER;
+    return mood_of_sign(is_of_comparisons(indicator) ? difference.as.real : -difference.as.real);
 }
 
-static td_status write_table(const td_table *comparison, bool colours, td_lang lang, td_strbuf *out)
+/* The column of an indicator; 0: it is not shown. */
+static size_t column_of(const char *indicator)
 {
-    text_table t = {.columns = SHOWN_COUNT + 1};
-    td_strbuf cell = TD_STRBUF_INIT;
-    size_t row = 0;
-    const char *last = "";
-    td_status status = put_header(&t, lang);
-    for (size_t r = 0; status == TD_OK && r < td_table_row_count(comparison); r++) {
-        if (!is_overall(comparison, r))
+    for (size_t i = 0; i < SHOWN_COUNT; i++)
+        if (strcmp(indicator, shown[i].indicator) == 0)
+            return i + 1;
+    return 0;
+}
+
+/* The base itself, from what one scenario is compared with: rows of the comparison from `first`. */
+static td_status put_base(td_text_table *t, const td_table *comparison, size_t first, td_lang lang)
+{
+    const char *base = td_table_get(comparison, first, BASE).as.text;
+    const char *scenario = td_table_get(comparison, first, SCENARIO).as.text;
+    td_strbuf text = TD_STRBUF_INIT;
+    td_strbuf_addf(&text, lang == TD_LANG_ZH ? "%s（基准）" : "%s (base)", base);
+    td_status status = td_text_table_add_row(t);
+    if (status == TD_OK)
+        status = td_text_table_put(t, 0, td_strbuf_text(&text), TD_MOOD_NEITHER);
+    for (size_t r = first; status == TD_OK && r < td_table_row_count(comparison); r++) {
+        if (strcmp(td_table_get(comparison, r, SCENARIO).as.text, scenario) != 0)
+            break;
+        const char *indicator = td_table_get(comparison, r, INDICATOR).as.text;
+        const td_cell value = td_table_get(comparison, r, BASE_VALUE);
+        if (!is_overall(comparison, r) || column_of(indicator) == 0 || value.empty ||
+            is_of_comparisons(indicator))
             continue;
+        td_strbuf_clear(&text);
+        format_figure(&text, value.as.real);
+        status = td_text_table_put(t, column_of(indicator), td_strbuf_text(&text), TD_MOOD_NEITHER);
+    }
+    if (text.failed)
+        status = TD_ERR_NOMEM;
+    td_strbuf_free(&text);
+    return status;
+}
+
+/* The scenarios that have the base of row `first`, and that base above them. */
+static td_status put_scenarios(td_text_table *t, const td_table *comparison, size_t first,
+                               td_lang lang)
+{
+    const char *base = td_table_get(comparison, first, BASE).as.text, *last = "";
+    td_strbuf cell = TD_STRBUF_INIT;
+    td_status status = put_base(t, comparison, first, lang);
+    for (size_t r = first; status == TD_OK && r < td_table_row_count(comparison); r++) {
         const char *scenario = td_table_get(comparison, r, SCENARIO).as.text;
+        if (strcmp(td_table_get(comparison, r, BASE).as.text, base) != 0 ||
+            !is_overall(comparison, r))
+            continue;
         if (strcmp(scenario, last) != 0) {
-            status = add_text_row(&t, &row);
-            if (status)
-                break;
-            put(&t, row, 0, scenario);
+            status = td_text_table_add_row(t);
+            if (status == TD_OK)
+                status = td_text_table_put(t, 0, scenario, TD_MOOD_NEITHER);
             last = scenario;
         }
-        for (size_t i = 0; i < SHOWN_COUNT; i++) {
-            if (strcmp(td_table_get(comparison, r, INDICATOR).as.text, shown[i].indicator) != 0)
-                continue;
-            format_cell(comparison, r, &cell);
-            put(&t, row, i + 1, td_strbuf_text(&cell));
-            t.moods[row * t.columns + i + 1] = (signed char)mood_of(comparison, r);
-        }
+        const size_t column = column_of(td_table_get(comparison, r, INDICATOR).as.text);
+        if (status || column == 0)
+            continue;
+        format_cell(comparison, r, &cell);
+        status = td_text_table_put(t, column, td_strbuf_text(&cell), mood_of(comparison, r));
     }
-    print_text_table(&t, colours, out);
-    for (size_t i = 0; i < t.rows * t.columns; i++)
-        free(t.cells[i]);
-    free(t.cells);
-    free(t.moods);
+    if (cell.failed)
+        status = TD_ERR_NOMEM;
     td_strbuf_free(&cell);
+    return status;
+}
+
+/* Does a row above `row` have the same base? */
+static bool base_is_told(const td_table *comparison, size_t row)
+{
+    const char *base = td_table_get(comparison, row, BASE).as.text;
+    for (size_t r = 0; r < row; r++)
+        if (strcmp(td_table_get(comparison, r, BASE).as.text, base) == 0)
+            return true;
+    return false;
+}
+
+/* Nothing where nothing is compared. */
+static td_status write_table(const td_table *comparison, const tongdao_compare_options *options,
+                             td_strbuf *out)
+{
+    const td_lang lang = options->lang == TONGDAO_ZH ? TD_LANG_ZH : TD_LANG_EN;
+    td_text_table *t = NULL;
+    if (td_table_row_count(comparison) == 0)
+        return TD_OK;
+    td_status status = td_text_table_create(SHOWN_COUNT + 1, HEADER_ROWS, &t);
+    if (status == TD_OK)
+        status = put_header(t, lang);
+    const char *last = NULL;
+    for (size_t r = 0; status == TD_OK && r < td_table_row_count(comparison); r++) {
+        const char *base = td_table_get(comparison, r, BASE).as.text;
+        const bool told = last && strcmp(base, last) == 0;
+        last = base;
+        if (!told && !base_is_told(comparison, r))
+            status = put_scenarios(t, comparison, r, lang);
+    }
+    if (status == TD_OK)
+        td_text_table_print(t, options->form == TONGDAO_TEXT_COLOURS, options->columns, out);
+    td_text_table_free(t);
     return status;
 }
 
@@ -325,30 +345,29 @@ static td_status write_json(const td_table *table, td_strbuf *out)
     return text ? TD_OK : TD_ERR_NOMEM;
 }
 
-td_status td_compare(const char *results, const char *base, tongdao_text_form form, td_lang lang,
-                     td_diags *diags, td_strbuf *out)
+td_status td_compare(const char *results, const tongdao_compare_options *options, td_diags *diags,
+                     td_strbuf *out)
 {
     td_table *comparison = NULL;
     td_manifest *manifest = NULL;
     td_status status = td_manifest_read(results, diags, &manifest); /* is it a folder of results? */
     td_manifest_free(manifest);
     if (status)
-        return status == TD_ERR_INVALID ? TD_ERR_IO : status;
-    if (base) {
+        return status;
+    if (options->base) {
         status = td_table_create(td_result_spec(TD_RESULT_comparison), &comparison);
         if (status == TD_OK)
-            status = compare_with(results, base, diags, comparison);
+            status = compare_with(results, options->base, diags, comparison);
     } else {
         status = read_table(results, TD_RESULT_comparison, diags, &comparison);
     }
-    const bool colours = form == TONGDAO_TEXT_COLOURS;
-    if (status == TD_OK && (form == TONGDAO_TEXT_TABLE || colours))
-        status = write_table(comparison, colours, lang, out);
-    if (status == TD_OK && form == TONGDAO_TEXT_JSON)
+    if (status == TD_OK && options->form == TONGDAO_TEXT_JSON) {
         status = write_json(comparison, out);
-    if (status == TD_OK && form == TONGDAO_TEXT_CSV) {
+    } else if (status == TD_OK && options->form == TONGDAO_TEXT_CSV) {
         td_csv_add_header(out, td_table_get_spec(comparison));
         td_csv_add_rows(out, comparison, 0, td_table_row_count(comparison));
+    } else if (status == TD_OK) {
+        status = write_table(comparison, options, out);
     }
     td_table_free(comparison);
     return out->failed ? TD_ERR_NOMEM : status;

@@ -7,8 +7,7 @@
 #include "base/strbuf.h"
 #include "tongdao.h"
 
-/* `base` NULL: each scenario against the root of its chain, as in comparison.csv. */
-td_status td_compare(const char *results, const char *base, tongdao_text_form form, td_lang lang,
-                     td_diags *diags, td_strbuf *out);
+td_status td_compare(const char *results, const tongdao_compare_options *options, td_diags *diags,
+                     td_strbuf *out);
 
 #endif

@@ -243,13 +243,12 @@ tongdao_result tongdao_route(tongdao_session *session, const tongdao_route_query
     return result_of(session, status);
 }
 
-tongdao_result tongdao_compare(tongdao_session *session, const char *results, const char *base,
-                               tongdao_text_form form, tongdao_lang lang, const char **text)
+tongdao_result tongdao_compare(tongdao_session *session, const char *results,
+                               const tongdao_compare_options *options, const char **text)
 {
     if (begin(session))
         return TONGDAO_FAILED;
-    td_status status = td_compare(results, base, form, lang == TONGDAO_ZH ? TD_LANG_ZH : TD_LANG_EN,
-                                  session->diags, &session->text);
+    td_status status = td_compare(results, options, session->diags, &session->text);
     *text = td_strbuf_text(&session->text);
     return result_of(session, status);
 }

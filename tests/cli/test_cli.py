@@ -1,15 +1,20 @@
 #!/usr/bin/env python3
 """The program as its users meet it: exit status, messages, same bytes, resume, shards, full disk, Ctrl-C."""
 import csv
+import fcntl
 import filecmp
 import json
 import os
+import pty
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
+import unicodedata
 import unittest
 
 PROGRAM = os.path.abspath(os.path.join(os.environ.get("BUILD", "build"), "tongdao"))
@@ -23,6 +28,38 @@ def tongdao(*arguments, **options):
         arguments += ("--format", "csv")  # the other formats are tested in test_publish.py
     return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, env=environment,
                           timeout=300, **options)
+
+
+def on_terminal(columns, *arguments, **variables):
+    """What the program writes to a terminal of so many columns."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    environment = dict(os.environ, LC_ALL="C.UTF-8", TERM="xterm", NO_COLOR="1")
+    environment.pop("COLUMNS", None)
+    environment.update(variables)
+    running = subprocess.Popen([PROGRAM, *arguments], stdout=theirs, stderr=theirs, stdin=subprocess.DEVNULL,
+                               env=environment)
+    os.close(theirs)
+    text = b""
+    try:
+        while block := os.read(ours, 65536):
+            text += block
+    except OSError:  # what Linux says at the end of a terminal
+        pass
+    os.close(ours)
+    running.wait()
+    return text.decode("utf-8").replace("\r\n", "\n")
+
+
+def cells(text):
+    """How wide a text is on a terminal."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def named(row):
+    """The name of a row of a table, and its other words."""
+    name = row.split("  ")[0]
+    return name, row[len(name):].split()
 
 
 def files_below(folder):
@@ -53,7 +90,38 @@ class CommandLine(unittest.TestCase):
                       ["route", TINY], ["compare"], ["schema", "nothing"], ["help", "nothing"]):
             self.assertEqual(tongdao(*words).returncode, 2, words)
         self.assertIn('did you mean "run"', tongdao("rnu").stderr)
+        self.assertIn('did you mean "--version"', tongdao("--verison").stderr)
         self.assertIn("--threads", tongdao("run", TINY, "--thread", "2").stderr)
+
+    def test_wrong_values_are_told_as_they_were_typed(self):
+        for words, told in ((["run", TINY, "-j", "x"], "tongdao run: -j: expected a whole number"),
+                            (["run", TINY, "-jx"], "tongdao run: -j: expected"),
+                            (["run", TINY, "--threads=x"], "tongdao run: --threads: expected"),
+                            (["report", TINY, "-j", "0"], "tongdao report: -j: expected"),
+                            (["run", TINY, "--seed", "99999999999999999999"], "tongdao run: --seed: expected"),
+                            (["run", TINY, "--seed", ""], "tongdao run: --seed: expected"),
+                            (["run", TINY, "--trace", "2"], "tongdao run: --trace: expected a number from 0 to 1"),
+                            (["run", TINY, "--shard", "3/2"], "tongdao run: --shard: expected I/N"),
+                            (["run", TINY, "--select", "x"], "tongdao run: --select: expected link:ID"),
+                            (["run", TINY, "--format", "csv,xls"], 'and html, separated by commas, found "xls"'),
+                            (["route", TINY, "--from", "A", "--to", "B", "-k", "0"], "tongdao route: -k: expected"),
+                            (["convert", "a", "b", "--toll-weight", "-1"], "tongdao convert: --toll-weight: expected")):
+            done = tongdao(*words)
+            self.assertEqual(done.returncode, 2, words)
+            self.assertIn(told, done.stderr)
+            self.assertIn("应为", tongdao(*words, "--lang", "zh").stderr)
+
+    def test_help_fits_in_the_terminal(self):
+        for command in ("run", "route", "convert"):
+            for lang in ("en", "zh"):
+                text = tongdao("help", command, "--lang", lang).stdout
+                self.assertEqual(text, tongdao(command, "--lang", lang, "--help").stdout)
+                lines = on_terminal(72, "help", command, "--lang", lang).split("\n")
+                lines = [line for line in lines if not line.startswith("  tongdao ")]  # examples are for copying
+                self.assertLessEqual(max(map(cells, lines)), 72)
+                examples = [line for line in text.split("\n") if line.startswith("  tongdao ")]
+                self.assertEqual("".join("".join(lines).split()),
+                                 "".join("".join(line for line in text.split("\n") if line not in examples).split()))
 
     def test_help_and_version(self):
         version = tongdao("--version")
@@ -314,7 +382,45 @@ class CommandLine(unittest.TestCase):
         rows = json.loads(tongdao("compare", self.path("out"), "--base", "wider", "--json").stdout)
         self.assertEqual({row["scenario"] for row in rows}, {"baseline"})
         self.assertEqual(tongdao("compare", self.path("out"), "--base", "wiser").returncode, 3)
-        self.assertEqual(tongdao("compare", self.path("nothing")).returncode, 1)
+
+    def test_what_is_no_folder_of_results_is_3_for_all(self):
+        os.mkdir(self.path("empty"))
+        for folder in (self.path("nothing"), self.path("empty"), TINY):
+            for command in ("compare", "report"):
+                done = tongdao(command, folder)
+                self.assertEqual((done.returncode, done.stdout), (3, ""), (command, folder))
+                self.assertIn("expected a folder of results", done.stderr)
+        self.assertEqual(files_below(self.path("empty")), [])
+
+    def test_a_table_on_a_terminal_fits_in_it(self):
+        tongdao("run", TINY, "-o", self.path("out"))
+        for lang, base in (("en", "baseline (base)"), ("zh", "baseline（基准）")):
+            words = ("compare", self.path("out"), "--lang", lang)
+            whole = tongdao(*words).stdout
+            self.assertEqual([named(row)[0] for row in whole.split("\n")[2:4]], [base, "wider"])
+            self.assertEqual(on_terminal(200, *words), whole)
+            for columns in (60, 80, 100):
+                text = on_terminal(columns, *words)
+                self.assertLessEqual(max(map(cells, text.split("\n"))), columns)
+                blocks = [block.split("\n") for block in text.strip("\n").split("\n\n")]
+                self.assertEqual({len(block) for block in blocks}, {4})
+                for row in (2, 3):
+                    name, figures = named(whole.split("\n")[row])
+                    self.assertEqual({named(block[row])[0] for block in blocks}, {name})
+                    self.assertEqual(sum((named(block[row])[1] for block in blocks), []), figures)
+
+    def test_colours_are_for_terminals_that_have_them(self):
+        tongdao("run", TINY, "-o", self.path("out"))
+        self.assertIn("\033[", on_terminal(200, "compare", self.path("out"), NO_COLOR=""))
+        self.assertNotIn("\033[", on_terminal(200, "compare", self.path("out"), NO_COLOR="1"))
+        self.assertNotIn("\033[", on_terminal(200, "compare", self.path("out"), NO_COLOR="", TERM="dumb"))
+        self.assertNotIn("\033[", tongdao("compare", self.path("out")).stdout)
+
+    def test_one_scenario_is_compared_with_nothing(self):
+        tongdao("run", os.path.join(TINY, "baseline.json"), "-o", self.path("out"))
+        done = tongdao("compare", self.path("out"))
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
+        self.assertIn("nothing to compare", done.stderr)
 
 
 if __name__ == "__main__":

@@ -44,8 +44,9 @@ static void runs_a_folder_of_scenarios(void **state)
     assert_true(file_has(path, "\"tongdao\""));
 
     const char *text = NULL;
-    assert_int_equal(tongdao_compare(session, folder, NULL, TONGDAO_TEXT_CSV, TONGDAO_EN, &text),
-                     TONGDAO_OK);
+    tongdao_compare_options compare = TONGDAO_COMPARE_OPTIONS_INIT;
+    compare.form = TONGDAO_TEXT_CSV;
+    assert_int_equal(tongdao_compare(session, folder, &compare, &text), TONGDAO_OK);
     assert_non_null(strstr(text, "wider,baseline,generalised_cost"));
     tongdao_close(session);
     snprintf(path, sizeof path, "rm -rf %s", folder);
