@@ -8,6 +8,7 @@ import csv
 import filecmp
 import json
 import os
+import pty
 import shutil
 import sqlite3
 import subprocess
@@ -473,6 +474,38 @@ class Manual(unittest.TestCase):
                   + '\nCOMP_WORDS=(tongdao schema ""); COMP_CWORD=2; _tongdao; echo "${COMPREPLY[@]}"')
         done = subprocess.run(["bash", "-c", script], capture_output=True, text=True)
         self.assertEqual(done.stdout.split(), usage.split("|"), done.stderr)
+
+    def test_completion_in_a_terminal(self):
+        """As an interactive bash completes: words, words after a comma or an equals sign, files with blanks."""
+        with tempfile.TemporaryDirectory() as room:
+            os.makedirs(os.path.join(room, "my study", "run"))
+            os.makedirs(os.path.join(room, "schema"))  # a folder's name does not spoil a command's
+            for name, text in (("completion", tongdao("help", "--bash").stdout),
+                               ("keys", "set enable-bracketed-paste off\nset bell-style none\n")):
+                with open(os.path.join(room, name), "w", encoding="utf-8") as file:
+                    file.write(text)
+            for typed, expected in (("tongdao sche", "tongdao schema "), ("tongdao run --res", "tongdao run --resume "),
+                                    ("tongdao run --format csv,x", "tongdao run --format csv,xlsx "),
+                                    ("tongdao run --lang=z", "tongdao run --lang=zh "),
+                                    ("tongdao route --pareto cost,t", "tongdao route --pareto cost,time "),
+                                    ("tongdao run -o my", "tongdao run -o my\\ study/"),
+                                    ("tongdao compare my", "tongdao compare my\\ study/")):
+                pid, terminal = pty.fork()
+                if pid == 0:
+                    os.chdir(room)
+                    os.execvpe("bash", ["bash", "--noprofile", "--rcfile", "completion", "-i"],
+                               dict(os.environ, INPUTRC="keys", TERM="dumb", PS1="$ ", HOME=room))
+                # bash echoes the line as completed, then what it was told to do with it
+                os.write(terminal, typed.encode() + b"\t\x01: \x05\nexit\n")
+                shown = b""
+                try:
+                    while block := os.read(terminal, 65536):
+                        shown += block
+                except OSError:  # what Linux says at the end of a terminal
+                    pass
+                os.close(terminal)
+                os.waitpid(pid, 0)
+                self.assertIn(expected, shown.decode("utf-8", "replace"), typed)
 
     def test_report_without_a_folder_says_what_it_wants(self):
         for lang, wanted in (("en", "one or more folders of results"), ("zh", "一个或多个结果文件夹")):
