@@ -21,16 +21,20 @@ static td_candidate_key *key_of(td_candidates *c, td_chain chain, td_index corri
     return key;
 }
 
-/* Keeps the list sorted; of equal costs the one that came first stays first. */
+/* Keeps the list sorted; of equal costs the one that came first stays first, of the same tracks the
+ * cheapest vehicles. */
 static void add_candidate(td_candidate_key *key, td_candidate new)
 {
-    uint32_t at = key->count;
+    uint32_t at = key->count, same = 0;
     if (at == TD_CANDIDATES_PER_KEY && !(new.cost < key->list[at - 1].cost))
         return;
-    for (uint32_t i = 0; i < key->count; i++)
-        if (key->list[i].hash == new.hash)
-            return;
-    if (at == TD_CANDIDATES_PER_KEY)
+    while (same < key->count && key->list[same].hash != new.hash)
+        same++;
+    if (same < key->count && !(new.cost < key->list[same].cost))
+        return;
+    if (same < key->count)
+        at = same;
+    else if (at == TD_CANDIDATES_PER_KEY)
         at--;
     else
         key->count++;
@@ -111,9 +115,9 @@ static void offer_vias(td_candidates *c, const td_choice_trees *t, const td_choi
         const td_via_end *a = &from->via_end[i], *b = &to->via_end[i];
         const uint64_t hash = a->hash + b->hash;
         td_seen_path *seen = &c->seen[hash & (TD_SEEN_SLOTS - 1)];
-        if (seen->pair == c->pair && seen->hash == hash)
+        if (seen->pair == c->pair && seen->hash == hash && !(cost < seen->cost))
             continue;
-        *seen = (td_seen_path){.hash = hash, .pair = c->pair};
+        *seen = (td_seen_path){.hash = hash, .cost = cost, .pair = c->pair};
         offer(c, td_chain_trim(td_chain_join(a->chain, b->chain), t->road),
               a->corridor < b->corridor ? a->corridor : b->corridor,
               (td_candidate){.cost = cost,

@@ -17,7 +17,7 @@ enum { TD_CANDIDATES_PER_KEY = 16, TD_CANDIDATE_KEYS = 64, TD_SEEN_SLOTS = 4096 
 
 typedef struct td_candidate {
     double cost; /* surrogate */
-    uint64_t hash;
+    uint64_t hash; /* of its tracks */
     uint32_t source;
     bool changed; /* holds what a scenario changes */
 } td_candidate;
@@ -30,9 +30,11 @@ typedef struct td_candidate_key {
     td_candidate *list;
 } td_candidate_key;
 
-/* Paths offered for the pair at hand; one path is found over each of its via elements. */
+/* Paths offered for the pair at hand; one path is found over each of its via elements, and again by
+ * other vehicles. */
 typedef struct td_seen_path {
     uint64_t hash;
+    double cost; /* the least */
     uint32_t pair;
 } td_seen_path;
 

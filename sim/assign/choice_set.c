@@ -9,6 +9,7 @@
 #include "assign/change_bounds.h"
 #include "assign/dominance.h"
 #include "base/mem.h"
+#include "graph/tracks.h"
 
 /* Further routes of a chain and corridor cost at most so much more than their best. */
 #define ROUTE_ALLOWANCE 1.15
@@ -36,8 +37,8 @@ struct td_choice_set {
     uint32_t stamp;
     uint32_t *vertex_stamp;                  /* [vertex of the class's graph] */
     uint32_t *loaded_stamp, *unloaded_stamp; /* [node] */
-    uint32_t *key_stamp;                     /* [arc] set for the key at hand */
-    uint64_t *kept_bits;                     /* [arc] kept routes of the key that use it */
+    uint32_t *key_stamp;                     /* [track] set for the key at hand */
+    uint64_t *kept_bits;                     /* [track] kept routes of the key that use it */
 };
 
 td_status td_choice_set_create(const td_world *world, const td_supernetwork *net,
@@ -264,9 +265,11 @@ static double overlap(const td_choice_set *s, size_t first, const td_choice_rout
     double worst = 0;
     for (uint32_t k = 0; k < kept_count; k++) {
         double common = 0;
-        for (size_t i = first; i < s->arc_count; i++)
-            if (s->key_stamp[s->arcs[i]] == key_stamp && (s->kept_bits[s->arcs[i]] >> k & 1))
+        for (size_t i = first; i < s->arc_count; i++) {
+            const uint32_t track = td_track(s->net, s->arcs[i]);
+            if (s->key_stamp[track] == key_stamp && (s->kept_bits[track] >> k & 1))
                 common += weight[s->arcs[i]];
+        }
         const double smaller = fmin(cost, kept[k].surrogate);
         worst = fmax(worst, smaller > 0 ? common / smaller : 1);
     }
@@ -276,12 +279,12 @@ static double overlap(const td_choice_set *s, size_t first, const td_choice_rout
 static void mark_kept(td_choice_set *s, size_t first, uint32_t k, uint32_t key_stamp)
 {
     for (size_t i = first; i < s->arc_count; i++) {
-        const uint32_t arc = s->arcs[i];
-        if (s->key_stamp[arc] != key_stamp) {
-            s->key_stamp[arc] = key_stamp;
-            s->kept_bits[arc] = 0;
+        const uint32_t track = td_track(s->net, s->arcs[i]);
+        if (s->key_stamp[track] != key_stamp) {
+            s->key_stamp[track] = key_stamp;
+            s->kept_bits[track] = 0;
         }
-        s->kept_bits[arc] |= (uint64_t)1 << k;
+        s->kept_bits[track] |= (uint64_t)1 << k;
     }
 }
 
@@ -364,7 +367,19 @@ static int by_cost(const void *a, const void *b)
     return x->first_arc < y->first_arc ? -1 : x->first_arc > y->first_arc; /* in order of keys */
 }
 
-uint32_t td_choice_routes_sort(td_choice_route *routes, uint32_t count, double detour_limit)
+static bool is_kept_by_other_vehicles(const td_supernetwork *net, const uint32_t *arcs,
+                                      const td_choice_route *kept, uint32_t kept_count,
+                                      const td_choice_route *route)
+{
+    for (uint32_t i = 0; i < kept_count; i++)
+        if (td_same_tracks(net, arcs + kept[i].first_arc, kept[i].arc_count,
+                           arcs + route->first_arc, route->arc_count))
+            return true;
+    return false;
+}
+
+uint32_t td_choice_routes_sort(const td_supernetwork *net, const uint32_t *arcs,
+                               td_choice_route *routes, uint32_t count, double detour_limit)
 {
     uint32_t kept = 0;
     if (count == 0)
@@ -376,7 +391,8 @@ uint32_t td_choice_routes_sort(td_choice_route *routes, uint32_t count, double d
         for (uint32_t j = 0; j < kept && first_of_chain; j++)
             first_of_chain = routes[j].chain != routes[i].chain;
         const double own = first_of_chain ? TD_CHAIN_ALLOWANCE * limit : limit;
-        if (i == 0 || routes[i].congested || routes[i].figures.generalised <= own)
+        if ((i == 0 || routes[i].congested || routes[i].figures.generalised <= own) &&
+            !is_kept_by_other_vehicles(net, arcs, routes, kept, &routes[i]))
             routes[kept++] = routes[i];
     }
     return kept;
@@ -419,7 +435,7 @@ td_status td_choice_set_of_candidates(td_choice_set *s, const td_choice_route **
     if (status != TD_OK)
         return status;
     *routes = s->routes;
-    *count = td_choice_routes_sort(s->routes, (uint32_t)s->route_count,
+    *count = td_choice_routes_sort(s->net, s->arcs, s->routes, (uint32_t)s->route_count,
                                    s->world->parameters.detour_limit);
     *arcs = s->arcs;
     return TD_OK;

@@ -15,7 +15,8 @@
  * - a corridor competes within a chain up to 1.4 times the chain's best;
  * - of one chain and corridor, cheapest first, a route is kept that is simple and has no more than
  *   `overlap_limit` of its cost in common with one kept before, up to `routes_per_chain`, none more
- *   than 15 % dearer than the first.
+ *   than 15 % dearer than the first. What vehicles of several types do alike is in common
+ *   (graph/tracks.h): of routes that differ in vehicles only the cheapest is left.
  * Kept routes are costed exactly; what costs more than `detour_limit` times the cheapest goes, but
  * for the best of every chain, which may cost half as much again.
  *
@@ -70,8 +71,11 @@ td_status td_choice_set_candidates(td_choice_set *set, uint32_t destination, boo
 td_status td_choice_set_of_candidates(td_choice_set *set, const td_choice_route **routes,
                                       uint32_t *count, const uint32_t **arcs);
 /* Sorts routes by cost and leaves out those beyond the detour limit (further chains may cost half
- * as much again), but none that was found at congested costs; returns how many stay. */
-uint32_t td_choice_routes_sort(td_choice_route *routes, uint32_t count, double detour_limit);
+ * as much again), but none that was found at congested costs; and of those that differ in vehicles
+ * only all but the cheapest: who carries freight picks the vehicle, it is no further way to go.
+ * Returns how many stay. */
+uint32_t td_choice_routes_sort(const td_supernetwork *net, const uint32_t *arcs,
+                               td_choice_route *routes, uint32_t count, double detour_limit);
 /* The surrogate cost that the class's searches used. [arc of the supernetwork] */
 const double *td_choice_set_costs(const td_choice_set *set);
 

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "graph/arc_key.h"
+#include "graph/tracks.h"
 
 /* Steele, Lea and Flood 2014 (splitmix64's finalizer): spreads an index over 64 bits. */
 static uint64_t spread(uint64_t x)
@@ -32,7 +34,7 @@ td_status td_class_graph_create(const td_world *world, const td_supernetwork *ne
         return TD_ERR_NOMEM;
     }
     for (uint32_t arc = 0; arc < arcs; arc++)
-        g->net_marks[arc] = (td_arc_marks){.hash = spread(arc),
+        g->net_marks[arc] = (td_arc_marks){.hash = td_arc_is_passing(net, arc) ? 0 : spread(td_track(net, arc)),
                                            .mode = td_chain_mode(world, net, arc),
                                            .corridor = td_arc_corridor(world, net, arc)};
     return TD_OK;

@@ -224,20 +224,21 @@ void td_all_or_nothing(const td_logit_route *routes, uint32_t route_count, doubl
 }
 
 void td_path_sizes(const uint32_t *arcs, const uint32_t *first, const uint32_t *count,
-                   uint32_t route_count, const double *length, uint32_t *users, double *path_size)
+                   uint32_t route_count, const double *length, const uint32_t *track,
+                   uint32_t *users, double *path_size)
 {
     for (uint32_t i = 0; i < route_count; i++)
         for (uint32_t k = first[i]; k < first[i] + count[i]; k++)
-            users[arcs[k]]++;
+            users[track ? track[arcs[k]] : arcs[k]]++;
     for (uint32_t i = 0; i < route_count; i++) {
         double whole = 0, shared = 0;
         for (uint32_t k = first[i]; k < first[i] + count[i]; k++) {
             whole += length[arcs[k]];
-            shared += length[arcs[k]] / users[arcs[k]];
+            shared += length[arcs[k]] / users[track ? track[arcs[k]] : arcs[k]];
         }
         path_size[i] = whole > 0 ? shared / whole : 1.0 / route_count;
     }
     for (uint32_t i = 0; i < route_count; i++)
         for (uint32_t k = first[i]; k < first[i] + count[i]; k++)
-            users[arcs[k]] = 0;
+            users[track ? track[arcs[k]] : arcs[k]] = 0;
 }

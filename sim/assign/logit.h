@@ -70,11 +70,11 @@ double td_logit_composite(const td_logit_route *routes, uint32_t route_count,
 void td_all_or_nothing(const td_logit_route *routes, uint32_t route_count, double *share,
                        double *logsum);
 
-/* Path sizes of routes; their arcs are arcs[first[i]] .. arcs[first[i] + count[i]]. `users` [arc]
- * holds 0 everywhere, before and after. Routes without length have path size 1 over their number.
- */
+/* Path sizes of routes; their arcs are arcs[first[i]] .. arcs[first[i] + count[i]]. Routes share what
+ * is of one `track` [arc], an arc that stands for all of them; NULL: arcs. `users` [arc] holds 0
+ * everywhere, before and after. Routes without length have path size 1 over their number. */
 void td_path_sizes(const uint32_t *arcs, const uint32_t *first, const uint32_t *count,
-                   uint32_t route_count, const double *length /*[arc]*/, uint32_t *users /*[arc]*/,
-                   double *path_size);
+                   uint32_t route_count, const double *length /*[arc]*/, const uint32_t *track,
+                   uint32_t *users /*[arc]*/, double *path_size);
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 
 struct td_path_measure {
+    const uint32_t *track; /* of the supernetwork */
     td_path_lengths lengths;
     uint32_t *users; /* [arc] all 0 */
     uint32_t *first, *count; /* [route of the pair] */
@@ -20,6 +21,7 @@ td_status td_path_measure_create(const td_supernetwork *net, const td_counterpar
     *out = NULL;
     if (!s)
         return TD_ERR_NOMEM;
+    s->track = net->track;
     s->users = TD_ALLOC(net->csr.arc_count, uint32_t);
     if (!s->users || td_path_lengths_open(base, &s->lengths) != TD_OK) {
         td_path_measure_free(s);
@@ -56,6 +58,6 @@ td_status td_path_measure_pair(td_path_measure *s, const td_choice_route *routes
         s->count[i] = routes[i].arc_count;
         length = td_path_lengths_of(&s->lengths, arcs + routes[i].first_arc, routes[i].arc_count);
     }
-    td_path_sizes(arcs, s->first, s->count, count, length, s->users, path_size);
+    td_path_sizes(arcs, s->first, s->count, count, length, s->track, s->users, path_size);
     return TD_OK;
 }

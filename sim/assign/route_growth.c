@@ -7,9 +7,11 @@
 #include "assign/logit.h"
 #include "assign/path_lengths.h"
 #include "base/mem.h"
+#include "graph/tracks.h"
 
 typedef struct grower {
     const td_world *world;
+    const td_supernetwork *net;
     td_index number; /* of the period */
     const td_period *period;
     const volatile int *cancel;
@@ -33,14 +35,6 @@ typedef struct grower {
 } grower;
 
 /* --- one pair --- */
-
-static bool is_same(const uint32_t *arcs, const td_choice_route *route, const uint32_t *other_arcs,
-                    const td_choice_route *other)
-{
-    return route->arc_count == other->arc_count &&
-           memcmp(arcs + route->first_arc, other_arcs + other->first_arc,
-                  route->arc_count * sizeof *arcs) == 0;
-}
 
 static td_status keep(grower *g, const td_choice_route *route, const uint32_t *arcs,
                       double path_size)
@@ -70,7 +64,9 @@ static td_status add_new(grower *g, uint32_t at, td_index destination)
     for (uint32_t i = 0; status == TD_OK && i < count; i++) {
         bool known = false;
         for (uint32_t r = sets->first[at]; r < sets->first[at + 1] && !known; r++)
-            known = is_same(sets->arcs, &sets->routes[r], arcs, &found[i]);
+            known = td_same_tracks(g->net, sets->arcs + sets->routes[r].first_arc,
+                                   sets->routes[r].arc_count, arcs + found[i].first_arc,
+                                   found[i].arc_count);
         td_choice_route route = found[i];
         if (!known)
             td_costing_route(&g->published, arcs + route.first_arc, route.arc_count,
@@ -97,8 +93,8 @@ static td_status measure_path_sizes(grower *g, uint32_t first)
         g->arc_count[i] = route->arc_count;
         length = td_path_lengths_of(&g->lengths, out->arcs + route->first_arc, route->arc_count);
     }
-    td_path_sizes(out->arcs, g->first_arc, g->arc_count, count, length, g->users,
-                  out->path_size + first);
+    td_path_sizes(out->arcs, g->first_arc, g->arc_count, count, length, g->net->track,
+                  g->users, out->path_size + first);
     return TD_OK;
 }
 
@@ -177,18 +173,19 @@ static td_status grow_class(grower *g, uint32_t first, uint32_t end)
 
 /* --- all --- */
 
-static td_status open_grower(grower *g, const td_supernetwork *net, const td_counterpart *base)
+static td_status open_grower(grower *g, const td_counterpart *base)
 {
     const td_index zones = g->world->zones.count;
+    const uint32_t arcs = g->net->csr.arc_count;
     g->first = TD_ALLOC((size_t)g->sets->pair_count + 1, uint32_t);
-    g->cost = TD_ALLOC(net->csr.arc_count, double);
+    g->cost = TD_ALLOC(arcs, double);
     g->origins = TD_ALLOC(zones, td_index);
     g->destinations = TD_ALLOC(zones, td_index);
     g->place = TD_ALLOC(zones, uint32_t);
-    g->users = TD_ALLOC(net->csr.arc_count, uint32_t);
+    g->users = TD_ALLOC(arcs, uint32_t);
     if (!g->first || !g->cost || !g->origins || !g->destinations || !g->place || !g->users)
         return TD_ERR_NOMEM;
-    const td_status status = td_choice_set_create(g->world, net, &g->choice);
+    const td_status status = td_choice_set_create(g->world, g->net, &g->choice);
     return status == TD_OK ? td_path_lengths_open(base, &g->lengths) : status;
 }
 
@@ -234,6 +231,7 @@ td_status td_route_sets_grow(const td_world *world, const td_supernetwork *net,
                              const volatile int *cancel, td_route_sets *sets, uint32_t *added)
 {
     grower g = {.world = world,
+                .net = net,
                 .number = period,
                 .period = &world->periods[period],
                 .cancel = cancel,
@@ -242,7 +240,7 @@ td_status td_route_sets_grow(const td_world *world, const td_supernetwork *net,
     g.congested = g.published =
         (td_costing){.world = world, .net = net, .period = &world->periods[period]};
     td_costing_congest(&g.congested, congestion);
-    td_status status = open_grower(&g, net, base);
+    td_status status = open_grower(&g, base);
     for (uint32_t first = 0, end; status == TD_OK && first < sets->pair_count; first = end) {
         end = td_route_sets_class_end(sets, first);
         status = grow_class(&g, first, end);

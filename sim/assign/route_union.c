@@ -2,11 +2,13 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "assign/costing.h"
 #include "assign/demand_pairs.h"
 #include "assign/logit.h"
 #include "base/mem.h"
+#include "graph/tracks.h"
 
 typedef struct side {
     td_modelled of;
@@ -16,9 +18,10 @@ typedef struct side {
     bool prepared; /* for the class at hand */
 } side;
 
-/* A route of the union as it stands in the assignments; NULL: not in that set. */
+/* A route of the union as it stands in the assignments, there perhaps by other vehicles; NULL: not in
+ * that set. */
 typedef struct member {
-    uint64_t key;
+    uint32_t first_track, track_count; /* of the pair's */
     const td_route *route[2];
 } member;
 
@@ -38,7 +41,11 @@ struct td_route_union {
     uint32_t count;
     size_t room; /* of the six above */
 
+    uint32_t *tracks; /* of the pair's routes, one after the other */
+    size_t tracks_used, tracks_room;
+
     /* Arcs of the union: those of the scenario, then those that only the base has. */
+    uint32_t *track; /* [arc of the union] the first of its track */
     uint32_t *arcs; /* of the pair's routes, one after the other */
     size_t arcs_used, arcs_room;
     td_arc_list mapped; /* a route's arcs on the other side */
@@ -46,6 +53,36 @@ struct td_route_union {
     uint32_t *stamp, *users; /* [arc of the union] */
     uint32_t now;
 };
+
+/* Number of a side's arc in the union. */
+static uint32_t in_union(const td_counterpart *both, int number, uint32_t arc)
+{
+    if (number == TD_SIDE_SCENARIO)
+        return arc;
+    return both->scenario_arc[arc] != TD_NO_ARC ? both->scenario_arc[arc]
+                                                : both->scenario.net->csr.arc_count + arc;
+}
+
+/* Arcs that only the base has are of a track of the scenario where some vehicle takes it in both. */
+static td_status find_tracks(td_route_union *u)
+{
+    const td_supernetwork *scenario = u->both->scenario.net, *base = u->both->base.net;
+    uint32_t *of_base = TD_ALLOC(base->csr.arc_count, uint32_t); /* [track of the base] */
+    if (!of_base)
+        return TD_ERR_NOMEM;
+    for (uint32_t a = 0; a < scenario->csr.arc_count; a++)
+        u->track[a] = td_track(scenario, a);
+    for (uint32_t a = 0; a < base->csr.arc_count; a++)
+        of_base[a] = scenario->csr.arc_count + td_track(base, a);
+    for (uint32_t a = 0; a < base->csr.arc_count; a++)
+        if (u->both->scenario_arc[a] != TD_NO_ARC)
+            of_base[td_track(base, a)] = u->track[u->both->scenario_arc[a]];
+    for (uint32_t a = 0; a < base->csr.arc_count; a++)
+        if (u->both->scenario_arc[a] == TD_NO_ARC)
+            u->track[scenario->csr.arc_count + a] = of_base[td_track(base, a)];
+    free(of_base);
+    return TD_OK;
+}
 
 td_status td_route_union_create(const td_counterpart *both, td_route_union **out)
 {
@@ -64,9 +101,10 @@ td_status td_route_union_create(const td_counterpart *both, td_route_union **out
     u->length = TD_ALLOC(arcs, double);
     u->stamp = TD_ALLOC(arcs, uint32_t);
     u->users = TD_ALLOC(arcs, uint32_t);
+    u->track = TD_ALLOC(arcs, uint32_t);
     u->names = td_arena_create();
-    if (!u->length || !u->stamp || !u->users || !u->names ||
-        td_chooser_create(both->scenario.world, u->names, &u->chooser)) {
+    if (!u->length || !u->stamp || !u->users || !u->track || !u->names ||
+        find_tracks(u) || td_chooser_create(both->scenario.world, u->names, &u->chooser)) {
         td_route_union_free(u);
         return TD_ERR_NOMEM;
     }
@@ -88,6 +126,8 @@ void td_route_union_free(td_route_union *u)
     free(u->first);
     free(u->arc_count);
     free(u->path_size);
+    free(u->tracks);
+    free(u->track);
     free(u->arcs);
     free(u->mapped.arcs);
     free(u->length);
@@ -174,25 +214,46 @@ static td_status make_room(td_route_union *u, uint32_t routes)
     return TD_OK;
 }
 
-static uint64_t key_of(const side *s, const td_route *route)
+/* Appends the tracks of a route; TD_ERR_NOMEM. */
+static td_status list_tracks(td_route_union *u, int number, const td_route *route)
 {
-    return td_route_key(s->of.keys, s->of.net, s->assignment->arcs + route->first_arc,
-                        route->arc_count);
+    const side *s = &u->sides[number];
+    const uint32_t *arcs = s->assignment->arcs + route->first_arc;
+    if (TD_RESERVE(u->tracks, u->tracks_room, u->tracks_used + route->arc_count))
+        return TD_ERR_NOMEM;
+    for (uint32_t i = 0; i < route->arc_count; i++)
+        if (!td_arc_is_passing(s->of.net, arcs[i]))
+            u->tracks[u->tracks_used++] = u->track[in_union(u->both, number, arcs[i])];
+    return TD_OK;
 }
 
-static void gather(td_route_union *u, int number)
+static bool has_tracks(const td_route_union *u, const member *m, size_t first)
+{
+    return m->track_count == u->tracks_used - first &&
+           memcmp(u->tracks + m->first_track, u->tracks + first,
+                  m->track_count * sizeof *u->tracks) == 0;
+}
+
+static td_status gather(td_route_union *u, int number)
 {
     const side *s = &u->sides[number];
     for (uint32_t i = 0; i < s->pair->route_count; i++) {
         const td_route *route = &s->assignment->routes[s->pair->first_route + i];
-        const uint64_t key = key_of(s, route);
+        const size_t first = u->tracks_used;
         uint32_t at = 0;
-        while (at < u->count && u->members[at].key != key)
+        if (list_tracks(u, number, route))
+            return TD_ERR_NOMEM;
+        while (at < u->count && !has_tracks(u, &u->members[at], first))
             at++;
         if (at == u->count)
-            u->members[u->count++] = (member){.key = key};
+            u->members[u->count++] =
+                (member){.first_track = (uint32_t)first,
+                         .track_count = (uint32_t)(u->tracks_used - first)};
+        else
+            u->tracks_used = first;
         u->members[at].route[number] = route;
     }
+    return TD_OK;
 }
 
 static bool is_same(const td_route_union *u)
@@ -264,7 +325,6 @@ static td_status fill_length(td_route_union *u, uint32_t arc)
 
 static td_status list_arcs(td_route_union *u, uint32_t number)
 {
-    const uint32_t scenario_arcs = u->both->scenario.net->csr.arc_count;
     const member *m = &u->members[number];
     const int own = m->route[TD_SIDE_SCENARIO] ? TD_SIDE_SCENARIO : TD_SIDE_BASE;
     const td_route *route = m->route[own];
@@ -274,12 +334,9 @@ static td_status list_arcs(td_route_union *u, uint32_t number)
         return TD_ERR_NOMEM;
     u->first[number] = (uint32_t)u->arcs_used;
     for (uint32_t i = 0; i < route->arc_count && status == TD_OK; i++) {
-        uint32_t arc = arcs[i];
-        if (td_arc_is_passing(u->sides[own].of.net, arc))
+        if (td_arc_is_passing(u->sides[own].of.net, arcs[i]))
             continue;
-        if (own == TD_SIDE_BASE)
-            arc = u->both->scenario_arc[arc] != TD_NO_ARC ? u->both->scenario_arc[arc]
-                                                          : scenario_arcs + arc;
+        const uint32_t arc = in_union(u->both, own, arcs[i]);
         if (u->stamp[arc] != u->now)
             status = fill_length(u, arc);
         u->arcs[u->arcs_used++] = arc;
@@ -296,7 +353,8 @@ static td_status fill_path_sizes(td_route_union *u)
         status = list_arcs(u, i);
     if (status != TD_OK)
         return status;
-    td_path_sizes(u->arcs, u->first, u->arc_count, u->count, u->length, u->users, u->path_size);
+    td_path_sizes(u->arcs, u->first, u->arc_count, u->count, u->length, u->track,
+                  u->users, u->path_size);
     for (uint32_t i = 0; i < u->count; i++)
         u->routes[i].path_size = u->path_size[i];
     return TD_OK;
@@ -325,10 +383,10 @@ td_status td_route_union_pair(td_route_union *u, const td_pair *scenario, const 
     u->sides[TD_SIDE_BASE].pair = base;
     u->sides[TD_SIDE_SCENARIO].pair = scenario;
     u->count = 0;
-    if (make_room(u, base->route_count + scenario->route_count))
+    u->tracks_used = 0;
+    if (make_room(u, base->route_count + scenario->route_count) || gather(u, TD_SIDE_BASE) ||
+        gather(u, TD_SIDE_SCENARIO))
         return TD_ERR_NOMEM;
-    gather(u, TD_SIDE_BASE);
-    gather(u, TD_SIDE_SCENARIO);
     if (is_same(u))
         return TD_OK;
     turn_to_class(u, scenario, base);

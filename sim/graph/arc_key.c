@@ -33,6 +33,8 @@ static void add_id(uint64_t *hash, const char *const *ids, td_index row)
 {
     if (row == TD_NONE)
         add_number(hash, 0);
+    else if (!ids) /* a world whose rows are known by number only */
+        add_number(hash, row);
     else
         add_text(hash, ids[row]);
 }
@@ -72,7 +74,7 @@ static void add_access(uint64_t *hash, const td_world *world, const td_supernetw
 
 /* Where freight or a vehicle stands, as far as the arc's own attributes leave that open. */
 static void add_end(uint64_t *hash, const td_world *world, const td_supernetwork *net,
-                    uint32_t vertex)
+                    uint32_t vertex, bool with_vehicle)
 {
     add_label(hash, &world->nodes.label, net->vertex_node[vertex]);
     add_number(hash, net->vertex_gauge[vertex]);
@@ -80,16 +82,19 @@ static void add_end(uint64_t *hash, const td_world *world, const td_supernetwork
     add_label(hash, &world->links.label, net->vertex_link[vertex]);
     add_label(hash, &world->modes.label, net->vertex_mode[vertex]);
     add_id(hash, world->form_id, net->vertex_form[vertex]);
-    add_label(hash, &world->vehicle_types.label, net->vertex_vehicle_type[vertex]);
+    if (with_vehicle)
+        add_label(hash, &world->vehicle_types.label, net->vertex_vehicle_type[vertex]);
 }
 
-uint64_t td_arc_key(const td_world *world, const td_supernetwork *net, uint32_t arc)
+static uint64_t key_of(const td_world *world, const td_supernetwork *net, uint32_t arc,
+                       bool with_vehicle)
 {
     const uint32_t tail = net->csr.tail[arc], head = net->csr.head[arc];
     uint64_t hash = net->kind[arc];
     add_number(&hash, net->layer[arc]);
     add_number(&hash, net->vertex_layer[head]);
-    add_label(&hash, &world->vehicle_types.label, net->vehicle_type[arc]);
+    if (with_vehicle)
+        add_label(&hash, &world->vehicle_types.label, net->vehicle_type[arc]);
     add_id(&hash, world->form_id, net->form[arc]);
     switch ((td_arc_kind)net->kind[arc]) {
     case TD_ARC_MOVE:
@@ -121,7 +126,7 @@ uint64_t td_arc_key(const td_world *world, const td_supernetwork *net, uint32_t 
             add_stop(&hash, world, net->stop[arc]);
             break;
         }
-        add_end(&hash, world, net, tail);
+        add_end(&hash, world, net, tail, with_vehicle);
         break;
     case TD_ARC_LOAD:
     case TD_ARC_UNLOAD:
@@ -129,10 +134,20 @@ uint64_t td_arc_key(const td_world *world, const td_supernetwork *net, uint32_t 
     case TD_ARC_PROCESS:
     case TD_ARC_KIND_COUNT:
         add_label(&hash, &world->facilities.label, net->facility[arc]);
-        add_end(&hash, world, net, tail);
-        add_end(&hash, world, net, head);
+        add_end(&hash, world, net, tail, with_vehicle);
+        add_end(&hash, world, net, head, with_vehicle);
     }
     return hash;
+}
+
+uint64_t td_arc_key(const td_world *world, const td_supernetwork *net, uint32_t arc)
+{
+    return key_of(world, net, arc, true);
+}
+
+uint64_t td_track_key(const td_world *world, const td_supernetwork *net, uint32_t arc)
+{
+    return key_of(world, net, arc, false);
 }
 
 bool td_arc_is_passing(const td_supernetwork *net, uint32_t arc)

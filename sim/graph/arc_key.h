@@ -17,6 +17,9 @@
 #include "graph/supernetwork.h"
 
 uint64_t td_arc_key(const td_world *world, const td_supernetwork *net, uint32_t arc);
+/* The same without the vehicle type: arcs by which unscheduled vehicles of several types take freight
+ * the same way have the same key. A service runs one type, its arcs are their own. */
+uint64_t td_track_key(const td_world *world, const td_supernetwork *net, uint32_t arc);
 
 /* An unscheduled vehicle passing a node where nothing happens. Such an arc stands only where the
  * node has something else to tell apart (a terminal, another gauge), so that it is no part of what

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "graph/supernetwork_parts.h"
+#include "graph/tracks.h"
 
 td_status td_supernetwork_build(const td_world *world, td_diags *diags, td_supernetwork **out)
 {
@@ -15,6 +16,11 @@ td_status td_supernetwork_build(const td_world *world, td_diags *diags, td_super
     if (!status) {
         td_expand_services(&x);
         status = x.draft.failed ? TD_ERR_NOMEM : td_expand_finish(&x, out);
+    }
+    if (!status && td_tracks_find(world, *out)) {
+        status = TD_ERR_NOMEM;
+        td_supernetwork_free(*out);
+        *out = NULL;
     }
     td_draft_clear(&x.draft);
     free(x.places);
@@ -59,6 +65,7 @@ void td_supernetwork_free(td_supernetwork *net)
     free(net->stop);
     free(net->element);
     free(net->element_arc);
+    free(net->track);
     free(net->ride_first);
     free(net->ride_items);
     free(net->use_first);

@@ -105,6 +105,9 @@ typedef struct td_supernetwork {
     uint32_t *element;     /* [arc] */
     uint32_t *element_arc; /* [element] the first of its arcs */
 
+    /* The first of the arcs that take freight the same way by another vehicle type (tracks.h). */
+    uint32_t *track; /* [arc]; NULL: every arc is a track of its own */
+
     /* Moves and rides use directions of links, processes and rides use facilities. A service is
      * used by BOARD arcs only: freight takes its place once a haul, however many stops it passes.
      */

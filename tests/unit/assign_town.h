@@ -57,6 +57,16 @@ static inline void town_train(town *t, double price_per_teu)
     f->world.stops.links[stop] = fx_list(f, LINK_RAIL);
 }
 
+/* A second type of truck, which may run wherever the first one does. */
+static inline void town_second_truck(town *t, double cost_per_km)
+{
+    td_vehicle_types *types = &t->f->world.vehicle_types;
+    const td_index truck = fx_vehicle(t->f, FX_ROAD, FX_CONTAINER, 30);
+    types->payload_teu[truck] = 2;
+    types->cost_per_km[truck] = cost_per_km;
+    types->speed_kmh[truck] = 50;
+}
+
 /* The world; town_open expands it. */
 static inline town town_create(void)
 {

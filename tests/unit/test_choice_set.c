@@ -77,6 +77,24 @@ static void test_every_chain(void **state)
     town_free(&t);
 }
 
+/* Another truck is no other route: of the two on one road the cheaper stays, whichever came first. */
+static void test_other_trucks(void **state)
+{
+    (void)state;
+    const double per_km[] = {9, 10, 11}, cost[] = {90, 100, 100};
+    for (int i = 0; i < 3; i++) {
+        town t = town_create();
+        asked a;
+        town_second_truck(&t, per_km[i]);
+        town_open(&t);
+        ask(&t, &a);
+        assert_int_equal(a.count, 3);
+        assert_is(&t, &a.routes[2], "road", CORRIDOR_NORTH, cost[i]);
+        forget(&a);
+        town_free(&t);
+    }
+}
+
 static void test_every_corridor(void **state)
 {
     (void)state;
@@ -231,7 +249,7 @@ static void test_no_route(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_chain),      cmocka_unit_test(test_every_corridor),
+        cmocka_unit_test(test_every_chain),      cmocka_unit_test(test_other_trucks), cmocka_unit_test(test_every_corridor),
         cmocka_unit_test(test_allowance),        cmocka_unit_test(test_overlap),
         cmocka_unit_test(test_routes_per_chain), cmocka_unit_test(test_independence),
         cmocka_unit_test(test_roundabout),       cmocka_unit_test(test_no_route),

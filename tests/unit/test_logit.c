@@ -126,18 +126,18 @@ static void test_path_sizes(void **state)
     const uint32_t arcs[] = {0, 1, 0, 1, 0, 2, 3, 4};
     uint32_t users[5] = {0};
     double size[4];
-    td_path_sizes(arcs, (const uint32_t[]){0, 2}, (const uint32_t[]){2, 2}, 2, length, users,
+    td_path_sizes(arcs, (const uint32_t[]){0, 2}, (const uint32_t[]){2, 2}, 2, length, NULL, users,
                   size); /* twice the same */
     assert_near(size[0], 0.5);
     assert_near(size[1], 0.5);
-    td_path_sizes(arcs, (const uint32_t[]){0, 4}, (const uint32_t[]){2, 2}, 2, length, users,
+    td_path_sizes(arcs, (const uint32_t[]){0, 4}, (const uint32_t[]){2, 2}, 2, length, NULL, users,
                   size); /* half in common */
     assert_near(size[0], 0.75);
     assert_near(size[1], 0.75);
-    td_path_sizes(arcs, (const uint32_t[]){0, 6}, (const uint32_t[]){2, 1}, 2, length, users, size);
+    td_path_sizes(arcs, (const uint32_t[]){0, 6}, (const uint32_t[]){2, 1}, 2, length, NULL, users, size);
     assert_near(size[0], 1);
     assert_near(size[1], 1);
-    td_path_sizes(arcs, (const uint32_t[]){7, 7}, (const uint32_t[]){1, 1}, 2, length, users,
+    td_path_sizes(arcs, (const uint32_t[]){7, 7}, (const uint32_t[]){1, 1}, 2, length, NULL, users,
                   size); /* no length at all */
     assert_near(size[0], 0.5);
     for (int a = 0; a < 5; a++)

@@ -186,6 +186,21 @@ static void south_cheaper_by_2(town *t)
     south_cheaper_by(t, 2);
 }
 
+static void second_truck_as_dear(town *t)
+{
+    town_second_truck(t, 10);
+}
+
+static void second_truck_dearer(town *t)
+{
+    town_second_truck(t, 10.5);
+}
+
+static void second_truck_cheaper(town *t)
+{
+    town_second_truck(t, 9);
+}
+
 /* A dear way from M to B: arcs are numbered anew. */
 static void a_row_added(town *t)
 {
@@ -260,6 +275,26 @@ static void new_route_and_vanished_route(void **unused)
     td_assert_close(half_gain(s), -TONNES * 0.5 * share(120, 100) * gain, 0, ROUNDING);
     td_assert_close(value_of(s->comparison, "consumer_surplus_rule_of_half", "south"),
                     half_gain(s), 0, ROUNDING);
+    close_study(s);
+}
+
+/* Who carries picks the cheapest truck: a second one on the same roads is no second way to go (the
+ * red bus beside the blue one), and gains what the roads would if they were cheaper by as much. */
+static void other_trucks_gain_what_they_save(void **unused)
+{
+    (void)unused;
+    study *s = compare(roads_only, nothing, second_truck_as_dear);
+    td_assert_close(logsum_gain(s), 0, 0, ROUNDING);
+    close_study(s);
+    s = compare(roads_only, nothing, second_truck_dearer);
+    td_assert_close(logsum_gain(s), 0, 0, ROUNDING);
+    close_study(s);
+    const double gain = TONNES * (logsum(100, 120) - logsum(90, 108));
+    s = compare(roads_only, nothing, second_truck_cheaper);
+    td_assert_close(logsum_gain(s), gain, 0, ROUNDING);
+    close_study(s);
+    s = compare(roads_only, second_truck_cheaper, nothing);
+    td_assert_close(logsum_gain(s), -gain, 0, ROUNDING);
     close_study(s);
 }
 
@@ -410,6 +445,7 @@ int main(void)
         cmocka_unit_test(dearer_route_loses_what_cheaper_gains),
         cmocka_unit_test(rule_of_half_is_close_for_small_changes),
         cmocka_unit_test(new_route_and_vanished_route),
+        cmocka_unit_test(other_trucks_gain_what_they_save),
         cmocka_unit_test(nothing_changed_is_exactly_zero),
         cmocka_unit_test(freight_newly_served_is_not_valued),
         cmocka_unit_test(captives_gain_by_their_own_chain),
