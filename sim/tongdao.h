@@ -109,6 +109,7 @@ typedef struct tongdao_run_summary {
     double seconds;
     char output[4096]; /* where the results are */
     bool untouched;    /* no scenario could be evaluated: an earlier run's results stand as they were */
+    bool nothing; /* no scenario could be evaluated and there were no results: none are there now */
     bool published;    /* all that was asked for was made of the tables */
 } tongdao_run_summary;
 

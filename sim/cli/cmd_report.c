@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/command.h"
 
@@ -12,6 +13,23 @@ static const cli_option options[] = {
     {"lang", 0, "en|zh", {"language of messages and of the workbook", "信息与工作簿的语言"}},
     {NULL, 0, NULL, {NULL, NULL}},
 };
+
+static void print_summary(size_t scenarios, const char *folder, unsigned formats, bool zh)
+{
+    size_t length = strlen(folder);
+    while (length > 1 && folder[length - 1] == '/')
+        length--;
+    fprintf(stderr,
+            zh               ? "%zu 个情景；结果：%.*s\n"
+            : scenarios == 1 ? "%zu scenario; results: %.*s\n"
+                             : "%zu scenarios; results: %.*s\n",
+            scenarios, (int)length, folder);
+    if (formats & TONGDAO_FORMAT_HTML)
+        fprintf(stderr,
+                zh ? "报告：%.*s/report.html（双击打开）\n"
+                   : "look at: %.*s/report.html (double click)\n",
+                (int)length, folder);
+}
 
 static int report(const cli_arguments *arguments)
 {
@@ -43,11 +61,8 @@ static int report(const cli_arguments *arguments)
                                            &count);
     cli_print_messages(session, arguments->lang);
     if (result == TONGDAO_OK)
-        fprintf(stderr,
-                zh           ? "%zu 个情景；结果：%s\n"
-                : count == 1 ? "%zu scenario; results: %s\n"
-                             : "%zu scenarios; results: %s\n",
-                count, wanted.output ? wanted.output : arguments->paths[0]);
+        print_summary(count, wanted.output ? wanted.output : arguments->paths[0], wanted.formats,
+                      zh);
     tongdao_close(session);
     return result;
 }

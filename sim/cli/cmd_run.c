@@ -136,6 +136,8 @@ static void print_summary(const tongdao_run_summary *s, unsigned formats, tongda
     if (s->untouched)
         fprintf(stderr, zh ? "%s 中先前的结果保持原样\n" : "the earlier results in %s are left as they were\n",
                 s->output);
+    else if (s->nothing)
+        fputs(zh ? "没有结果\n" : "there are no results\n", stderr);
     else
         fprintf(stderr, zh ? "结果：%s\n" : "results: %s\n", s->output);
     if ((formats & TONGDAO_FORMAT_HTML) && s->published && s->done + s->kept + s->unconverged > 0)

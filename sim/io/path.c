@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/strbuf.h"
@@ -202,4 +203,37 @@ td_status td_path_make_folder(const char *path, td_diags *diags)
         status = cannot_make(path, ENOTDIR, diags);
     free(partial);
     return status;
+}
+
+size_t td_path_length_there(const char *path)
+{
+    struct stat facts;
+    size_t there = 0;
+    char *partial = strdup(path);
+    for (size_t end = 0; partial && path[end];) {
+        end += strspn(path + end, "/");
+        end += strcspn(path + end, "/");
+        partial[end] = '\0';
+        if (stat(partial, &facts) != 0)
+            break;
+        partial[end] = path[end];
+        there = end;
+    }
+    free(partial);
+    return there;
+}
+
+void td_path_remove_folder(const char *path, size_t there)
+{
+    char *partial = strdup(path);
+    for (size_t end = strlen(path); partial && end > there;) {
+        while (end > 0 && path[end - 1] == '/')
+            end--;
+        partial[end] = '\0';
+        if (end <= there || rmdir(partial) != 0)
+            break;
+        while (end > 0 && path[end - 1] != '/')
+            end--;
+    }
+    free(partial);
 }

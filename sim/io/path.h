@@ -3,6 +3,7 @@
 #define TD_IO_PATH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/diag.h"
 #include "base/status.h"
@@ -21,5 +22,10 @@ td_status td_path_resolve(const char *path, const char *root, td_place place, co
 
 /* Makes a folder and those above it, like mkdir -p. Failures are reported. */
 td_status td_path_make_folder(const char *path, td_diags *diags);
+/* How many of its letters name something that is there: 3 of "a/b/c" where a/b is and c is not. */
+size_t td_path_length_there(const char *path);
+/* Removes a folder and those above it, each where it is empty, as long as their paths have more
+ * than `there` letters. */
+void td_path_remove_folder(const char *path, size_t there);
 
 #endif

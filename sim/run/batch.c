@@ -289,7 +289,9 @@ static void run_jobs(td_batch *b)
 static td_status run_in_folder(td_batch *b, tongdao_run_summary *summary)
 {
     td_manifest *earlier = NULL;
+    const size_t there = td_path_length_there(b->folder);
     td_status status = td_folder_open(b->folder, b->diags, &b->earlier);
+    const bool opened = status == TD_OK;
     if (status == TD_OK)
         status = td_manifest_load(b->folder, &earlier);
     if (status == TD_OK)
@@ -306,9 +308,12 @@ static td_status run_in_folder(td_batch *b, tongdao_run_summary *summary)
     summary->untouched = status == TD_OK && td_batch_leaves_earlier(b);
     if (summary->untouched && b->begun)
         status = td_manifest_save(earlier, b->folder, b->diags);
+    summary->nothing = opened && td_batch_leaves_nothing(b);
+    if (summary->nothing)
+        td_folder_take_back(b->folder, there);
     else if (status == TD_OK && !summary->untouched)
         status = td_batch_merge(b);
-    summary->published = status == TD_OK && !summary->untouched;
+    summary->published = status == TD_OK && !summary->untouched && !summary->nothing;
     td_manifest_free(earlier);
     return status;
 }
@@ -320,6 +325,8 @@ td_status td_batch_run(const char *const *paths, size_t count, const tongdao_run
     td_batch b = {.options = options, .folder = options->output, .diags = diags};
     *summary = (tongdao_run_summary){0};
     snprintf(summary->output, sizeof summary->output, "%s", options->output);
+    for (size_t n = strlen(summary->output); n > 1 && summary->output[n - 1] == '/'; n--)
+        summary->output[n - 1] = '\0';
     td_status status = td_workload_read(paths, count, options->root, diags, &b.work);
     if (status)
         return status;
@@ -329,7 +336,7 @@ td_status td_batch_run(const char *const *paths, size_t count, const tongdao_run
     if (status == TD_OK && b.work.job_count > 0)
         status = run_in_folder(&b, summary);
     summary->seconds = td_clock_seconds() - start;
-    if (status == TD_OK && b.work.job_count > 0 && !summary->untouched)
+    if (status == TD_OK && b.work.job_count > 0 && !summary->untouched && !summary->nothing)
         status = td_batch_write_timing(&b, summary->seconds);
     if (b.outcomes)
         td_batch_sum_up(&b, summary);

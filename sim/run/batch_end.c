@@ -70,12 +70,22 @@ static td_status drop_strangers(const td_batch *b)
     return TD_OK;
 }
 
-bool td_batch_leaves_earlier(const td_batch *b)
+static bool has_any_tables(const td_batch *b)
 {
     for (size_t i = 0; i < b->work.job_count; i++)
         if (has_tables(&b->outcomes[i]))
-            return false;
-    return b->earlier && !b->replaced;
+            return true;
+    return false;
+}
+
+bool td_batch_leaves_earlier(const td_batch *b)
+{
+    return b->earlier && !b->replaced && !has_any_tables(b);
+}
+
+bool td_batch_leaves_nothing(const td_batch *b)
+{
+    return !b->earlier && !b->replaced && b->options->shards <= 1 && !has_any_tables(b);
 }
 
 td_status td_batch_merge(td_batch *b)

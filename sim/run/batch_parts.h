@@ -42,6 +42,9 @@ td_status td_batch_sort_out(td_batch *batch, const td_manifest *earlier);
 
 /* Nothing came of this run: what an earlier one left stays as it was. */
 bool td_batch_leaves_earlier(const td_batch *batch);
+/* Nothing came of it, and nothing was there: the folder is not to be. That of a shard is: it is
+ * merged. */
+bool td_batch_leaves_nothing(const td_batch *batch);
 /* The tables of all scenarios that are done, of this run and, when resuming, of the earlier one; and
  * what is made of them. */
 td_status td_batch_merge(td_batch *batch);

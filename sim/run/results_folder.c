@@ -126,6 +126,18 @@ td_status td_folder_open(const char *folder, td_diags *diags, bool *earlier)
     return status;
 }
 
+void td_folder_take_back(const char *folder, size_t there)
+{
+    char *scenarios = td_path_join(folder, SCENARIOS),
+         *manifest = td_path_join(folder, TD_MANIFEST_NAME);
+    if (scenarios && manifest && rmdir(scenarios) == 0) {
+        unlink(manifest);
+        td_path_remove_folder(folder, there);
+    }
+    free(scenarios);
+    free(manifest);
+}
+
 bool td_folder_has_scenario(const char *folder, const char *id)
 {
     struct stat facts;

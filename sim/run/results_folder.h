@@ -24,6 +24,11 @@
  * holds other files. */
 td_status td_folder_open(const char *folder, td_diags *diags, bool *earlier);
 
+/* Takes back what was made of a folder that was new or empty, when nothing came of the run: its
+ * manifest, and itself with the folders above it that were not there either. `there`:
+ * td_path_length_there of before. */
+void td_folder_take_back(const char *folder, size_t there);
+
 /* Writes all tables of a scenario that have rows, and its world (io/world_record.h), then renames its
  * folder into place. */
 td_status td_folder_write_scenario(const char *folder, const char *id, const td_results *tables,

@@ -192,6 +192,23 @@ class CommandLine(unittest.TestCase):
             states = {k: v["status"] for k, v in json.load(file)["scenarios"].items()}
         self.assertEqual(states, {"baseline": "done", "broken": "invalid", "wider": "done"})
 
+    def test_nothing_is_left_where_no_scenario_is_valid(self):
+        tiny = self.copy_of_tiny()
+        for name in ("baseline.json", "wider.json"):
+            with open(os.path.join(tiny, name)) as file:
+                scenario = json.load(file)
+            scenario.setdefault("changes", []).append({"op": "set", "table": "link", "where": {"link_id": "nowhere"},
+                                                       "values": {"toll": 5}})
+            with open(os.path.join(tiny, name), "w") as file:
+                json.dump(scenario, file)
+        done = tongdao("run", tiny, "-o", self.path("new", "folder", ""))
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("there are no results", done.stderr)
+        self.assertFalse(os.path.exists(self.path("new")))
+        os.makedirs(self.path("there", "empty"))
+        self.assertEqual(tongdao("run", tiny, "-o", self.path("there", "empty")).returncode, 3)
+        self.assertEqual(os.listdir(self.path("there", "empty")), [])
+
     def test_foreign_folder_is_refused(self):
         os.mkdir(self.path("mine"))
         with open(self.path("mine", "thesis.txt"), "w") as file:
