@@ -7,7 +7,8 @@ const details = new Map();
 async function unpack(id) {
   const element = document.getElementById(id);
   if (!element) return null;
-  const binary = atob(element.textContent), bytes = new Uint8Array(binary.length);
+  const binary = atob(element.textContent),
+    bytes = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return JSON.parse(await new Response(stream).text());
@@ -15,7 +16,8 @@ async function unpack(id) {
 
 // Columns to rows by key.
 function rowsOf(table, key) {
-  const rows = new Map(), names = Object.keys(table ?? {});
+  const rows = new Map(),
+    names = Object.keys(table ?? {});
   if (!names.length) return rows;
   for (let i = 0; i < table[names[0]].length; i++) {
     const row = {};
@@ -25,8 +27,17 @@ function rowsOf(table, key) {
   return rows;
 }
 
-const KEYS = { mode: "mode_id", vehicle_type: "vehicle_type_id", commodity: "commodity_id", corridor: "corridor_id",
-  node: "node_id", link: "link_id", facility: "facility_id", service: "service_id", source: "source_id" };
+const KEYS = {
+  mode: "mode_id",
+  vehicle_type: "vehicle_type_id",
+  commodity: "commodity_id",
+  corridor: "corridor_id",
+  node: "node_id",
+  link: "link_id",
+  facility: "facility_id",
+  service: "service_id",
+  source: "source_id",
+};
 
 export async function loadMain() {
   Object.assign(data, await unpack("data-main"));
@@ -39,7 +50,8 @@ export async function loadMain() {
     // What a scenario adds is known everywhere: names of places and lines do not depend on what is looked at.
     for (const [table, rows] of Object.entries(s.changes ?? {}))
       for (const [key, row] of Object.entries(rows))
-        if (row && !data.world[table].has(key)) data.world[table].set(key, { ...row, open: 0, addedBy: s.id });
+        if (row && !data.world[table].has(key))
+          data.world[table].set(key, { ...row, open: 0, addedBy: s.id });
   });
 }
 
@@ -63,7 +75,9 @@ function patched(base, patch) {
   if (Array.isArray(base)) {
     if (!Array.isArray(patch)) return patch["="];
     const list = [...base];
-    patch.forEach((p, i) => { list[i] = i < base.length ? patched(base[i], p) : p; });
+    patch.forEach((p, i) => {
+      list[i] = i < base.length ? patched(base[i], p) : p;
+    });
     return list;
   }
   if (!base || typeof base !== "object" || !patch || typeof patch !== "object") return patch;
@@ -79,20 +93,23 @@ async function unpackDetail(scenario) {
   const own = await unpack(`data-${scenario.index}`);
   if (!own) return null;
   // What the overview has stands there alone.
-  const complete = (block) => Object.assign(block, { indicators: { ...block.indicators, ...scenario.summary.indicators } });
+  const complete = (block) =>
+    Object.assign(block, { indicators: { ...block.indicators, ...scenario.summary.indicators } });
   if (scenario.baseIndex < 0) return complete(own);
   const base = await detail(data.scenarios[scenario.baseIndex]);
   const whole = {};
   for (const name of Object.keys(own)) {
     if (name === "gone") continue;
-    const before = (own.gone[name] !== true && base?.[name]) || {}, rows = whole[name] = { ...before };
-    for (const [key, row] of Object.entries(own[name])) rows[key] = key in before ? patched(before[key], row) : row;
+    const before = (own.gone[name] !== true && base?.[name]) || {},
+      rows = (whole[name] = { ...before });
+    for (const [key, row] of Object.entries(own[name]))
+      rows[key] = key in before ? patched(before[key], row) : row;
     if (own.gone[name] !== true) for (const key of own.gone[name] ?? []) delete rows[key];
   }
   return complete(whole);
 }
 
-const nameIn = (row) => (view.lang === "zh" ? row.name_zh ?? row.name : row.name ?? row.name_zh);
+const nameIn = (row) => (view.lang === "zh" ? (row.name_zh ?? row.name) : (row.name ?? row.name_zh));
 
 // How many lines bear a name: a railway is many lines of one name, told apart by their ends.
 const bearers = new Map();
@@ -110,17 +127,25 @@ export function nameOf(table, id) {
   if (!row) return id ?? "";
   const name = nameIn(row) ?? id;
   if (table !== "link" || !(bearersOf(name) > 1)) return name;
-  return view.lang === "zh" ? `${name}（${nameOf("node", row.from_node_id)}—${nameOf("node", row.to_node_id)}）` : `${name} (${nameOf("node", row.from_node_id)} – ${nameOf("node", row.to_node_id)})`;
+  return view.lang === "zh"
+    ? `${name}（${nameOf("node", row.from_node_id)}—${nameOf("node", row.to_node_id)}）`
+    : `${name} (${nameOf("node", row.from_node_id)} – ${nameOf("node", row.to_node_id)})`;
 }
 
 export const titleOf = (scenario) => both(scenario.record?.title) || scenario.id;
 
 // An indicator of the overview: of the whole, or of one corridor or mode.
-export const total = (scenario, name, dims = {}) =>
-  scenario?.summary.indicators[mixKey(dims)]?.[name];
+export const total = (scenario, name, dims = {}) => scenario?.summary.indicators[mixKey(dims)]?.[name];
 
-export const mixKey = ({ area = "", zone = "", corridor = "", mode = "", commodity = "", direction = "", period = "" }) =>
-  [area, zone, corridor, mode, commodity, direction, period].join("|");
+export const mixKey = ({
+  area = "",
+  zone = "",
+  corridor = "",
+  mode = "",
+  commodity = "",
+  direction = "",
+  period = "",
+}) => [area, zone, corridor, mode, commodity, direction, period].join("|");
 
 export const indicator = (block, name, dims) => block?.indicators[mixKey(dims)]?.[name];
 
@@ -129,8 +154,14 @@ export const surplus = (scenario, { area = "", corridor = "", mode = "", commodi
 
 export const ids = (table) => [...(data.world[table]?.keys() ?? [])];
 
-export const months = (block) => [...new Set(Object.keys(block?.indicators ?? {}).map((key) => key.split("|")[6])
-  .filter(Boolean))].sort();
+export const months = (block) =>
+  [
+    ...new Set(
+      Object.keys(block?.indicators ?? {})
+        .map((key) => key.split("|")[6])
+        .filter(Boolean),
+    ),
+  ].sort();
 
 // Areas are those that zones belong to; pilot areas come before markets, in the order of the network.
 export function areas() {
@@ -138,10 +169,13 @@ export function areas() {
   return ids("node").filter((id) => used.has(id));
 }
 export const zonesOf = (area) =>
-  ids("node").filter((id) => data.world.node.get(id).zone_id && data.world.node.get(id).parent_node_id === area);
+  ids("node").filter(
+    (id) => data.world.node.get(id).zone_id && data.world.node.get(id).parent_node_id === area,
+  );
 
 // Areas that hold something else than markets: those that a study is about.
-export const homeAreas = () => areas().filter((a) => zonesOf(a).some((z) => data.world.node.get(z).node_type !== "market"));
+export const homeAreas = () =>
+  areas().filter((a) => zonesOf(a).some((z) => data.world.node.get(z).node_type !== "market"));
 
 // What a corridor, facility or line is called in the rows of results.
 export function resourceName(table, id) {
