@@ -1,8 +1,8 @@
 // What binds: resources whose seats are sold out, whose queue grows, or that are nine tenths used, by the table bottlenecks.
 import { hours, percent, t, tonnes } from "./words.js";
 import { data, resourceName, titleOf } from "./data.js";
-import { areAlike } from "./alike.js";
 import { choice, h, panel, table } from "./page.js";
+import { areAlike } from "./alike.js";
 
 const TABLES = {
   link: ["links", "line", "线路"],

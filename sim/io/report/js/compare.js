@@ -1,186 +1,11 @@
 // Compare: two scenarios term by term, flow by flow, route by route.
-import {
-  both,
-  change,
-  hours,
-  modeColour,
-  money,
-  num,
-  percent,
-  SERIES,
-  shortTerm,
-  signed,
-  t,
-  tonnes,
-} from "./words.js";
-import {
-  areas,
-  data,
-  detail,
-  homeAreas,
-  ids,
-  indicator,
-  nameOf,
-  surplus,
-  titleOf,
-  total,
-  zonesOf,
-} from "./data.js";
+import { both, change, money, num, SERIES, shortTerm, signed, t, tonnes } from "./words.js";
+import { data, detail, homeAreas, ids, indicator, nameOf, surplus, titleOf, total, zonesOf } from "./data.js";
 import { choice, h, panel, plain, table } from "./page.js";
 import { chart, ink, nameAxis, valueAxis } from "./chart.js";
+import { chainName, corridorName, moves, sankeyOf } from "./moves.js";
 
-export const chainName = (chain) =>
-  chain
-    .split("-")
-    .map((m) => nameOf("mode", m))
-    .join(t(" + ", "＋"));
-export const corridorName = (id) => (id ? nameOf("corridor", id) : t("no named corridor", "无命名通道"));
-
-// Freight that left one (corridor, chain) for another, pair by pair: what a pair's losers lost goes to its gainers in
-// proportion to what they gained.
-export function moves(here, other, zones = null) {
-  const sums = new Map();
-  let told = 0;
-  const of = (block, key) => {
-    const by = new Map();
-    for (const r of block?.routes[key] ?? []) {
-      const name = `${r[3]}|${r[2]}`;
-      by.set(name, (by.get(name) ?? 0) + r[1]);
-    }
-    return by;
-  };
-  for (const key of new Set([...Object.keys(here.routes), ...Object.keys(other.routes)])) {
-    if (
-      here.routes[key] === other.routes[key] ||
-      (zones &&
-        !key
-          .split("|")
-          .slice(0, 2)
-          .some((z) => zones.has(z)))
-    )
-      continue;
-    const now = of(here, key),
-      was = of(other, key),
-      lost = [],
-      won = [];
-    for (const name of new Set([...now.keys(), ...was.keys()])) {
-      const d = (now.get(name) ?? 0) - (was.get(name) ?? 0);
-      if (d > 0.5) won.push([name, d]);
-      if (d < -0.5) lost.push([name, -d]);
-    }
-    const out = lost.reduce((x, y) => x + y[1], 0),
-      into = won.reduce((x, y) => x + y[1], 0),
-      moved = Math.min(out, into);
-    if (!(moved > 0)) continue;
-    told += moved;
-    for (const [from, x] of lost)
-      for (const [to, y] of won) {
-        const id = `${from}>${to}`,
-          sum = sums.get(id) ?? { from, to, tonnes: 0, pairs: [] };
-        const part = (moved * x * y) / (out * into);
-        sum.tonnes += part;
-        sum.pairs.push([key, part]);
-        sums.set(id, sum);
-      }
-  }
-  return { told, rows: [...sums.values()].sort((x, y) => y.tonnes - x.tonnes) };
-}
-
-// Zones of an area, corridors, and the markets of their outward freight, from the routes that the report holds.
-function zonesThrough(block, area) {
-  const zones = new Set(zonesOf(area)),
-    sums = new Map(),
-    nodes = new Map(),
-    by = new Map();
-  let held = 0;
-  const flows = [];
-  for (const [key, routes] of Object.entries(block.routes)) {
-    const [o, d] = key.split("|");
-    if (!zones.has(o)) continue;
-    for (const r of routes) {
-      if (!r[3]) continue;
-      held += r[1];
-      flows.push([o, r[3], d, r[1]]);
-      by.set(r[3], (by.get(r[3]) ?? 0) + r[1]);
-    }
-  }
-  const node = (name, label, depth) => {
-    nodes.set(name, { name, label, depth });
-    return name;
-  };
-  const add = (source, target, value) => {
-    const key = `${source}>${target}`,
-      l = sums.get(key) ?? { source, target, value: 0 };
-    l.value += value;
-    sums.set(key, l);
-  };
-  for (const [o, c, d, v] of flows) {
-    const small = by.get(c) < held * 0.01;
-    const middle = node(
-      small ? "c:…" : `c:${c}`,
-      small ? t("smaller corridors", "其他通道") : nameOf("corridor", c),
-      1,
-    );
-    add(node(`o:${o}`, nameOf("node", o), 0), middle, v);
-    add(middle, node(`d:${d}`, nameOf("node", d), 2), v);
-  }
-  const links = [...sums.values()]
-      .filter((l) => l.value > held * 0.002)
-      .map((l) => ({ ...l, value: Math.round(l.value) })),
-    drawn = new Set(links.flatMap((l) => [l.source, l.target]));
-  return { links, nodes: [...nodes.values()].filter((n) => drawn.has(n.name)) };
-}
-
-function sankeyOf(block, chosen) {
-  if (chosen !== "all") return zonesThrough(block, chosen);
-  const links = [],
-    nodes = new Map();
-  const far = areas(),
-    sizes = new Map(ids("corridor").map((c) => [c, indicator(block, "tonnes", { corridor: c }) ?? 0]));
-  const all = [...sizes.values()].reduce((x, y) => x + y, 0),
-    corridors = ids("corridor").filter((c) => sizes.get(c) > 0);
-  // Corridors of less than 2 % stand together, as do areas of less than 1 % of a corridor: lines must be told apart.
-  const fold = (c) => (sizes.get(c) < all * 0.02 ? "…" : c);
-  const node = (name, label, depth) => {
-    nodes.set(name, { name, label, depth });
-    return name;
-  };
-  const sum2 = new Map(),
-    add = (source, target, value) => {
-      const key = `${source}>${target}`,
-        l = sum2.get(key) ?? { source, target, value: 0 };
-      l.value += value;
-      sum2.set(key, l);
-    };
-  const corridorNode = (c) =>
-    node(`c:${fold(c)}`, fold(c) === "…" ? t("smaller corridors", "其他通道") : nameOf("corridor", c), 1);
-  // Origins on the left, destinations on the right.
-  for (const c of corridors) {
-    const out = far
-      .map((a) => [a, indicator(block, "tonnes", { area: a, corridor: c, direction: "out" }) ?? 0])
-      .filter((x) => x[1] > 0);
-    if (!out.length) continue;
-    const into = far
-      .map((a) => [a, indicator(block, "tonnes", { area: a, corridor: c, direction: "in" }) ?? 0])
-      .filter((x) => x[1] > 0);
-    for (const [a, v] of out) add(node(`o:${a}`, nameOf("node", a), 0), corridorNode(c), v);
-    for (const [a, v] of into) add(corridorNode(c), node(`d:${a}`, nameOf("node", a), 2), v);
-  }
-  for (const l of sum2.values()) if (l.value > all * 0.001) links.push({ ...l, value: Math.round(l.value) });
-  const drawn = new Set(links.flatMap((l) => [l.source, l.target]));
-  return { links, nodes: [...nodes.values()].filter((n) => drawn.has(n.name)) };
-}
-
-export async function comparePage(state, go) {
-  const a = data.scenarios.find((x) => x.id === state.a),
-    b = data.scenarios.find((x) => x.id === state.b);
-  const here = await detail(a),
-    other = await detail(b);
-  const area = state.area ?? "all",
-    dims = area === "all" ? {} : { area };
-  const read = (x, block, name, d = {}) =>
-    Object.keys(dims).length ? indicator(block, name, { ...dims, ...d }) : total(x, name, d);
-  const of = (name, d) => [read(a, here, name, d), read(b, other, name, d)];
+function termChanges(of) {
   const terms = Object.keys(data.terms)
     .map((id) => {
       const [x, y] = of(`cost_${id}`),
@@ -189,9 +14,11 @@ export async function comparePage(state, go) {
     })
     .map((x) => ({ ...x, difference: x.now - x.before }))
     .filter((x) => Math.abs(x.now) > 0.005 || Math.abs(x.before) > 0.005);
-  const [gcA, gcB] = of("generalised_cost_per_t");
   const changed = [...terms].sort((x, y) => Math.abs(y.difference) - Math.abs(x.difference));
-  const name = (x) => shortTerm(x.id, data.terms[x.id]);
+  return changed;
+}
+
+function keyFigures(of) {
   const figures = [
     ["tonnes", t("freight", "货运量"), "t", 5],
     ["tonnes_unserved", t("without a route", "无路径货量"), "t", 4],
@@ -210,20 +37,404 @@ export async function comparePage(state, go) {
     now: of(id)[0] / (id === "tkm" ? 1e6 : 1),
     before: of(id)[1] / (id === "tkm" ? 1e6 : 1),
   }));
+  return figures;
+}
+
+function figuresPanel(a, b, figures, gain) {
+  return panel(
+    t("Figures", "指标"),
+    Number.isFinite(gain) && b.id === a.base
+      ? t(`Shippers’ gain by logsum: ${money(gain)} a year.`, `货主收益（对数和法）：${money(gain)}/年。`)
+      : null,
+    table(
+      [
+        { title: t("figure", "指标"), value: (r) => r.label },
+        { title: t("unit", "单位"), value: (r) => r.unit },
+        { title: titleOf(a), number: true, value: (r) => r.now, text: (r) => num(r.now, r.digits) },
+        { title: titleOf(b), number: true, value: (r) => r.before, text: (r) => num(r.before, r.digits) },
+        {
+          title: t("difference", "差值"),
+          number: true,
+          value: (r) => r.now - r.before,
+          text: (r) => signed(r.now - r.before),
+        },
+        {
+          title: "%",
+          number: true,
+          value: (r) => r.now / r.before - 1,
+          text: (r) => change(r.now, r.before),
+        },
+      ],
+      figures,
+      { filter: false },
+    ),
+  );
+}
+
+function waterfallPanel(a, b, of, changed) {
+  const [gcA, gcB] = of("generalised_cost_per_t");
+  const name = (x) => shortTerm(x.id, data.terms[x.id]);
+  return panel(
+    t("Generalised cost, from one to the other", "广义费用构成变化"),
+    t("CNY per tonne: each bar is what a cost term adds or takes away.", "元/吨：每条为一项费用的增减。"),
+    chart({
+      label: t("Waterfall of generalised cost by term, CNY/t", "广义费用瀑布图（元/吨）"),
+      height: 90 + (changed.length + 2) * 26,
+      option: () => {
+        let level = gcB;
+        const low = [0],
+          size = [gcB],
+          colours = ["#7d8894"],
+          names = [titleOf(b)];
+        for (const x of changed) {
+          low.push(Math.min(level, level + x.difference));
+          size.push(Math.abs(x.difference));
+          colours.push(x.difference > 0 ? "#d55e00" : "#0072b2");
+          names.push(name(x));
+          level += x.difference;
+        }
+        low.push(0);
+        size.push(gcA);
+        colours.push("#44525f");
+        names.push(titleOf(a));
+        const least = Math.min(...low.slice(1, -1), gcA, gcB),
+          most = Math.max(...low.map((v, i) => v + size[i])),
+          room = Math.max((most - least) * 0.6, most * 0.002);
+        const from = Math.max(0, least - room);
+        return {
+          grid: { left: 240, right: 70, top: 10, bottom: 48 },
+          xAxis: valueAxis(t("CNY/t (the axis does not begin at 0)", "元/吨（坐标轴不从 0 开始）"), {
+            min: from,
+            max: most + room * 0.25,
+            axisLabel: {
+              formatter: (v) => num(v, 5),
+              hideOverlap: true,
+              showMinLabel: false,
+              showMaxLabel: false,
+            },
+          }),
+          yAxis: nameAxis(names, { axis: { inverse: true }, axisLabel: { width: 225 } }),
+          series: [
+            {
+              type: "bar",
+              stack: "w",
+              data: low.map((v) => Math.max(v, from)),
+              itemStyle: { color: "transparent" },
+              silent: true,
+            },
+            {
+              type: "bar",
+              stack: "w",
+              barMaxWidth: 18,
+              data: size.map((v, i) => ({
+                value: i === 0 || i === size.length - 1 ? v - from : v,
+                itemStyle: { color: colours[i] },
+              })),
+              label: {
+                show: true,
+                position: "right",
+                color: ink().text,
+                formatter: (p) =>
+                  p.dataIndex === 0
+                    ? num(gcB, 5)
+                    : p.dataIndex === size.length - 1
+                      ? num(gcA, 5)
+                      : signed(changed[p.dataIndex - 1].difference, 3),
+              },
+            },
+          ],
+        };
+      },
+      columns: [
+        { title: t("term", "费用项"), value: (x) => both(data.terms[x.id]) },
+        { title: titleOf(a), unit: t("CNY/t", "元/吨"), number: true, value: (x) => x.now },
+        { title: titleOf(b), unit: t("CNY/t", "元/吨"), number: true, value: (x) => x.before },
+        {
+          title: t("difference", "差值"),
+          unit: t("CNY/t", "元/吨"),
+          number: true,
+          value: (x) => x.difference,
+          text: (x) => signed(x.difference),
+        },
+      ],
+      rows: changed,
+      fallback: changed.map((x) => ({ label: name(x), value: x.difference })),
+    }),
+  );
+}
+
+function modeSharesPanel(a, b, of) {
   const modes = ids("mode").filter((m) => of("mode_share_tkm", { mode: m }).some((x) => x > 0));
-  const gain = surplus(a, area === "all" ? {} : { area })?.consumer_surplus_logsum;
+  return panel(
+    t("Shares of tonne-kilometres", "周转量分担率"),
+    null,
+    chart({
+      label: t("Mode shares of the two scenarios, % of t-km", "两情景周转量分担率（%）"),
+      height: 90 + modes.length * 44,
+      option: () => ({
+        legend: { bottom: 0, textStyle: { color: ink().text } },
+        grid: { left: 120, right: 70, top: 8, bottom: 70 },
+        xAxis: valueAxis("%"),
+        yAxis: nameAxis(
+          modes.map((m) => nameOf("mode", m)),
+          { axis: { inverse: true } },
+        ),
+        series: [
+          [a, "#0072b2", 0],
+          [b, "#a9b6c2", 1],
+        ].map(([x, colour, i]) => ({
+          name: titleOf(x),
+          type: "bar",
+          itemStyle: { color: colour },
+          barMaxWidth: 15,
+          label: { show: true, position: "right", color: ink().text, formatter: "{c} %" },
+          data: modes.map((m) => +(of("mode_share_tkm", { mode: m })[i] ?? 0).toPrecision(3)),
+        })),
+      }),
+      columns: [
+        { title: t("mode", "方式"), value: (m) => nameOf("mode", m) },
+        {
+          title: titleOf(a),
+          unit: "%",
+          number: true,
+          value: (m) => of("mode_share_tkm", { mode: m })[0] ?? 0,
+          text: (m) => num(of("mode_share_tkm", { mode: m })[0] ?? 0, 4),
+        },
+        {
+          title: titleOf(b),
+          unit: "%",
+          number: true,
+          value: (m) => of("mode_share_tkm", { mode: m })[1] ?? 0,
+          text: (m) => num(of("mode_share_tkm", { mode: m })[1] ?? 0, 4),
+        },
+      ],
+      rows: modes,
+      fallback: modes.map((m) => ({
+        label: nameOf("mode", m),
+        value: of("mode_share_tkm", { mode: m })[0] ?? 0,
+      })),
+    }),
+  );
+}
+
+function sankeyPanel(a, here, area) {
+  const flow = here ? sankeyOf(here, area) : { links: [], nodes: [] };
+  const label = new Map(flow.nodes.map((n) => [n.name, n.label]));
+  return flow.links.length
+    ? panel(
+        area === "all"
+          ? t("From area through corridor to market", "区域—通道—市场流向")
+          : t("From zone through corridor to market", "小区—通道—市场流向"),
+        area === "all"
+          ? t(
+              `Tonnes a year in “${titleOf(a)}”, freight of named corridors only. Choose an area above to see its zones.`,
+              `“${titleOf(a)}”年吨数，仅含命名通道。在上方选择区域可查看其小区。`,
+            )
+          : t(
+              `Outward tonnes a year in “${titleOf(a)}”, freight of named corridors only, of the routes that this report holds.`,
+              `“${titleOf(a)}”年发出吨数，仅含命名通道及本报告收录的路径。`,
+            ),
+        chart({
+          label: t(
+            "Flows from area or zone through corridor to market, tonnes",
+            "区域或小区—通道—市场流量（吨）",
+          ),
+          height: 760,
+          option: () => ({
+            tooltip: {
+              renderMode: "richText",
+              confine: true,
+              formatter: (p) =>
+                p.dataType === "edge"
+                  ? `${label.get(p.data.source)} → ${label.get(p.data.target)}: ${tonnes(p.data.value)}`
+                  : label.get(p.name),
+            },
+            series: [
+              {
+                type: "sankey",
+                left: 10,
+                right: 210,
+                top: 6,
+                bottom: 6,
+                nodeGap: 11,
+                nodeAlign: "justify",
+                labelLayout: { hideOverlap: true },
+                nodeWidth: 12,
+                draggable: false,
+                data: flow.nodes.map((n, i) => ({
+                  name: n.name,
+                  depth: n.depth,
+                  itemStyle: { color: SERIES[i % SERIES.length] },
+                })),
+                links: flow.links,
+                lineStyle: { color: "source", opacity: 0.3, curveness: 0.5 },
+                label: {
+                  formatter: (p) => label.get(p.name),
+                  color: ink().text,
+                  fontSize: 12,
+                  width: 200,
+                  overflow: "truncate",
+                },
+              },
+            ],
+          }),
+          columns: [
+            { title: t("from", "自"), value: (l) => label.get(l.source) },
+            { title: t("to", "至"), value: (l) => label.get(l.target) },
+            { title: t("tonnes", "吨"), number: true, value: (l) => l.value },
+          ],
+          rows: flow.links,
+          fallback: null,
+        }),
+      )
+    : null;
+}
+
+function movesPanel(here, other, area) {
   const move = here && other ? moves(here, other, area === "all" ? null : new Set(zonesOf(area))) : null;
   const pairName = (key) => {
     const [o, d, c] = key.split("|");
     return `${nameOf("node", o)} → ${nameOf("node", d)}, ${nameOf("commodity", c)}`;
   };
-  const flow = here ? sankeyOf(here, area) : { links: [], nodes: [] };
-  const label = new Map(flow.nodes.map((n) => [n.name, n.label]));
+  return panel(
+    t("What moved from which routes to which", "货物由何路径转往何路径"),
+    move
+      ? t(
+          `${tonnes(move.told)} changed corridor or chain of modes, among the pairs whose routes this report holds (the ${data.detail.pairs} largest).`,
+          `在本报告收录路径的起讫点对（最大的 ${data.detail.pairs} 个）中，${tonnes(move.told)} 改变了通道或方式链。`,
+        )
+      : t("Not held for these scenarios: see routes.csv.", "本报告未收录，请见 routes.csv。"),
+    move?.rows.length
+      ? table(
+          [
+            {
+              title: t("from", "原路径"),
+              wide: true,
+              value: (r) => `${corridorName(r.from.split("|")[0])} · ${chainName(r.from.split("|")[1])}`,
+            },
+            {
+              title: t("to", "新路径"),
+              wide: true,
+              value: (r) => `${corridorName(r.to.split("|")[0])} · ${chainName(r.to.split("|")[1])}`,
+            },
+            {
+              title: t("tonnes", "吨"),
+              unit: t("t/year", "吨/年"),
+              number: true,
+              value: (r) => r.tonnes,
+              text: (r) => num(r.tonnes),
+            },
+            {
+              title: t("most of it", "主要起讫点"),
+              wide: true,
+              value: (r) => pairName([...r.pairs].sort((x, y) => y[1] - x[1])[0][0]),
+            },
+          ],
+          move.rows,
+          { limit: 15, caption: t("Freight that moved", "转移货量") },
+        )
+      : null,
+  );
+}
+
+function rankingPanel(area, go) {
   const ranked = data.scenarios
     .filter((x) => x.baseIndex >= 0)
     .map((x) => ({ x, s: surplus(x, area === "all" ? {} : { area }) }))
     .filter((r) => r.s)
     .sort((p, q) => q.s.consumer_surplus_logsum - p.s.consumer_surplus_logsum);
+  return ranked.length > 1
+    ? panel(
+        t("Ranking of the options", "方案排序"),
+        t(
+          "By what shippers gain a year. The range is what the two ways of measuring give: it is wide where a scenario opens routes. Uncertainty of the data itself is not in it. Where a scenario was simulated, the difference of its lead time stands with its 95 % interval.",
+          "按货主年收益排序。区间为两种测算方法的结果：开辟新路径的情景区间较宽。不含数据本身的不确定性。仿真时间差附 95 % 置信区间。",
+        ),
+        table(
+          [
+            { title: "#", number: true, value: (r) => ranked.indexOf(r) + 1 },
+            {
+              title: t("scenario", "情景"),
+              wide: true,
+              value: (r) => titleOf(r.x),
+              cell: (r) =>
+                h(
+                  "button",
+                  { type: "button", class: "link", onclick: () => go({ a: r.x.id, b: r.x.base }) },
+                  titleOf(r.x),
+                ),
+            },
+            {
+              title: t("by logsum", "对数和法"),
+              unit: t("M CNY", "百万元"),
+              number: true,
+              value: (r) => r.s.consumer_surplus_logsum / 1e6,
+            },
+            {
+              title: t("by the rule of half", "折半法则"),
+              unit: t("M CNY", "百万元"),
+              number: true,
+              value: (r) => r.s.consumer_surplus_rule_of_half / 1e6,
+            },
+            {
+              title: t("ΔCO2e, whole study", "ΔCO2e（整个研究）"),
+              unit: "t",
+              number: true,
+              value: (r) => total(r.x, "co2e_wtw") - total(data.scenarios[r.x.baseIndex], "co2e_wtw"),
+              text: (r) => signed(total(r.x, "co2e_wtw") - total(data.scenarios[r.x.baseIndex], "co2e_wtw")),
+            },
+            {
+              title: t("served anew", "新增可运"),
+              unit: "t",
+              number: true,
+              value: (r) => (r.s.newly_served_tonnes ?? 0) - (r.s.no_longer_served_tonnes ?? 0),
+            },
+            ...(ranked.some((r) => r.s.tonnes_by_elasticity)
+              ? [
+                  {
+                    title: t("freight from elasticity", "弹性增减货量"),
+                    unit: t("t/year", "吨/年"),
+                    number: true,
+                    value: (r) => r.s.tonnes_by_elasticity ?? 0,
+                    text: (r) => signed(r.s.tonnes_by_elasticity ?? 0),
+                  },
+                ]
+              : []),
+            ...(ranked.some((r) => r.x.summary.lead_time_difference)
+              ? [
+                  {
+                    title: t("Δ lead time, simulated", "仿真时间差"),
+                    unit: t("h; 95 % interval", "小时；95 % 区间"),
+                    number: true,
+                    value: (r) => r.x.summary.lead_time_difference?.[0],
+                    text: (r) => {
+                      const d = r.x.summary.lead_time_difference;
+                      return d ? `${signed(d[0])} (${signed(d[8])} … ${signed(d[9])})` : "–";
+                    },
+                  },
+                ]
+              : []),
+          ],
+          ranked,
+          { filter: false, limit: 60, sort: { column: 0, down: false } },
+        ),
+      )
+    : null;
+}
+
+export async function comparePage(state, go) {
+  const a = data.scenarios.find((x) => x.id === state.a),
+    b = data.scenarios.find((x) => x.id === state.b);
+  const here = await detail(a),
+    other = await detail(b);
+  const area = state.area ?? "all",
+    dims = area === "all" ? {} : { area };
+  const read = (x, block, name, d = {}) =>
+    Object.keys(dims).length ? indicator(block, name, { ...dims, ...d }) : total(x, name, d);
+  const of = (name, d) => [read(a, here, name, d), read(b, other, name, d)];
+  const changed = termChanges(of);
+  const figures = keyFigures(of);
+  const gain = surplus(a, area === "all" ? {} : { area })?.consumer_surplus_logsum;
   return [
     h("h1", {}, t(`${titleOf(a)} against ${titleOf(b)}`, `${titleOf(a)}与${titleOf(b)}比较`)),
     a === b ? plain(t("Choose two scenarios above.", "请在上方选择两个情景。")) : null,
@@ -241,355 +452,11 @@ export async function comparePage(state, go) {
         (v) => go({ area: v }),
       ),
     ),
-    panel(
-      t("Figures", "指标"),
-      Number.isFinite(gain) && b.id === a.base
-        ? t(`Shippers’ gain by logsum: ${money(gain)} a year.`, `货主收益（对数和法）：${money(gain)}/年。`)
-        : null,
-      table(
-        [
-          { title: t("figure", "指标"), value: (r) => r.label },
-          { title: t("unit", "单位"), value: (r) => r.unit },
-          { title: titleOf(a), number: true, value: (r) => r.now, text: (r) => num(r.now, r.digits) },
-          { title: titleOf(b), number: true, value: (r) => r.before, text: (r) => num(r.before, r.digits) },
-          {
-            title: t("difference", "差值"),
-            number: true,
-            value: (r) => r.now - r.before,
-            text: (r) => signed(r.now - r.before),
-          },
-          {
-            title: "%",
-            number: true,
-            value: (r) => r.now / r.before - 1,
-            text: (r) => change(r.now, r.before),
-          },
-        ],
-        figures,
-        { filter: false },
-      ),
-    ),
-    panel(
-      t("Generalised cost, from one to the other", "广义费用构成变化"),
-      t("CNY per tonne: each bar is what a cost term adds or takes away.", "元/吨：每条为一项费用的增减。"),
-      chart({
-        label: t("Waterfall of generalised cost by term, CNY/t", "广义费用瀑布图（元/吨）"),
-        height: 90 + (changed.length + 2) * 26,
-        option: () => {
-          let level = gcB;
-          const low = [0],
-            size = [gcB],
-            colours = ["#7d8894"],
-            names = [titleOf(b)];
-          for (const x of changed) {
-            low.push(Math.min(level, level + x.difference));
-            size.push(Math.abs(x.difference));
-            colours.push(x.difference > 0 ? "#d55e00" : "#0072b2");
-            names.push(name(x));
-            level += x.difference;
-          }
-          low.push(0);
-          size.push(gcA);
-          colours.push("#44525f");
-          names.push(titleOf(a));
-          const least = Math.min(...low.slice(1, -1), gcA, gcB),
-            most = Math.max(...low.map((v, i) => v + size[i])),
-            room = Math.max((most - least) * 0.6, most * 0.002);
-          const from = Math.max(0, least - room);
-          return {
-            grid: { left: 240, right: 70, top: 10, bottom: 48 },
-            xAxis: valueAxis(t("CNY/t (the axis does not begin at 0)", "元/吨（坐标轴不从 0 开始）"), {
-              min: from,
-              max: most + room * 0.25,
-              axisLabel: {
-                formatter: (v) => num(v, 5),
-                hideOverlap: true,
-                showMinLabel: false,
-                showMaxLabel: false,
-              },
-            }),
-            yAxis: nameAxis(names, { axis: { inverse: true }, axisLabel: { width: 225 } }),
-            series: [
-              {
-                type: "bar",
-                stack: "w",
-                data: low.map((v) => Math.max(v, from)),
-                itemStyle: { color: "transparent" },
-                silent: true,
-              },
-              {
-                type: "bar",
-                stack: "w",
-                barMaxWidth: 18,
-                data: size.map((v, i) => ({
-                  value: i === 0 || i === size.length - 1 ? v - from : v,
-                  itemStyle: { color: colours[i] },
-                })),
-                label: {
-                  show: true,
-                  position: "right",
-                  color: ink().text,
-                  formatter: (p) =>
-                    p.dataIndex === 0
-                      ? num(gcB, 5)
-                      : p.dataIndex === size.length - 1
-                        ? num(gcA, 5)
-                        : signed(changed[p.dataIndex - 1].difference, 3),
-                },
-              },
-            ],
-          };
-        },
-        columns: [
-          { title: t("term", "费用项"), value: (x) => both(data.terms[x.id]) },
-          { title: titleOf(a), unit: t("CNY/t", "元/吨"), number: true, value: (x) => x.now },
-          { title: titleOf(b), unit: t("CNY/t", "元/吨"), number: true, value: (x) => x.before },
-          {
-            title: t("difference", "差值"),
-            unit: t("CNY/t", "元/吨"),
-            number: true,
-            value: (x) => x.difference,
-            text: (x) => signed(x.difference),
-          },
-        ],
-        rows: changed,
-        fallback: changed.map((x) => ({ label: name(x), value: x.difference })),
-      }),
-    ),
-    panel(
-      t("Shares of tonne-kilometres", "周转量分担率"),
-      null,
-      chart({
-        label: t("Mode shares of the two scenarios, % of t-km", "两情景周转量分担率（%）"),
-        height: 90 + modes.length * 44,
-        option: () => ({
-          legend: { bottom: 0, textStyle: { color: ink().text } },
-          grid: { left: 120, right: 70, top: 8, bottom: 70 },
-          xAxis: valueAxis("%"),
-          yAxis: nameAxis(
-            modes.map((m) => nameOf("mode", m)),
-            { axis: { inverse: true } },
-          ),
-          series: [
-            [a, here, "#0072b2", 0],
-            [b, other, "#a9b6c2", 1],
-          ].map(([x, block, colour, i]) => ({
-            name: titleOf(x),
-            type: "bar",
-            itemStyle: { color: colour },
-            barMaxWidth: 15,
-            label: { show: true, position: "right", color: ink().text, formatter: "{c} %" },
-            data: modes.map((m) => +(of("mode_share_tkm", { mode: m })[i] ?? 0).toPrecision(3)),
-          })),
-        }),
-        columns: [
-          { title: t("mode", "方式"), value: (m) => nameOf("mode", m) },
-          {
-            title: titleOf(a),
-            unit: "%",
-            number: true,
-            value: (m) => of("mode_share_tkm", { mode: m })[0] ?? 0,
-            text: (m) => num(of("mode_share_tkm", { mode: m })[0] ?? 0, 4),
-          },
-          {
-            title: titleOf(b),
-            unit: "%",
-            number: true,
-            value: (m) => of("mode_share_tkm", { mode: m })[1] ?? 0,
-            text: (m) => num(of("mode_share_tkm", { mode: m })[1] ?? 0, 4),
-          },
-        ],
-        rows: modes,
-        fallback: modes.map((m) => ({
-          label: nameOf("mode", m),
-          value: of("mode_share_tkm", { mode: m })[0] ?? 0,
-        })),
-      }),
-    ),
-    flow.links.length
-      ? panel(
-          area === "all"
-            ? t("From area through corridor to market", "区域—通道—市场流向")
-            : t("From zone through corridor to market", "小区—通道—市场流向"),
-          area === "all"
-            ? t(
-                `Tonnes a year in “${titleOf(a)}”, freight of named corridors only. Choose an area above to see its zones.`,
-                `“${titleOf(a)}”年吨数，仅含命名通道。在上方选择区域可查看其小区。`,
-              )
-            : t(
-                `Outward tonnes a year in “${titleOf(a)}”, freight of named corridors only, of the routes that this report holds.`,
-                `“${titleOf(a)}”年发出吨数，仅含命名通道及本报告收录的路径。`,
-              ),
-          chart({
-            label: t(
-              "Flows from area or zone through corridor to market, tonnes",
-              "区域或小区—通道—市场流量（吨）",
-            ),
-            height: 760,
-            option: () => ({
-              tooltip: {
-                renderMode: "richText",
-                confine: true,
-                formatter: (p) =>
-                  p.dataType === "edge"
-                    ? `${label.get(p.data.source)} → ${label.get(p.data.target)}: ${tonnes(p.data.value)}`
-                    : label.get(p.name),
-              },
-              series: [
-                {
-                  type: "sankey",
-                  left: 10,
-                  right: 210,
-                  top: 6,
-                  bottom: 6,
-                  nodeGap: 11,
-                  nodeAlign: "justify",
-                  labelLayout: { hideOverlap: true },
-                  nodeWidth: 12,
-                  draggable: false,
-                  data: flow.nodes.map((n, i) => ({
-                    name: n.name,
-                    depth: n.depth,
-                    itemStyle: { color: SERIES[i % SERIES.length] },
-                  })),
-                  links: flow.links,
-                  lineStyle: { color: "source", opacity: 0.3, curveness: 0.5 },
-                  label: {
-                    formatter: (p) => label.get(p.name),
-                    color: ink().text,
-                    fontSize: 12,
-                    width: 200,
-                    overflow: "truncate",
-                  },
-                },
-              ],
-            }),
-            columns: [
-              { title: t("from", "自"), value: (l) => label.get(l.source) },
-              { title: t("to", "至"), value: (l) => label.get(l.target) },
-              { title: t("tonnes", "吨"), number: true, value: (l) => l.value },
-            ],
-            rows: flow.links,
-            fallback: null,
-          }),
-        )
-      : null,
-    panel(
-      t("What moved from which routes to which", "货物由何路径转往何路径"),
-      move
-        ? t(
-            `${tonnes(move.told)} changed corridor or chain of modes, among the pairs whose routes this report holds (the ${data.detail.pairs} largest).`,
-            `在本报告收录路径的起讫点对（最大的 ${data.detail.pairs} 个）中，${tonnes(move.told)} 改变了通道或方式链。`,
-          )
-        : t("Not held for these scenarios: see routes.csv.", "本报告未收录，请见 routes.csv。"),
-      move?.rows.length
-        ? table(
-            [
-              {
-                title: t("from", "原路径"),
-                wide: true,
-                value: (r) => `${corridorName(r.from.split("|")[0])} · ${chainName(r.from.split("|")[1])}`,
-              },
-              {
-                title: t("to", "新路径"),
-                wide: true,
-                value: (r) => `${corridorName(r.to.split("|")[0])} · ${chainName(r.to.split("|")[1])}`,
-              },
-              {
-                title: t("tonnes", "吨"),
-                unit: t("t/year", "吨/年"),
-                number: true,
-                value: (r) => r.tonnes,
-                text: (r) => num(r.tonnes),
-              },
-              {
-                title: t("most of it", "主要起讫点"),
-                wide: true,
-                value: (r) => pairName([...r.pairs].sort((x, y) => y[1] - x[1])[0][0]),
-              },
-            ],
-            move.rows,
-            { limit: 15, caption: t("Freight that moved", "转移货量") },
-          )
-        : null,
-    ),
-    ranked.length > 1
-      ? panel(
-          t("Ranking of the options", "方案排序"),
-          t(
-            "By what shippers gain a year. The range is what the two ways of measuring give: it is wide where a scenario opens routes. Uncertainty of the data itself is not in it. Where a scenario was simulated, the difference of its lead time stands with its 95 % interval.",
-            "按货主年收益排序。区间为两种测算方法的结果：开辟新路径的情景区间较宽。不含数据本身的不确定性。仿真时间差附 95 % 置信区间。",
-          ),
-          table(
-            [
-              { title: "#", number: true, value: (r) => ranked.indexOf(r) + 1 },
-              {
-                title: t("scenario", "情景"),
-                wide: true,
-                value: (r) => titleOf(r.x),
-                cell: (r) =>
-                  h(
-                    "button",
-                    { type: "button", class: "link", onclick: () => go({ a: r.x.id, b: r.x.base }) },
-                    titleOf(r.x),
-                  ),
-              },
-              {
-                title: t("by logsum", "对数和法"),
-                unit: t("M CNY", "百万元"),
-                number: true,
-                value: (r) => r.s.consumer_surplus_logsum / 1e6,
-              },
-              {
-                title: t("by the rule of half", "折半法则"),
-                unit: t("M CNY", "百万元"),
-                number: true,
-                value: (r) => r.s.consumer_surplus_rule_of_half / 1e6,
-              },
-              {
-                title: t("ΔCO2e, whole study", "ΔCO2e（整个研究）"),
-                unit: "t",
-                number: true,
-                value: (r) => total(r.x, "co2e_wtw") - total(data.scenarios[r.x.baseIndex], "co2e_wtw"),
-                text: (r) =>
-                  signed(total(r.x, "co2e_wtw") - total(data.scenarios[r.x.baseIndex], "co2e_wtw")),
-              },
-              {
-                title: t("served anew", "新增可运"),
-                unit: "t",
-                number: true,
-                value: (r) => (r.s.newly_served_tonnes ?? 0) - (r.s.no_longer_served_tonnes ?? 0),
-              },
-              ...(ranked.some((r) => r.s.tonnes_by_elasticity)
-                ? [
-                    {
-                      title: t("freight from elasticity", "弹性增减货量"),
-                      unit: t("t/year", "吨/年"),
-                      number: true,
-                      value: (r) => r.s.tonnes_by_elasticity ?? 0,
-                      text: (r) => signed(r.s.tonnes_by_elasticity ?? 0),
-                    },
-                  ]
-                : []),
-              ...(ranked.some((r) => r.x.summary.lead_time_difference)
-                ? [
-                    {
-                      title: t("Δ lead time, simulated", "仿真时间差"),
-                      unit: t("h; 95 % interval", "小时；95 % 区间"),
-                      number: true,
-                      value: (r) => r.x.summary.lead_time_difference?.[0],
-                      text: (r) => {
-                        const d = r.x.summary.lead_time_difference;
-                        return d ? `${signed(d[0])} (${signed(d[8])} … ${signed(d[9])})` : "–";
-                      },
-                    },
-                  ]
-                : []),
-            ],
-            ranked,
-            { filter: false, limit: 60, sort: { column: 0, down: false } },
-          ),
-        )
-      : null,
+    figuresPanel(a, b, figures, gain),
+    waterfallPanel(a, b, of, changed),
+    modeSharesPanel(a, b, of),
+    sankeyPanel(a, here, area),
+    movesPanel(here, other, area),
+    rankingPanel(area, go),
   ];
 }

@@ -4,7 +4,7 @@ import { both, view } from "./words.js";
 export const data = {};
 const details = new Map();
 
-async function unpack(id) {
+export async function unpack(id) {
   const element = document.getElementById(id);
   if (!element) return null;
   const binary = atob(element.textContent),

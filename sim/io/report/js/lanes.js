@@ -120,7 +120,7 @@ const near = (place) =>
     .slice(0, 2)
     .map((x) => x[1]);
 
-function shortest(from, to, without) {
+export function shortest(from, to, without) {
   const best = new Map(),
     open = new Map();
   for (const name of near(from)) open.set(name, [kilometres(from, TURNS[name]), [name]]);

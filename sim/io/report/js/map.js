@@ -1,7 +1,7 @@
 // A map to look at: drag, wheel, buttons or keys to move; lines and places given by the page that shows it.
-import { view, t } from "./words.js";
+import { t, view } from "./words.js";
 import { data } from "./data.js";
-import { hideTip, h, s, showTip } from "./page.js";
+import { h, hideTip, s, showTip } from "./page.js";
 import { landPath, pathOf, placeOf, project } from "./geo.js";
 
 const WIDTH = 1000,

@@ -13,121 +13,9 @@ import {
   zonesOf,
 } from "./data.js";
 import { choice, h, panel, plain, put, table } from "./page.js";
-import { between, placeOf, project } from "./geo.js";
-import { seaPoints } from "./lanes.js";
+import { placeOf } from "./geo.js";
 import { LESS, loadColour, loadLegend, makeMap, MORE, swatch } from "./map.js";
-
-export const placed = (id) => {
-  const at = placeOf(data.world.node.get(id));
-  return at ? project(at[0], at[1]) : null;
-};
-
-export function linePoints(link) {
-  const a = placeOf(data.world.node.get(link.from_node_id)),
-    b = placeOf(data.world.node.get(link.to_node_id));
-  return !a || !b
-    ? null
-    : link.mode_id === "sea" && data.network?.units?.coordinates?.includes("degree")
-      ? seaPoints(a, b, link.length)
-      : between(a, b);
-}
-
-// Tonnes and utilisation of a line of the map, both directions together, as the filters want them.
-function flowsOf(block, filter) {
-  const flows = new Map();
-  const add = (key, tons, use) => {
-    const [id, direction] = key.split("|"),
-      f = flows.get(id) ?? { tonnes: 0, use: undefined, by: {} };
-    f.tonnes += tons ?? 0;
-    f.by[direction || "both"] = { tonnes: tons ?? 0, use };
-    if (Number.isFinite(use)) f.use = Math.max(f.use ?? 0, use);
-    flows.set(id, f);
-  };
-  if (filter.kind !== "all" && filter.kind !== "month") {
-    for (const [key, users] of Object.entries(block.users)) {
-      if (!key.startsWith("links|")) continue;
-      const found =
-        filter.kind === "z"
-          ? (users.o?.[filter.id] ?? 0) + (users.d?.[filter.id] ?? 0)
-          : users[filter.kind]?.[filter.id];
-      if (found) add(key.slice(6), found, block.links[key.slice(6)]?.[5]);
-    }
-  } else if (filter.kind === "month") {
-    for (const [key, row] of Object.entries(block.links_months))
-      if (key.endsWith(`|${filter.id}`)) add(key.slice(0, key.lastIndexOf("|")), row[0], row[1]);
-  } else {
-    for (const [key, row] of Object.entries(block.links)) add(key, row[0], row[5]);
-  }
-  return flows;
-}
-
-// Facilities of a node: the busiest tells its load.
-function loadsOf(block, filter) {
-  const loads = new Map();
-  const nodeOf = new Map();
-  for (const f of data.world.facility.values()) {
-    nodeOf.set(f.facility_id, f.node_id);
-    if (f.resource_id && !nodeOf.has(f.resource_id)) nodeOf.set(f.resource_id, f.node_id);
-  }
-  const month = filter.kind === "month";
-  for (const [key, row] of Object.entries(month ? block.facilities_months : block.facilities)) {
-    const cut = key.split("|");
-    if (month && cut[2] !== filter.id) continue;
-    let tons = row[0];
-    if (filter.kind !== "all" && !month) {
-      const users = block.users[`facilities|${cut[0]}|${cut[1]}`];
-      tons =
-        filter.kind === "z"
-          ? (users?.o?.[filter.id] ?? 0) + (users?.d?.[filter.id] ?? 0)
-          : (users?.[filter.kind]?.[filter.id] ?? 0);
-    }
-    if (!(tons > 0)) continue;
-    const node = nodeOf.get(cut[0]),
-      use = month ? row[1] : row[5];
-    if (!node) continue;
-    const load = loads.get(node) ?? { tonnes: 0, use: undefined, rows: [] };
-    load.tonnes = Math.max(load.tonnes, tons);
-    if (Number.isFinite(use)) load.use = Math.max(load.use ?? 0, use);
-    load.rows.push({ id: cut[0], direction: cut[1], tonnes: tons, use });
-    loads.set(node, load);
-  }
-  return loads;
-}
-
-export function usersTables(users, total) {
-  const list = (kind, name, title) => {
-    const rows = Object.entries(users?.[kind] ?? {})
-      .map(([id, tons]) => ({ id, tons }))
-      .sort((a, b) => b.tons - a.tons);
-    return rows.length
-      ? h(
-          "div",
-          {},
-          table(
-            [
-              { title, value: (r) => name(r.id) },
-              { title: t("tonnes", "吨"), number: true, value: (r) => r.tons, text: (r) => tonnes(r.tons) },
-              {
-                title: t("share", "份额"),
-                number: true,
-                value: (r) => r.tons / total,
-                text: (r) => percent(r.tons / total, 2),
-              },
-            ],
-            rows,
-            { filter: false, limit: 8 },
-          ),
-        )
-      : null;
-  };
-  const node = (id) => nameOf("node", id);
-  return [
-    list("c", (id) => nameOf("commodity", id), t("commodity", "货类")),
-    list("r", (id) => nameOf("corridor", id), t("corridor", "通道")),
-    list("o", node, t("from", "起点")),
-    list("d", node, t("to", "终点")),
-  ];
-}
+import { flowsOf, linePoints, loadsOf, placed, usersTables } from "./flows.js";
 
 // What the map shows of the scenario looked at, and of the other where their difference is shown.
 function drawnLines(view, filter) {
@@ -428,25 +316,7 @@ function player(view, map, groups) {
   ];
 }
 
-export async function mapPage(state, go) {
-  const a = data.scenarios.find((x) => x.id === state.a),
-    b = data.scenarios.find((x) => x.id === state.b);
-  const here = await detail(a),
-    other = state.show === "difference" ? await detail(b) : null;
-  if (!here)
-    return [
-      h("h1", {}, t("Map", "地图")),
-      plain(
-        t(
-          "This scenario is only summarised in this report: the batch is too large to hold every detail. Its tables are in the results folder.",
-          "批次过大，本报告仅含该情景的汇总；详细数据见结果文件夹。",
-        ),
-      ),
-    ];
-  const show = state.show ?? "flow",
-    off = new Set((state.off ?? "").split(",").filter(Boolean)),
-    modes = ids("mode"),
-    filter = filterOf(state.filter ?? "all|");
+function sideOf(here) {
   const side = h(
     "aside",
     { class: "side", "aria-live": "polite" },
@@ -467,6 +337,92 @@ export async function mapPage(state, go) {
           ),
         ),
   );
+  return side;
+}
+
+function modeTicks(view, keep) {
+  return h(
+    "fieldset",
+    { class: "field" },
+    h("legend", {}, t("modes", "方式")),
+    view.modes.map((m) =>
+      h(
+        "label",
+        {},
+        h("input", {
+          type: "checkbox",
+          checked: !view.off.has(m) || null,
+          onchange: (e) => {
+            if (e.target.checked) view.off.delete(m);
+            else view.off.add(m);
+            keep({ off: [...view.off].join(",") });
+          },
+        }),
+        nameOf("mode", m),
+      ),
+    ),
+  );
+}
+
+function linesPanel(view, filter, lines) {
+  return panel(
+    t("Lines by freight", "线路货运量"),
+    null,
+    table(
+      [
+        { title: t("line", "线路"), value: (l) => nameOf("link", l.link.link_id), wide: true },
+        { title: t("mode", "方式"), value: (l) => nameOf("mode", l.link.mode_id) },
+        {
+          title: t("tonnes", "吨数"),
+          unit: filter.kind === "month" ? t("t/month", "吨/月") : t("t/year", "吨/年"),
+          number: true,
+          value: (l) => l.flow?.tonnes ?? 0,
+          text: (l) => num(l.flow?.tonnes ?? 0, 4),
+        },
+        { title: t("use", "利用率"), unit: "%", number: true, value: (l) => (l.flow?.use ?? NaN) * 100 },
+        ...(view.other
+          ? [
+              {
+                title: t("difference", "差值"),
+                unit: t("t/year", "吨/年"),
+                number: true,
+                value: (l) => l.difference,
+                text: (l) => signed(l.difference),
+              },
+            ]
+          : []),
+      ],
+      [...lines].reverse().filter((l) => l.size > 0),
+      {
+        caption: t("Lines by freight", "线路货运量"),
+        limit: 15,
+        onrow: (l) => tellLink(view, l),
+        key: (l) => l.link.link_id,
+      },
+    ),
+  );
+}
+
+export async function mapPage(state, go) {
+  const a = data.scenarios.find((x) => x.id === state.a),
+    b = data.scenarios.find((x) => x.id === state.b);
+  const here = await detail(a),
+    other = state.show === "difference" ? await detail(b) : null;
+  if (!here)
+    return [
+      h("h1", {}, t("Map", "地图")),
+      plain(
+        t(
+          "This scenario is only summarised in this report: the batch is too large to hold every detail. Its tables are in the results folder.",
+          "批次过大，本报告仅含该情景的汇总；详细数据见结果文件夹。",
+        ),
+      ),
+    ];
+  const show = state.show ?? "flow",
+    off = new Set((state.off ?? "").split(",").filter(Boolean)),
+    modes = ids("mode"),
+    filter = filterOf(state.filter ?? "all|");
+  const side = sideOf(here);
   const view = { a, here, other, off, modes, show, side, idle: state.idle === "1" };
   const lines = drawnLines(view, filter),
     most = Math.max(1, ...lines.map((l) => l.size)),
@@ -505,27 +461,7 @@ export async function mapPage(state, go) {
         (v) => keep({ filter: v }),
       ),
       player(view, map, groups),
-      h(
-        "fieldset",
-        { class: "field" },
-        h("legend", {}, t("modes", "方式")),
-        modes.map((m) =>
-          h(
-            "label",
-            {},
-            h("input", {
-              type: "checkbox",
-              checked: !off.has(m) || null,
-              onchange: (e) => {
-                if (e.target.checked) off.delete(m);
-                else off.add(m);
-                keep({ off: [...off].join(",") });
-              },
-            }),
-            nameOf("mode", m),
-          ),
-        ),
-      ),
+      modeTicks(view, keep),
       h(
         "label",
         { class: "field tick" },
@@ -547,41 +483,6 @@ export async function mapPage(state, go) {
         )
       : null,
     h("div", { class: "mapside" }, map.element, side),
-    panel(
-      t("Lines by freight", "线路货运量"),
-      null,
-      table(
-        [
-          { title: t("line", "线路"), value: (l) => nameOf("link", l.link.link_id), wide: true },
-          { title: t("mode", "方式"), value: (l) => nameOf("mode", l.link.mode_id) },
-          {
-            title: t("tonnes", "吨数"),
-            unit: filter.kind === "month" ? t("t/month", "吨/月") : t("t/year", "吨/年"),
-            number: true,
-            value: (l) => l.flow?.tonnes ?? 0,
-            text: (l) => num(l.flow?.tonnes ?? 0, 4),
-          },
-          { title: t("use", "利用率"), unit: "%", number: true, value: (l) => (l.flow?.use ?? NaN) * 100 },
-          ...(other
-            ? [
-                {
-                  title: t("difference", "差值"),
-                  unit: t("t/year", "吨/年"),
-                  number: true,
-                  value: (l) => l.difference,
-                  text: (l) => signed(l.difference),
-                },
-              ]
-            : []),
-        ],
-        [...lines].reverse().filter((l) => l.size > 0),
-        {
-          caption: t("Lines by freight", "线路货运量"),
-          limit: 15,
-          onrow: (l) => tellLink(view, l),
-          key: (l) => l.link.link_id,
-        },
-      ),
-    ),
+    linesPanel(view, filter, lines),
   ];
 }

@@ -1,10 +1,10 @@
 // Routes: the alternatives of an origin, destination and commodity, leg by leg.
 import { both, hours, kindName, modeColour, num, percent, SERIES, shortTerm, t, tonnes } from "./words.js";
-import { data, detail, homeAreas, ids, nameOf, titleOf, zonesOf } from "./data.js";
-import { choice, h, panel, plain, s, showTip, hideTip, table } from "./page.js";
+import { data, detail, homeAreas, ids, nameOf, zonesOf } from "./data.js";
+import { choice, h, hideTip, panel, plain, s, showTip, table } from "./page.js";
 import { chart, ink, nameAxis, valueAxis } from "./chart.js";
-import { chainName, corridorName } from "./compare.js";
 import { swatch } from "./map.js";
+import { chainName, corridorName } from "./moves.js";
 
 const KIND_COLOURS = {
   wait: "#c9ced4",
@@ -146,6 +146,190 @@ function timeline(routes, origin) {
   );
 }
 
+function choosePair(here, keys, state) {
+  const cut = keys.map((k) => k.split("|"));
+  // The pair to begin with: many corridors and chains to choose from, from a zone of the study.
+  const home = new Set(homeAreas().flatMap(zonesOf)),
+    variety = (k) =>
+      new Set(here.routes[k].map((r) => `${r[2]}|${r[3]}`)).size * (home.has(k.split("|")[0]) ? 2 : 1);
+  const busiest = keys.reduce(
+    (best, k) =>
+      variety(k) > variety(best) ||
+      (variety(k) === variety(best) && (here.od[k]?.[0] ?? 0) > (here.od[best]?.[0] ?? 0))
+        ? k
+        : best,
+    keys[0],
+  );
+  const wanted = state.pair ? state.pair.split("|") : busiest.split("|");
+  const origins = [...new Set(cut.map((k) => k[0]))],
+    o = origins.includes(wanted[0]) ? wanted[0] : origins[0];
+  const targets = [...new Set(cut.filter((k) => k[0] === o).map((k) => k[1]))],
+    d = targets.includes(wanted[1]) ? wanted[1] : targets[0];
+  const goods = [...new Set(cut.filter((k) => k[0] === o && k[1] === d).map((k) => k[2]))],
+    c = goods.includes(wanted[2]) ? wanted[2] : goods[0];
+  return { origins, targets, goods, o, d, c };
+}
+
+function timelinePanel(routes, o) {
+  const kinds = new Set(
+    routes.flatMap((r) =>
+      legsOf(r, o)
+        .filter((l) => !l.haul)
+        .map((l) => l.kind),
+    ),
+  );
+  const used = new Set(
+    routes.flatMap((r) =>
+      legsOf(r, o)
+        .filter((l) => l.haul)
+        .map((l) => l.kind),
+    ),
+  );
+  return panel(
+    t("Legs over time", "区段时间线"),
+    t(
+      "Ride, wait, terminals, customs, border: point at a part for its figures. Waits for a departure are as long as on average.",
+      "运行、候班、场站、通关、口岸：指向各段查看数据。候班为平均值。",
+    ),
+    timeline(routes, o),
+    h(
+      "div",
+      { class: "legend" },
+      [...used].map((m) => swatch(modeColour(m, ids("mode").indexOf(m)), nameOf("mode", m))),
+      swatch(KIND_COLOURS.wait, t("wait for departure", "候班")),
+      [...kinds].map((k) => swatch(KIND_COLOURS[k] ?? KIND_COLOURS.other, kindName(k))),
+    ),
+  );
+}
+
+function alternativesPanel(routes, was, terms, at, pick) {
+  // Legs do not tell two roads apart: of those alike, the one of the same corridor and the nearest length.
+  const previous = (r) =>
+    was
+      .filter((w) => w[9] === r[9] && w[3] === r[3])
+      .sort((x, y) => Math.abs(x[4] - r[4]) - Math.abs(y[4] - r[4]))[0]?.[0];
+  return panel(
+    t("The alternatives", "备选路径"),
+    t("Click a row to see its legs below.", "点击行查看下方区段。"),
+    table(
+      [
+        { title: "#", number: true, value: (r) => routes.indexOf(r) + 1 },
+        { title: t("chain", "方式链"), wide: true, value: (r) => chainName(r[2]) },
+        { title: t("corridor", "通道"), wide: true, value: (r) => corridorName(r[3]) },
+        { title: t("share", "份额"), unit: "%", number: true, value: (r) => r[0] * 100 },
+        ...(was
+          ? [
+              {
+                title: t("in the other", "对比情景"),
+                unit: "%",
+                number: true,
+                value: (r) => (previous(r) ?? 0) * 100,
+              },
+            ]
+          : []),
+        {
+          title: t("tonnes", "吨数"),
+          unit: t("t/year", "吨/年"),
+          number: true,
+          value: (r) => r[1],
+          text: (r) => num(r[1], 4),
+        },
+        {
+          title: t("length", "里程"),
+          unit: "km",
+          number: true,
+          value: (r) => r[4],
+          text: (r) => num(r[4], 4),
+        },
+        { title: t("time", "时间"), unit: t("h", "小时"), number: true, value: (r) => r[5] },
+        { title: "±", unit: t("h", "小时"), number: true, value: (r) => r[6] },
+        {
+          title: t("generalised cost", "广义费用"),
+          unit: t("CNY/t", "元/吨"),
+          number: true,
+          value: (r) => terms.reduce((x, id) => x + (r[13][id] ?? 0), 0),
+          text: (r) =>
+            num(
+              terms.reduce((x, id) => x + (r[13][id] ?? 0), 0),
+              4,
+            ),
+        },
+        { title: "CO2e", unit: "kg/t", number: true, value: (r) => r[7] },
+      ],
+      routes,
+      {
+        filter: false,
+        onrow: pick,
+        selected: (r) => routes.indexOf(r) === at,
+      },
+    ),
+  );
+}
+
+function termsPanel(routes, terms) {
+  return panel(
+    t("Cost by term", "费用构成"),
+    t("CNY per tonne; subsidies are negative.", "元/吨；补贴为负。"),
+    chart({
+      label: t("Generalised cost of the routes by term, CNY/t", "各路径广义费用构成（元/吨）"),
+      height: 130 + routes.length * 34,
+      option: () => ({
+        legend: { bottom: 0, type: "scroll", textStyle: { color: ink().text } },
+        grid: { left: 190, right: 40, top: 8, bottom: 90 },
+        xAxis: valueAxis(t("CNY/t", "元/吨")),
+        yAxis: nameAxis(
+          routes.map((r, i) => `${i + 1} · ${chainName(r[2])}`),
+          { axis: { inverse: true }, axisLabel: { width: 178 } },
+        ),
+        series: terms.map((id, i) => ({
+          name: shortTerm(id, data.terms[id]),
+          type: "bar",
+          stack: "c",
+          barMaxWidth: 20,
+          itemStyle: { color: SERIES[i % SERIES.length] },
+          data: routes.map((r) => r[13][id] ?? 0),
+        })),
+      }),
+      columns: [
+        { title: t("term", "费用项"), value: (id) => both(data.terms[id]) },
+        ...routes.map((r, i) => ({
+          title: String(i + 1),
+          unit: t("CNY/t", "元/吨"),
+          number: true,
+          value: (id) => r[13][id] ?? 0,
+        })),
+      ],
+      rows: terms,
+      fallback: routes.map((r, i) => ({
+        label: `${i + 1} · ${chainName(r[2])}`,
+        value: terms.reduce((x, id) => x + (r[13][id] ?? 0), 0),
+      })),
+    }),
+  );
+}
+
+function legsPanel(legs, at) {
+  return panel(
+    t(`Legs of route ${at + 1} and their emissions`, `路径 ${at + 1} 的区段与排放`),
+    t(
+      "Transport chain elements after ISO 14083: rides are transport operations, the rest hub operations; well to wheel.",
+      "按 ISO 14083 的运输链要素：运行为运输作业，其余为枢纽作业；全生命周期。",
+    ),
+    table(
+      [
+        { title: "#", number: true, value: (l) => legs.indexOf(l) + 1 },
+        { title: t("leg", "区段"), wide: true, value: legName },
+        { title: t("element", "要素"), value: (l) => (l.haul ? t("transport", "运输") : t("hub", "枢纽")) },
+        { title: t("wait", "候班"), unit: t("h", "小时"), number: true, value: (l) => l.wait },
+        { title: t("time", "时间"), unit: t("h", "小时"), number: true, value: (l) => l.time },
+        { title: "CO2e", unit: "kg/t", number: true, value: (l) => l.co2e },
+      ],
+      legs,
+      { filter: false, limit: 60 },
+    ),
+  );
+}
+
 export async function routesPage(state, go) {
   const a = data.scenarios.find((x) => x.id === state.a),
     b = data.scenarios.find((x) => x.id === state.b);
@@ -169,52 +353,14 @@ export async function routesPage(state, go) {
         t("This assignment tells no routes, or no freight has one.", "该分配方法不给出路径，或无可行路径。"),
       ),
     ];
-  const cut = keys.map((k) => k.split("|"));
-  // The pair to begin with: many corridors and chains to choose from, from a zone of the study.
-  const home = new Set(homeAreas().flatMap(zonesOf)),
-    variety = (k) =>
-      new Set(here.routes[k].map((r) => `${r[2]}|${r[3]}`)).size * (home.has(k.split("|")[0]) ? 2 : 1);
-  const busiest = keys.reduce(
-    (best, k) =>
-      variety(k) > variety(best) ||
-      (variety(k) === variety(best) && (here.od[k]?.[0] ?? 0) > (here.od[best]?.[0] ?? 0))
-        ? k
-        : best,
-    keys[0],
-  );
-  const wanted = state.pair ? state.pair.split("|") : busiest.split("|");
-  const origins = [...new Set(cut.map((k) => k[0]))],
-    o = origins.includes(wanted[0]) ? wanted[0] : origins[0];
-  const targets = [...new Set(cut.filter((k) => k[0] === o).map((k) => k[1]))],
-    d = targets.includes(wanted[1]) ? wanted[1] : targets[0];
-  const goods = [...new Set(cut.filter((k) => k[0] === o && k[1] === d).map((k) => k[2]))],
-    c = goods.includes(wanted[2]) ? wanted[2] : goods[0];
+  const { origins, targets, goods, o, d, c } = choosePair(here, keys, state);
   const key = [o, d, c].join("|"),
     routes = here.routes[key] ?? [],
     od = here.od[key],
-    was = other?.routes[key] ?? [];
+    was = b !== a && other ? (other.routes[key] ?? []) : null;
   const byName = (list, of) =>
     list.map((v) => ({ value: v, label: nameOf(of, v) })).sort((p, q) => p.label.localeCompare(q.label));
   const terms = Object.keys(data.terms).filter((id) => routes.some((r) => Math.abs(r[13][id] ?? 0) > 0.005));
-  // Legs do not tell two roads apart: of those alike, the one of the same corridor and the nearest length.
-  const previous = (r) =>
-    was
-      .filter((w) => w[9] === r[9] && w[3] === r[3])
-      .sort((x, y) => Math.abs(x[4] - r[4]) - Math.abs(y[4] - r[4]))[0]?.[0];
-  const kinds = new Set(
-    routes.flatMap((r) =>
-      legsOf(r, o)
-        .filter((l) => !l.haul)
-        .map((l) => l.kind),
-    ),
-  );
-  const used = new Set(
-    routes.flatMap((r) =>
-      legsOf(r, o)
-        .filter((l) => l.haul)
-        .map((l) => l.kind),
-    ),
-  );
   const at = Math.min(Number(state.route ?? 0) || 0, Math.max(0, routes.length - 1)),
     legs = routes.length ? legsOf(routes[at], o) : [];
   return [
@@ -243,134 +389,9 @@ export async function routesPage(state, go) {
           ),
         )
       : null,
-    panel(
-      t("Legs over time", "区段时间线"),
-      t(
-        "Ride, wait, terminals, customs, border: point at a part for its figures. Waits for a departure are as long as on average.",
-        "运行、候班、场站、通关、口岸：指向各段查看数据。候班为平均值。",
-      ),
-      timeline(routes, o),
-      h(
-        "div",
-        { class: "legend" },
-        [...used].map((m) => swatch(modeColour(m, ids("mode").indexOf(m)), nameOf("mode", m))),
-        swatch(KIND_COLOURS.wait, t("wait for departure", "候班")),
-        [...kinds].map((k) => swatch(KIND_COLOURS[k] ?? KIND_COLOURS.other, kindName(k))),
-      ),
-    ),
-    panel(
-      t("The alternatives", "备选路径"),
-      t("Click a row to see its legs below.", "点击行查看下方区段。"),
-      table(
-        [
-          { title: "#", number: true, value: (r) => routes.indexOf(r) + 1 },
-          { title: t("chain", "方式链"), wide: true, value: (r) => chainName(r[2]) },
-          { title: t("corridor", "通道"), wide: true, value: (r) => corridorName(r[3]) },
-          { title: t("share", "份额"), unit: "%", number: true, value: (r) => r[0] * 100 },
-          ...(b !== a && other
-            ? [
-                {
-                  title: t("in the other", "对比情景"),
-                  unit: "%",
-                  number: true,
-                  value: (r) => (previous(r) ?? 0) * 100,
-                },
-              ]
-            : []),
-          {
-            title: t("tonnes", "吨数"),
-            unit: t("t/year", "吨/年"),
-            number: true,
-            value: (r) => r[1],
-            text: (r) => num(r[1], 4),
-          },
-          {
-            title: t("length", "里程"),
-            unit: "km",
-            number: true,
-            value: (r) => r[4],
-            text: (r) => num(r[4], 4),
-          },
-          { title: t("time", "时间"), unit: t("h", "小时"), number: true, value: (r) => r[5] },
-          { title: "±", unit: t("h", "小时"), number: true, value: (r) => r[6] },
-          {
-            title: t("generalised cost", "广义费用"),
-            unit: t("CNY/t", "元/吨"),
-            number: true,
-            value: (r) => terms.reduce((x, id) => x + (r[13][id] ?? 0), 0),
-            text: (r) =>
-              num(
-                terms.reduce((x, id) => x + (r[13][id] ?? 0), 0),
-                4,
-              ),
-          },
-          { title: "CO2e", unit: "kg/t", number: true, value: (r) => r[7] },
-        ],
-        routes,
-        {
-          filter: false,
-          onrow: (r) => go({ pair: key, route: routes.indexOf(r) }),
-          selected: (r) => routes.indexOf(r) === at,
-        },
-      ),
-    ),
-    panel(
-      t("Cost by term", "费用构成"),
-      t("CNY per tonne; subsidies are negative.", "元/吨；补贴为负。"),
-      chart({
-        label: t("Generalised cost of the routes by term, CNY/t", "各路径广义费用构成（元/吨）"),
-        height: 130 + routes.length * 34,
-        option: () => ({
-          legend: { bottom: 0, type: "scroll", textStyle: { color: ink().text } },
-          grid: { left: 190, right: 40, top: 8, bottom: 90 },
-          xAxis: valueAxis(t("CNY/t", "元/吨")),
-          yAxis: nameAxis(
-            routes.map((r, i) => `${i + 1} · ${chainName(r[2])}`),
-            { axis: { inverse: true }, axisLabel: { width: 178 } },
-          ),
-          series: terms.map((id, i) => ({
-            name: shortTerm(id, data.terms[id]),
-            type: "bar",
-            stack: "c",
-            barMaxWidth: 20,
-            itemStyle: { color: SERIES[i % SERIES.length] },
-            data: routes.map((r) => r[13][id] ?? 0),
-          })),
-        }),
-        columns: [
-          { title: t("term", "费用项"), value: (id) => both(data.terms[id]) },
-          ...routes.map((r, i) => ({
-            title: String(i + 1),
-            unit: t("CNY/t", "元/吨"),
-            number: true,
-            value: (id) => r[13][id] ?? 0,
-          })),
-        ],
-        rows: terms,
-        fallback: routes.map((r, i) => ({
-          label: `${i + 1} · ${chainName(r[2])}`,
-          value: terms.reduce((x, id) => x + (r[13][id] ?? 0), 0),
-        })),
-      }),
-    ),
-    panel(
-      t(`Legs of route ${at + 1} and their emissions`, `路径 ${at + 1} 的区段与排放`),
-      t(
-        "Transport chain elements after ISO 14083: rides are transport operations, the rest hub operations; well to wheel.",
-        "按 ISO 14083 的运输链要素：运行为运输作业，其余为枢纽作业；全生命周期。",
-      ),
-      table(
-        [
-          { title: "#", number: true, value: (l) => legs.indexOf(l) + 1 },
-          { title: t("leg", "区段"), wide: true, value: legName },
-          { title: t("element", "要素"), value: (l) => (l.haul ? t("transport", "运输") : t("hub", "枢纽")) },
-          { title: t("wait", "候班"), unit: t("h", "小时"), number: true, value: (l) => l.wait },
-          { title: t("time", "时间"), unit: t("h", "小时"), number: true, value: (l) => l.time },
-          { title: "CO2e", unit: "kg/t", number: true, value: (l) => l.co2e },
-        ],
-        legs,
-        { filter: false, limit: 60 },
-      ),
-    ),
+    timelinePanel(routes, o),
+    alternativesPanel(routes, was, terms, at, (r) => go({ pair: key, route: routes.indexOf(r) })),
+    termsPanel(routes, terms),
+    legsPanel(legs, at),
   ];
 }

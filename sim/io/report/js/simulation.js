@@ -1,5 +1,5 @@
 // Simulation: lead times as distributions, queues over the weeks.
-import { hours, num, percent, SERIES, signed, t } from "./words.js";
+import { num, percent, SERIES, signed, t } from "./words.js";
 import { data, detail, nameOf, resourceName, titleOf } from "./data.js";
 import { choice, h, panel, plain, table } from "./page.js";
 import { chart, ink, nameAxis, valueAxis } from "./chart.js";
@@ -96,20 +96,7 @@ const groupName = (r) =>
               ? t("no named corridor", "无命名通道")
               : t("all freight", "全部货物");
 
-export async function simulationPage(state, go) {
-  const a = data.scenarios.find((x) => x.id === state.a),
-    here = await detail(a),
-    rows = simulatedRows(here);
-  if (!rows.length)
-    return [
-      h("h1", {}, t("Simulation", "仿真")),
-      plain(
-        t(
-          `“${titleOf(a)}” was not simulated. A scenario is when its “evaluate” section has a “simulation” (weeks, replications); lead-time distributions and queues by week stand here then.`,
-          `“${titleOf(a)}”未进行仿真。在情景的 "evaluate" 中给出 "simulation"（周数、重复次数）后，此处显示时间分布与逐周排队。`,
-        ),
-      ),
-    ];
+function leadTimesPanel(rows, state, go) {
   const lead = rows.filter(
     (r) => r.measure.startsWith("lead_time") && !r.measure.includes("difference") && Number.isFinite(r.p50),
   );
@@ -136,6 +123,64 @@ export async function simulationPage(state, go) {
   };
   const groups = lead.filter((r) => kindOf(r) === kind).sort((x, y) => (y.n ?? 0) - (x.n ?? 0)),
     some = groups.slice(0, 18);
+  return panel(
+    t("Lead times", "门到门时间分布"),
+    t(
+      "Box: the middle half of the freight, line at the median; whiskers: 5 % and 95 %.",
+      "箱体：中间一半货物，横线为中位数；须：5% 与 95%。",
+    ),
+    h(
+      "div",
+      { class: "controls" },
+      choice(
+        t("by", "分组"),
+        kinds.map((k) => ({ value: k, label: label[k] ?? k })),
+        kind,
+        (v) => go({ lead: v }),
+      ),
+    ),
+    chart({
+      label: t("Lead times, hours", "门到门时间（小时）"),
+      height: 90 + some.length * 30,
+      option: () => ({
+        grid: { left: 260, right: 40, top: 8, bottom: 46 },
+        xAxis: valueAxis(t("hours", "小时")),
+        yAxis: nameAxis(some.map(groupName), { axis: { inverse: true }, axisLabel: { width: 245 } }),
+        series: [
+          {
+            type: "boxplot",
+            boxWidth: [8, 18],
+            itemStyle: { color: "#56b4e9", borderColor: "#0072b2" },
+            data: some.map((r) => [r.p5, r.p25, r.p50, r.p75, r.p95]),
+          },
+        ],
+      }),
+      columns: [
+        { title: t("group", "分组"), wide: true, value: groupName },
+        ...["mean", "sd", "p5", "p25", "p50", "p75", "p90", "p95", "low", "high"].map((k) => ({
+          title:
+            k === "mean"
+              ? t("mean", "均值")
+              : k === "sd"
+                ? t("sd", "标准差")
+                : k === "low"
+                  ? t("mean, from", "均值区间下限")
+                  : k === "high"
+                    ? t("mean, to", "均值区间上限")
+                    : k.toUpperCase(),
+          unit: "h",
+          number: true,
+          value: (r) => r[k],
+        })),
+        { title: "n", number: true, value: (r) => r.n },
+      ],
+      rows: groups,
+      fallback: some.map((r) => ({ label: groupName(r), value: r.p50 })),
+    }),
+  );
+}
+
+function queuesPanel(here, state, go) {
   // The longest queues, week by week.
   const { "*": labels = [], ...queues } = here.queues,
     peak = (o) => Math.max(...["queue_length", "freight_waiting"].flatMap((m) => queues[o][m] ?? []));
@@ -151,16 +196,63 @@ export async function simulationPage(state, go) {
     }))
     .filter((w) => w.length !== null || w.wait !== null)
     .sort((x, y) => x.period.localeCompare(y.period));
-  const overall = rows.filter(
-    (r) =>
-      !r.object &&
-      !r.origin &&
-      !r.destination &&
-      !r.period &&
-      !r.commodity &&
-      !r.measure.includes("_by_") &&
-      !/^(little|circles)|variance|difference/.test(r.measure),
-  );
+  return objects.length
+    ? panel(
+        t("Queues over the weeks", "逐周排队"),
+        null,
+        h(
+          "div",
+          { class: "controls" },
+          choice(
+            t("at", "地点"),
+            objects.map((o) => ({ value: o, label: objectName(o) })),
+            chosen,
+            (v) => go({ queue: v }),
+          ),
+        ),
+        chart({
+          label: t("Freight waiting and wait by week", "逐周等待货量与等待时间"),
+          height: 330,
+          option: () => ({
+            legend: { bottom: 0, textStyle: { color: ink().text } },
+            grid: { left: 80, right: 80, top: 20, bottom: 70 },
+            xAxis: {
+              type: "category",
+              data: weeks.map((w) => w.period.replace(/.*week-/, t("week ", "第")) + t("", "周")),
+            },
+            yAxis: [
+              valueAxis(t("t waiting", "等待吨数"), { nameGap: 52 }),
+              valueAxis(t("h", "小时"), { splitLine: { show: false }, nameGap: 46 }),
+            ],
+            series: [
+              {
+                name: t("freight waiting", "等待货量"),
+                type: "bar",
+                data: weeks.map((w) => w.length),
+                itemStyle: { color: SERIES[0] },
+              },
+              {
+                name: t("wait", "等待时间"),
+                type: "line",
+                yAxisIndex: 1,
+                data: weeks.map((w) => w.wait),
+                itemStyle: { color: SERIES[1] },
+              },
+            ],
+          }),
+          columns: [
+            { title: t("week", "周"), value: (w) => w.period },
+            { title: t("freight waiting", "等待货量"), unit: "t", number: true, value: (w) => w.length },
+            { title: t("wait", "等待时间"), unit: "h", number: true, value: (w) => w.wait },
+          ],
+          rows: weeks,
+          fallback: null,
+        }),
+      )
+    : null;
+}
+
+function differencesPanel(rows) {
   const keyOf = (r, measure) => [measure, r.object, r.origin, r.destination, r.commodity].join("|");
   const saved = new Map(
     rows.filter((r) => r.measure.includes("variance_saved")).map((r) => [keyOf(r, r.measure), r.mean]),
@@ -178,165 +270,89 @@ export async function simulationPage(state, go) {
       MEASURES[r.measure.replace(/_by_.*/, "")] &&
       !(r.object === "" && r.measure.includes("_by_")),
   );
+  return differences.length
+    ? panel(
+        t("Against the base", "与基准相比"),
+        t(
+          "The same consignments met the same luck in both; the interval is at 95 % over the replications.",
+          "两情景中同一批货物遇到相同的随机事件；区间为跨重复的 95% 置信区间。",
+        ),
+        table(
+          [
+            { title: t("group", "分组"), wide: true, value: groupName },
+            { title: t("measure", "测度"), value: (r) => measureName(r.measure) },
+            {
+              title: t("difference", "差值"),
+              number: true,
+              value: (r) => r.mean,
+              text: (r) => signed(r.mean),
+            },
+            { title: t("from", "下限"), number: true, value: (r) => r.low },
+            { title: t("to", "上限"), number: true, value: (r) => r.high },
+            { title: t("unit", "单位"), value: (r) => r.unit },
+            {
+              title: t("variance saved by pairing", "配对节省的方差"),
+              number: true,
+              value: savedBy,
+              text: (r) => percent(savedBy(r)),
+            },
+          ],
+          differences,
+          { limit: 20, filter: differences.length > 20 },
+        ),
+      )
+    : null;
+}
+
+function runPanel(rows) {
+  const overall = rows.filter(
+    (r) =>
+      !r.object &&
+      !r.origin &&
+      !r.destination &&
+      !r.period &&
+      !r.commodity &&
+      !r.measure.includes("_by_") &&
+      !/^(little|circles)|variance|difference/.test(r.measure),
+  );
+  return panel(
+    t("The run", "仿真概况"),
+    null,
+    table(
+      [
+        { title: t("measure", "测度"), value: (r) => measureName(r.measure) },
+        { title: t("mean", "均值"), number: true, value: (r) => r.mean, text: (r) => num(r.mean, 4) },
+        { title: t("from", "下限"), number: true, value: (r) => r.low },
+        { title: t("to", "上限"), number: true, value: (r) => r.high },
+        { title: t("unit", "单位"), value: (r) => r.unit },
+      ],
+      overall,
+      { filter: false },
+    ),
+  );
+}
+
+export async function simulationPage(state, go) {
+  const a = data.scenarios.find((x) => x.id === state.a),
+    here = await detail(a),
+    rows = simulatedRows(here);
+  if (!rows.length)
+    return [
+      h("h1", {}, t("Simulation", "仿真")),
+      plain(
+        t(
+          `“${titleOf(a)}” was not simulated. A scenario is when its “evaluate” section has a “simulation” (weeks, replications); lead-time distributions and queues by week stand here then.`,
+          `“${titleOf(a)}”未进行仿真。在情景的 "evaluate" 中给出 "simulation"（周数、重复次数）后，此处显示时间分布与逐周排队。`,
+        ),
+      ),
+    ];
   return [
     h("h1", {}, t("Simulation", "仿真")),
     h("p", { class: "lead" }, titleOf(a)),
-    panel(
-      t("Lead times", "门到门时间分布"),
-      t(
-        "Box: the middle half of the freight, line at the median; whiskers: 5 % and 95 %.",
-        "箱体：中间一半货物，横线为中位数；须：5% 与 95%。",
-      ),
-      h(
-        "div",
-        { class: "controls" },
-        choice(
-          t("by", "分组"),
-          kinds.map((k) => ({ value: k, label: label[k] ?? k })),
-          kind,
-          (v) => go({ lead: v }),
-        ),
-      ),
-      chart({
-        label: t("Lead times, hours", "门到门时间（小时）"),
-        height: 90 + some.length * 30,
-        option: () => ({
-          grid: { left: 260, right: 40, top: 8, bottom: 46 },
-          xAxis: valueAxis(t("hours", "小时")),
-          yAxis: nameAxis(some.map(groupName), { axis: { inverse: true }, axisLabel: { width: 245 } }),
-          series: [
-            {
-              type: "boxplot",
-              boxWidth: [8, 18],
-              itemStyle: { color: "#56b4e9", borderColor: "#0072b2" },
-              data: some.map((r) => [r.p5, r.p25, r.p50, r.p75, r.p95]),
-            },
-          ],
-        }),
-        columns: [
-          { title: t("group", "分组"), wide: true, value: groupName },
-          ...["mean", "sd", "p5", "p25", "p50", "p75", "p90", "p95", "low", "high"].map((k) => ({
-            title:
-              k === "mean"
-                ? t("mean", "均值")
-                : k === "sd"
-                  ? t("sd", "标准差")
-                  : k === "low"
-                    ? t("mean, from", "均值区间下限")
-                    : k === "high"
-                      ? t("mean, to", "均值区间上限")
-                      : k.toUpperCase(),
-            unit: "h",
-            number: true,
-            value: (r) => r[k],
-          })),
-          { title: "n", number: true, value: (r) => r.n },
-        ],
-        rows: groups,
-        fallback: some.map((r) => ({ label: groupName(r), value: r.p50 })),
-      }),
-    ),
-    objects.length
-      ? panel(
-          t("Queues over the weeks", "逐周排队"),
-          null,
-          h(
-            "div",
-            { class: "controls" },
-            choice(
-              t("at", "地点"),
-              objects.map((o) => ({ value: o, label: objectName(o) })),
-              chosen,
-              (v) => go({ queue: v }),
-            ),
-          ),
-          chart({
-            label: t("Freight waiting and wait by week", "逐周等待货量与等待时间"),
-            height: 330,
-            option: () => ({
-              legend: { bottom: 0, textStyle: { color: ink().text } },
-              grid: { left: 80, right: 80, top: 20, bottom: 70 },
-              xAxis: {
-                type: "category",
-                data: weeks.map((w) => w.period.replace(/.*week-/, t("week ", "第")) + t("", "周")),
-              },
-              yAxis: [
-                valueAxis(t("t waiting", "等待吨数"), { nameGap: 52 }),
-                valueAxis(t("h", "小时"), { splitLine: { show: false }, nameGap: 46 }),
-              ],
-              series: [
-                {
-                  name: t("freight waiting", "等待货量"),
-                  type: "bar",
-                  data: weeks.map((w) => w.length),
-                  itemStyle: { color: SERIES[0] },
-                },
-                {
-                  name: t("wait", "等待时间"),
-                  type: "line",
-                  yAxisIndex: 1,
-                  data: weeks.map((w) => w.wait),
-                  itemStyle: { color: SERIES[1] },
-                },
-              ],
-            }),
-            columns: [
-              { title: t("week", "周"), value: (w) => w.period },
-              { title: t("freight waiting", "等待货量"), unit: "t", number: true, value: (w) => w.length },
-              { title: t("wait", "等待时间"), unit: "h", number: true, value: (w) => w.wait },
-            ],
-            rows: weeks,
-            fallback: null,
-          }),
-        )
-      : null,
+    leadTimesPanel(rows, state, go),
+    queuesPanel(here, state, go),
     tracePanel(a, here, state, go),
-    differences.length
-      ? panel(
-          t("Against the base", "与基准相比"),
-          t(
-            "The same consignments met the same luck in both; the interval is at 95 % over the replications.",
-            "两情景中同一批货物遇到相同的随机事件；区间为跨重复的 95% 置信区间。",
-          ),
-          table(
-            [
-              { title: t("group", "分组"), wide: true, value: groupName },
-              { title: t("measure", "测度"), value: (r) => measureName(r.measure) },
-              {
-                title: t("difference", "差值"),
-                number: true,
-                value: (r) => r.mean,
-                text: (r) => signed(r.mean),
-              },
-              { title: t("from", "下限"), number: true, value: (r) => r.low },
-              { title: t("to", "上限"), number: true, value: (r) => r.high },
-              { title: t("unit", "单位"), value: (r) => r.unit },
-              {
-                title: t("variance saved by pairing", "配对节省的方差"),
-                number: true,
-                value: savedBy,
-                text: (r) => percent(savedBy(r)),
-              },
-            ],
-            differences,
-            { limit: 20, filter: differences.length > 20 },
-          ),
-        )
-      : null,
-    panel(
-      t("The run", "仿真概况"),
-      null,
-      table(
-        [
-          { title: t("measure", "测度"), value: (r) => measureName(r.measure) },
-          { title: t("mean", "均值"), number: true, value: (r) => r.mean, text: (r) => num(r.mean, 4) },
-          { title: t("from", "下限"), number: true, value: (r) => r.low },
-          { title: t("to", "上限"), number: true, value: (r) => r.high },
-          { title: t("unit", "单位"), value: (r) => r.unit },
-        ],
-        overall,
-        { filter: false },
-      ),
-    ),
+    differencesPanel(rows),
+    runPanel(rows),
   ];
 }

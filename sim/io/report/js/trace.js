@@ -4,7 +4,7 @@ import { data, nameOf, resourceName, rowIn } from "./data.js";
 import { choice, h, panel, plain, put, table } from "./page.js";
 import { between, placeOf } from "./geo.js";
 import { makeMap, swatch } from "./map.js";
-import { linePoints, placed } from "./network.js";
+import { linePoints, placed } from "./flows.js";
 
 const EVENTS = {
   arises: ["arises", "产生"],
@@ -157,6 +157,62 @@ const objectLabel = (id) =>
 const pairLabel = (c) =>
   `${nameOf("node", c.origin)} → ${nameOf("node", c.destination)}, ${nameOf("commodity", c.commodity)}`;
 
+function mapOf(scenario) {
+  const map = makeMap({ label: t("Consignments on the map", "货物在途地图"), start: "country", height: 560 });
+  map.set(
+    [...data.world.link.values()]
+      .filter((l) => (rowIn(scenario, "link", l.link_id)?.open ?? 1) !== 0 && l.mode_id !== "air")
+      .map((l) => ({ points: linePoints(l), width: 0.8, colour: "#98a3ad", opacity: 0.55 }))
+      .filter((l) => l.points),
+    [...data.world.node.values()]
+      .filter((n) => n.zone_id && placed(n.node_id))
+      .map((n) => ({
+        at: placed(n.node_id),
+        r: 2.2,
+        colour: "#6b7780",
+        label: nameOf("node", n.node_id).split(/ [/(]|[（(]/)[0],
+        weight: n.node_type === "market" ? 1 : 2,
+      })),
+    [
+      swatch(MOVES, t("moves", "运行")),
+      swatch(STANDS, t("waits, queues or is handled", "等待、排队或作业")),
+      swatch(HELD, t("held before a closed place", "因关闭滞留")),
+    ],
+  );
+  return map;
+}
+
+function consignmentsTable(list, title, date, tellSteps) {
+  return table(
+    [
+      { title: t("consignment", "货物"), value: pairLabel, wide: true },
+      { title: t("arises", "产生"), value: (c) => date(c.from) },
+      { title: t("ends", "结束"), value: (c) => (c.ended ? date(c.to) : "–") },
+      {
+        title: t("took", "用时"),
+        number: true,
+        value: (c) => (c.ended ? c.to - c.from : NaN),
+        text: (c) => (c.ended ? hours(c.to - c.from) : "–"),
+      },
+      {
+        title: t("steps", "步骤数"),
+        number: true,
+        value: (c) => c.steps.length,
+        text: (c) => num(c.steps.length),
+      },
+    ],
+    list,
+    {
+      limit: 8,
+      filter: true,
+      sort: { column: 4, down: true },
+      onrow: tellSteps,
+      key: (c) => c.id,
+      caption: title,
+    },
+  );
+}
+
 export function tracePanel(scenario, block, state, go) {
   const title = t("Consignments on their way", "货物在途动画"),
     all = consignments(block);
@@ -180,27 +236,7 @@ export function tracePanel(scenario, block, state, go) {
   const year = scenario.record?.evaluate?.year ?? data.network?.base_year ?? 2023;
   const date = (hour) =>
     new Date(Date.UTC(year, 0, 1) + hour * 3.6e6).toISOString().slice(0, 16).replace("T", " ");
-  const map = makeMap({ label: t("Consignments on the map", "货物在途地图"), start: "country", height: 560 });
-  map.set(
-    [...data.world.link.values()]
-      .filter((l) => (rowIn(scenario, "link", l.link_id)?.open ?? 1) !== 0 && l.mode_id !== "air")
-      .map((l) => ({ points: linePoints(l), width: 0.8, colour: "#98a3ad", opacity: 0.55 }))
-      .filter((l) => l.points),
-    [...data.world.node.values()]
-      .filter((n) => n.zone_id && placed(n.node_id))
-      .map((n) => ({
-        at: placed(n.node_id),
-        r: 2.2,
-        colour: "#6b7780",
-        label: nameOf("node", n.node_id).split(/ [/(]|[（(]/)[0],
-        weight: n.node_type === "market" ? 1 : 2,
-      })),
-    [
-      swatch(MOVES, t("moves", "运行")),
-      swatch(STANDS, t("waits, queues or is handled", "等待、排队或作业")),
-      swatch(HELD, t("held before a closed place", "因关闭滞留")),
-    ],
-  );
+  const map = mapOf(scenario);
   // Opens where most are under way.
   const middle = [...list].sort((p, q) => p.from - q.from)[Math.floor(list.length / 2)];
   let hour = Math.round((middle.from + middle.to) / 2),
@@ -340,33 +376,6 @@ export function tracePanel(scenario, block, state, go) {
     told,
     map.element,
     steps,
-    table(
-      [
-        { title: t("consignment", "货物"), value: pairLabel, wide: true },
-        { title: t("arises", "产生"), value: (c) => date(c.from) },
-        { title: t("ends", "结束"), value: (c) => (c.ended ? date(c.to) : "–") },
-        {
-          title: t("took", "用时"),
-          number: true,
-          value: (c) => (c.ended ? c.to - c.from : NaN),
-          text: (c) => (c.ended ? hours(c.to - c.from) : "–"),
-        },
-        {
-          title: t("steps", "步骤数"),
-          number: true,
-          value: (c) => c.steps.length,
-          text: (c) => num(c.steps.length),
-        },
-      ],
-      list,
-      {
-        limit: 8,
-        filter: true,
-        sort: { column: 4, down: true },
-        onrow: tellSteps,
-        key: (c) => c.id,
-        caption: title,
-      },
-    ),
+    consignmentsTable(list, title, date, tellSteps),
   );
 }
