@@ -168,9 +168,9 @@ function bars(label, items) {
   );
 }
 
-// Shares that add up, in the cell of a table.
-export function strip(parts) {
-  const sum = parts.reduce((a, p) => a + p.value, 0) || 1;
+// Shares in the cell of a table, side by side: of the whole, or of their sum where none is given.
+export function strip(parts, whole) {
+  const sum = whole || parts.reduce((a, p) => a + p.value, 0) || 1;
   return h(
     "div",
     { class: "strip", title: parts.map((p) => `${p.label} ${num((p.value / sum) * 100)} %`).join("\n") },

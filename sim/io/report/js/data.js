@@ -1,5 +1,5 @@
 // The data blocks of the page, unpacked when they are wanted.
-import { both, view } from "./words.js";
+import { both, t, view } from "./words.js";
 
 export const data = {};
 const details = new Map();
@@ -177,6 +177,18 @@ export const zonesOf = (area) =>
 export const homeAreas = () =>
   areas().filter((a) => zonesOf(a).some((z) => data.world.node.get(z).node_type !== "market"));
 
+// What tells the resources of a place apart, as the ids of a network's resources end.
+const PARTS = {
+  bulk: ["bulk", "散货"],
+  cargo: ["general cargo", "件杂货"],
+  yard: ["yard", "堆场"],
+  rail: ["rail", "铁路"],
+  road: ["road", "公路"],
+  gauge: ["gauge change", "换轨"],
+  lock: ["lock", "船闸"],
+  lift: ["ship lift", "升船机"],
+};
+
 // What a corridor, facility or line is called in the rows of results.
 export function resourceName(table, id) {
   if (table === "links") return nameOf("link", id);
@@ -185,5 +197,5 @@ export function resourceName(table, id) {
   const first = [...data.world.facility.values()].find((f) => f.resource_id === id);
   if (!first) return id;
   const suffix = id.includes(".") ? id.slice(id.indexOf(".") + 1) : "";
-  return `${nameOf("node", first.node_id)}${suffix ? ` · ${suffix}` : ""}`;
+  return `${nameOf("node", first.node_id)}${suffix ? ` · ${PARTS[suffix] ? t(...PARTS[suffix]) : suffix}` : ""}`;
 }

@@ -3,7 +3,7 @@ import { both, num, percent, t, tonnes } from "./words.js";
 import { data, detail, nameOf, rowIn, titleOf } from "./data.js";
 import { card, h, panel, plain, table } from "./page.js";
 import { chart } from "./chart.js";
-import { day, parameterName, REASONS, SOURCES, told, TYPES } from "./told.js";
+import { day, parameterName, REASONS, SOURCES, told, TYPES, unitName } from "./told.js";
 
 function evaluationPanel(a, evaluate, type) {
   const parameters = { ...data.network?.parameters, ...evaluate.parameters };
@@ -29,7 +29,7 @@ function evaluationPanel(a, evaluate, type) {
           t("simulation", "仿真"),
           evaluate.simulation
             ? Object.entries(evaluate.simulation)
-                .map(([k, v]) => `${parameterName(k)}: ${told(v)}`)
+                .map(([k, v]) => `${parameterName(k)}${t(": ", "：")}${told(v)}`)
                 .join(t("; ", "；")) || t("yes, with the defaults", "是（默认设置）")
             : t("none", "无"),
         ],
@@ -65,12 +65,12 @@ function changesPanel(a) {
               title: t("value", "取值"),
               number: true,
               value: (r) => r.e.value,
-              text: (r) => `${num(r.e.value, 4)} ${r.e.unit ?? ""}`,
+              text: (r) => `${num(r.e.value, 4)} ${unitName(r.e.unit)}`,
             },
             {
               title: t("low – high", "区间"),
               value: (r) =>
-                r.e.low !== undefined || r.e.high !== undefined ? `${num(r.e.low)} – ${num(r.e.high)}` : "–",
+                r.e.low !== undefined || r.e.high !== undefined ? `${num(r.e.low)} – ${num(r.e.high)}` : "–",
             },
             { title: t("confidence", "可信度"), value: (r) => r.e.confidence ?? "–" },
             {

@@ -10,6 +10,24 @@ import { sentence } from "./findings.js";
 // The 95 % quantile of lead times over all freight, where the scenario was simulated.
 const simulatedP95 = (scenario) => scenario.summary.lead_time?.[7];
 
+// The corridors that carry most in any scenario, each in one colour throughout; the rest and freight of none are left out.
+function corridorColumn(all) {
+  const share = (x, c) => total(x, "corridor_share", { corridor: c }) ?? 0,
+    most = (c) => Math.max(...all.map((x) => share(x, c)));
+  const corridors = ids("corridor")
+    .filter((c) => most(c) > 0)
+    .sort((a, b) => most(b) - most(a))
+    .slice(0, SERIES.length);
+  const parts = (x) =>
+    corridors.map((c, i) => ({ label: nameOf("corridor", c), value: share(x, c), colour: SERIES[i] }));
+  return {
+    title: t("tonnes by corridor", "货量按通道"),
+    value: (x) => share(x, corridors[0]),
+    text: () => "", // a search for a corridor is for what scenarios do to it, not for all that have freight on it
+    cell: (x) => strip(parts(x), 100),
+  };
+}
+
 function scenarioColumns(all, modes, go) {
   const ofBase = (x, name) => (x.baseIndex < 0 ? null : total(data.scenarios[x.baseIndex], name));
   const differing = (title, unit, name, digits = 4) => ({
@@ -70,6 +88,7 @@ function scenarioColumns(all, modes, go) {
       x.baseIndex < 0 ? null : h("small", {}, change(total(x, "co2e_wtw"), ofBase(x, "co2e_wtw"))),
     ],
   });
+  columns.push(corridorColumn(all));
   columns.push({
     title: t("t-km by mode", "周转量结构"),
     value: (x) => total(x, "mode_share_tkm", { mode: modes[1] }) ?? 0,
@@ -96,7 +115,7 @@ function baseCards(base) {
     card(
       t("freight", "货运量"),
       tonnes(total(base, "tonnes")),
-      `${num(total(base, "tkm") / 1e9)} ${t("bn t-km", "十亿吨公里")}`,
+      t(`${num(total(base, "tkm") / 1e9)} bn t-km`, `${num(total(base, "tkm") / 1e8)} 亿吨公里`),
     ),
     card(
       t("money cost", "货币费用"),

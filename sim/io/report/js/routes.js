@@ -202,6 +202,17 @@ function timelinePanel(routes, o) {
   );
 }
 
+// Routes beyond those that the report holds.
+function restWords(routes) {
+  const held = routes.reduce((sum, r) => sum + r[0], 0);
+  return held > 0.995
+    ? ""
+    : t(
+        ` These carry ${percent(held)} of the freight; the others stand in routes.csv.`,
+        `所列路径承担 ${percent(held)} 的货物，其余见 routes.csv。`,
+      );
+}
+
 function alternativesPanel(routes, was, terms, at, pick) {
   // Legs do not tell two roads apart: of those alike, the one of the same corridor and the nearest length.
   const previous = (r) =>
@@ -210,7 +221,7 @@ function alternativesPanel(routes, was, terms, at, pick) {
       .sort((x, y) => Math.abs(x[4] - r[4]) - Math.abs(y[4] - r[4]))[0]?.[0];
   return panel(
     t("The alternatives", "备选路径"),
-    t("Click a row to see its legs below.", "点击行查看下方区段。"),
+    [t("Click a row to see its legs below.", "点击行查看下方区段。"), restWords(routes)],
     table(
       [
         { title: "#", number: true, value: (r) => routes.indexOf(r) + 1 },

@@ -36,8 +36,8 @@ function loadPanel(rows) {
     ? panel(
         t("Load against break-even", "载量与盈亏平衡"),
         t(
-          "The 24 with most freight of the study that sell space by the box. Load of a departure, other shippers’ freight included, in per cent of the load of whole runs at which revenue meets operating cost. Green: it pays. Freight that rides a part of the way brings less, so that a train may stand beyond the line and not pay.",
-          "本研究货量最大、按箱计价的 24 条班列班轮。每班载量（含其他货源）占全程盈亏平衡载量的百分比。绿色为盈利；只走部分区段的货物收入较少，故超过平衡线也可能亏损。",
+          "The 24 with most freight of the study that sell space by the box. Load of a departure, other shippers’ freight included, in per cent of the load of whole runs at which revenue meets operating cost. Green: it pays. Freight that rides a part of the way pays for that part and the base price, so that a service may pay short of the line or not pay beyond it.",
+          "本研究货量最大、按箱计价的 24 条班列班轮。每班载量（含其他货源）占全程盈亏平衡载量的百分比。绿色为盈利；只走部分区段的货物按该区段与基价付费，故未达平衡线也可能盈利，超过也可能亏损。",
         ),
         chart({
           label: t("Load per departure in per cent of break-even", "每班载量占盈亏平衡载量（%）"),

@@ -46,6 +46,19 @@ export const told = (value) =>
       : typeof value === "object"
         ? JSON.stringify(value)
         : String(value);
+// Units of effects as measure files mostly have them; others stand as they are.
+const UNITS = {
+  "departures a week": "班/周",
+  factor: "倍",
+  h: "小时",
+  "km/h": "公里/时",
+  m: "米",
+  class: "级",
+  "CNY/km": "元/公里",
+  "CNY a box": "元/箱",
+  "CNY a 40 ft box": "元/40 英尺箱",
+};
+export const unitName = (unit) => t(unit ?? "", UNITS[unit] ?? unit ?? "");
 export const day = (n) => new Date(n * 864e5).toISOString().slice(0, 10);
 
 // Why freight finds no route: as the program says it (sim/assign/reasons.c).
