@@ -1,6 +1,18 @@
 // Areas and zones: markets, corridors, accessibility, and what each scenario brings.
 import { change, hours, num, signed, t } from "./words.js";
-import { areas, data, detail, homeAreas, ids, indicator, nameOf, surplus, titleOf, zonesOf } from "./data.js";
+import {
+  areas,
+  data,
+  detail,
+  homeAreas,
+  ids,
+  indicator,
+  nameOf,
+  scenarioOf,
+  surplus,
+  titleOf,
+  zonesOf,
+} from "./data.js";
 import { choice, h, panel, plain, table } from "./page.js";
 import { chart, ink, nameAxis, valueAxis } from "./chart.js";
 import { makeMap, swatch } from "./map.js";
@@ -322,8 +334,8 @@ function timesPanel(here, zone, zones, go) {
 }
 
 export async function areasPage(state, go) {
-  const a = data.scenarios.find((x) => x.id === state.a),
-    b = data.scenarios.find((x) => x.id === state.b);
+  const a = scenarioOf(state.a),
+    b = scenarioOf(state.b);
   const here = await detail(a),
     other = await detail(b),
     known = homeAreas().length ? homeAreas() : areas();

@@ -1,6 +1,18 @@
 // Compare: two scenarios term by term, flow by flow, route by route.
 import { both, change, money, num, SERIES, shortTerm, signed, t, tonnes } from "./words.js";
-import { data, detail, homeAreas, ids, indicator, nameOf, surplus, titleOf, total, zonesOf } from "./data.js";
+import {
+  data,
+  detail,
+  homeAreas,
+  ids,
+  indicator,
+  nameOf,
+  scenarioOf,
+  surplus,
+  titleOf,
+  total,
+  zonesOf,
+} from "./data.js";
 import { choice, h, panel, plain, table } from "./page.js";
 import { chart, ink, nameAxis, valueAxis } from "./chart.js";
 import { chainName, corridorName, moves, sankeyOf } from "./moves.js";
@@ -423,8 +435,8 @@ function rankingPanel(area, go) {
 }
 
 export async function comparePage(state, go) {
-  const a = data.scenarios.find((x) => x.id === state.a),
-    b = data.scenarios.find((x) => x.id === state.b);
+  const a = scenarioOf(state.a),
+    b = scenarioOf(state.b);
   const here = await detail(a),
     other = await detail(b);
   const area = state.area ?? "all",

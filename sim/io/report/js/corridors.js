@@ -1,6 +1,17 @@
 // Corridors: flows, cost, time, emissions, bottlenecks, seasons.
 import { num, SERIES, signed, t, tonnes } from "./words.js";
-import { data, detail, ids, indicator, months, nameOf, resourceName, titleOf, total } from "./data.js";
+import {
+  data,
+  detail,
+  ids,
+  indicator,
+  months,
+  nameOf,
+  resourceName,
+  scenarioOf,
+  titleOf,
+  total,
+} from "./data.js";
 import { h, panel, plain, table } from "./page.js";
 import { directionName, monthSpans, wayName } from "./binding.js";
 import { chart, ink, nameAxis, valueAxis } from "./chart.js";
@@ -293,8 +304,8 @@ function fullPanel(here, chosen) {
 }
 
 export async function corridorsPage(state, go) {
-  const a = data.scenarios.find((x) => x.id === state.a),
-    b = data.scenarios.find((x) => x.id === state.b);
+  const a = scenarioOf(state.a),
+    b = scenarioOf(state.b);
   const here = await detail(a),
     used = ids("corridor").filter(
       (c) => total(a, "tonnes", { corridor: c }) > 0 || total(b, "tonnes", { corridor: c }) > 0,

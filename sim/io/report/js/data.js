@@ -132,6 +132,8 @@ export function nameOf(table, id) {
     : `${name} (${nameOf("node", row.from_node_id)} – ${nameOf("node", row.to_node_id)})`;
 }
 
+export const scenarioOf = (id) => data.scenarios.find((x) => x.id === id);
+
 export const titleOf = (scenario) => both(scenario.record?.title) || scenario.id;
 
 // An indicator of the overview: of the whole, or of one corridor or mode.

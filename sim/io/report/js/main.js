@@ -1,6 +1,6 @@
 // The frame: header, pages, what is chosen. The address after # holds the state, so that a view can be passed on.
 import { t, view } from "./words.js";
-import { data, detail, loadMain, titleOf } from "./data.js";
+import { data, detail, loadMain, scenarioOf, titleOf } from "./data.js";
 import { choice, h, hideTip } from "./page.js";
 import { unlikeNotice } from "./alike.js";
 import { chartsForPaper, dropCharts, hasCharts, resizeCharts } from "./chart.js";
@@ -49,7 +49,7 @@ function readAddress() {
   if (!PAGES.some((p) => p[0] === state.page)) state.page = "overview";
   const compared = data.scenarios.find((x) => x.baseIndex >= 0);
   if (!known(state.a)) state.a = (compared ?? data.scenarios[0]).id;
-  if (!known(state.b)) state.b = data.scenarios.find((x) => x.id === state.a)?.base ?? data.scenarios[0].id;
+  if (!known(state.b)) state.b = scenarioOf(state.a)?.base ?? data.scenarios[0].id;
   if (!known(state.b)) state.b = data.scenarios[0].id;
   if (state.lang === "zh" || state.lang === "en") view.lang = state.lang;
   if (state.theme) view.dark = state.theme === "dark";
@@ -68,7 +68,7 @@ function go(patch) {
   Object.assign(state, patch);
   if (moved) state.mapAt = undefined;
   if (patch.a) {
-    const a = data.scenarios.find((x) => x.id === patch.a);
+    const a = scenarioOf(patch.a);
     if (!patch.b && a?.base && a.base !== state.b) state.b = a.base;
   }
   writeAddress();
@@ -143,7 +143,7 @@ function header() {
             t("scenario", "情景"),
             scenarios,
             state.a,
-            (v) => go({ a: v, b: data.scenarios.find((x) => x.id === v)?.base ?? state.b }),
+            (v) => go({ a: v, b: scenarioOf(v)?.base ?? state.b }),
             { id: "scenario" },
           ),
           choice(t("compared with", "对比"), scenarios, state.b, (v) => go({ b: v }), { id: "other" }),
@@ -193,7 +193,7 @@ async function draw(toTop) {
   const compares =
     ["compare", "corridors", "services", "areas", "routes"].includes(state.page) ||
     (state.page === "map" && state.show === "difference");
-  const [a, b] = [state.a, state.b].map((id) => data.scenarios.find((x) => x.id === id));
+  const [a, b] = [state.a, state.b].map((id) => scenarioOf(id));
   if (compares) content.splice(1, 0, unlikeNotice(a, b));
   dropCharts();
   const main = document.getElementById("content");
@@ -255,5 +255,5 @@ async function start() {
 }
 
 // For tests and for those who want to look behind the page.
-globalThis.tongdao = { data, state, detail: (id) => detail(data.scenarios.find((x) => x.id === id)) };
+globalThis.tongdao = { data, state, detail: (id) => detail(scenarioOf(id)) };
 start();

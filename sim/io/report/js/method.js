@@ -1,6 +1,6 @@
 // Method and data: how the figures came about, and how sure they are.
 import { both, num, percent, t, tonnes } from "./words.js";
-import { data, detail, nameOf, rowIn, titleOf } from "./data.js";
+import { data, detail, nameOf, rowIn, scenarioOf, titleOf } from "./data.js";
 import { card, h, panel, plain, table } from "./page.js";
 import { chart } from "./chart.js";
 import { day, parameterName, REASONS, SOURCES, told, TYPES, unitName } from "./told.js";
@@ -466,7 +466,7 @@ function runCards() {
 }
 
 export async function methodPage(state) {
-  const a = data.scenarios.find((x) => x.id === state.a),
+  const a = scenarioOf(state.a),
     here = await detail(a),
     evaluate = a.record?.evaluate ?? {},
     type = evaluate.assignment?.type ?? "logit";

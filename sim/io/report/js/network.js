@@ -9,6 +9,7 @@ import {
   nameOf,
   resourceName,
   rowIn,
+  scenarioOf,
   titleOf,
   zonesOf,
 } from "./data.js";
@@ -404,8 +405,8 @@ function linesPanel(view, filter, lines) {
 }
 
 export async function mapPage(state, go) {
-  const a = data.scenarios.find((x) => x.id === state.a),
-    b = data.scenarios.find((x) => x.id === state.b);
+  const a = scenarioOf(state.a),
+    b = scenarioOf(state.b);
   const here = await detail(a),
     other = state.show === "difference" ? await detail(b) : null;
   if (!here)

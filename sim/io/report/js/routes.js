@@ -1,6 +1,6 @@
 // Routes: the alternatives of an origin, destination and commodity, leg by leg.
 import { both, hours, kindName, modeColour, num, percent, SERIES, shortTerm, t, tonnes } from "./words.js";
-import { data, detail, homeAreas, ids, nameOf, zonesOf } from "./data.js";
+import { data, detail, homeAreas, ids, nameOf, scenarioOf, zonesOf } from "./data.js";
 import { choice, h, hideTip, panel, plain, s, showTip, table } from "./page.js";
 import { chart, ink, nameAxis, valueAxis } from "./chart.js";
 import { swatch } from "./map.js";
@@ -342,8 +342,8 @@ function legsPanel(legs, at) {
 }
 
 export async function routesPage(state, go) {
-  const a = data.scenarios.find((x) => x.id === state.a),
-    b = data.scenarios.find((x) => x.id === state.b);
+  const a = scenarioOf(state.a),
+    b = scenarioOf(state.b);
   const here = await detail(a),
     other = await detail(b);
   if (!here)

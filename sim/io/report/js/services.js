@@ -1,6 +1,6 @@
 // Services: does it pay, and who fills it.
 import { num, percent, signed, t } from "./words.js";
-import { data, detail, ids, nameOf, rowIn, titleOf } from "./data.js";
+import { data, detail, ids, nameOf, rowIn, scenarioOf, titleOf } from "./data.js";
 import { choice, h, panel, plain, table } from "./page.js";
 import { chart, ink, nameAxis, valueAxis } from "./chart.js";
 import { usersTables } from "./flows.js";
@@ -199,8 +199,8 @@ function usersPanel(here, chosen) {
 }
 
 export async function servicesPage(state, go) {
-  const a = data.scenarios.find((x) => x.id === state.a),
-    b = data.scenarios.find((x) => x.id === state.b);
+  const a = scenarioOf(state.a),
+    b = scenarioOf(state.b);
   const here = await detail(a),
     other = await detail(b);
   if (!here)

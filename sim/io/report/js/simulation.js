@@ -1,6 +1,6 @@
 // Simulation: lead times as distributions, queues over the weeks.
 import { num, percent, SERIES, signed, t } from "./words.js";
-import { data, detail, nameOf, resourceName, titleOf } from "./data.js";
+import { data, detail, nameOf, resourceName, scenarioOf, titleOf } from "./data.js";
 import { choice, h, panel, plain, table } from "./page.js";
 import { chart, ink, nameAxis, valueAxis } from "./chart.js";
 import { tracePanel } from "./trace.js";
@@ -333,7 +333,7 @@ function runPanel(rows) {
 }
 
 export async function simulationPage(state, go) {
-  const a = data.scenarios.find((x) => x.id === state.a),
+  const a = scenarioOf(state.a),
     here = await detail(a),
     rows = simulatedRows(here);
   if (!rows.length)
