@@ -14,6 +14,10 @@
 /* Further routes of a chain and corridor cost at most so much more than their best. */
 #define ROUTE_ALLOWANCE 1.15
 
+/* What costs more than the road alone has to save so much of its kilometres: a hop by rail or barge
+ * on the way of a truck that goes there anyhow is no choice that anybody has. */
+#define ROAD_SAVED 0.3
+
 /* Costs of one path added up in another order differ by far less. */
 #define ROUNDING 1e-9
 
@@ -26,6 +30,7 @@ struct td_choice_set {
     td_change_bounds bounds;
     td_candidates candidates;
     uint32_t destination; /* that they are of */
+    double road_cost, road_km; /* of the pair's cheapest route by road alone; INFINITY: none */
 
     td_choice_route *routes;
     size_t route_count, route_capacity;
@@ -322,6 +327,51 @@ static td_status add_route(td_choice_set *s, const td_candidate_key *key, double
     return TD_OK;
 }
 
+/* Kilometres by road, of arcs from `first` on. */
+static double km_by_road(const td_choice_set *s, size_t first)
+{
+    double km = 0;
+    for (size_t i = first; i < s->arc_count; i++) {
+        td_arc_core core;
+        if (s->net->mode[s->arcs[i]] != s->trees.road)
+            continue;
+        td_costing_arc(s->costing, s->arcs[i], &core);
+        km += core.length_km;
+    }
+    return km;
+}
+
+static td_status find_road(td_choice_set *s)
+{
+    const td_candidates *c = &s->candidates;
+    const td_chain road = td_chain_append(TD_CHAIN_EMPTY, s->trees.road);
+    s->road_cost = INFINITY;
+    for (uint32_t i = 0; s->trees.road != TD_NONE && i < c->key_count; i++) {
+        const td_candidate *best = &c->keys[i].list[0];
+        bool taken;
+        if (c->keys[i].chain != road || !(best->cost < s->road_cost))
+            continue;
+        const size_t first = s->arc_count;
+        const td_status status = try_candidate(s, s->destination, best, &taken);
+        if (status != TD_OK)
+            return status;
+        if (taken) {
+            s->road_cost = best->cost;
+            s->road_km = km_by_road(s, first);
+        }
+        s->arc_count = first;
+    }
+    return TD_OK;
+}
+
+static bool is_worth_leaving_the_road(const td_choice_set *s, const td_candidate_key *key,
+                                      const td_candidate *candidate, size_t first)
+{
+    return !(candidate->cost > s->road_cost) ||
+           key->chain == td_chain_append(TD_CHAIN_EMPTY, s->trees.road) ||
+           km_by_road(s, first) <= (1 - ROAD_SAVED) * s->road_km;
+}
+
 static td_status take_key(td_choice_set *s, uint32_t destination, const td_candidate_key *key,
                           double limit)
 {
@@ -340,8 +390,9 @@ static td_status take_key(td_choice_set *s, uint32_t destination, const td_candi
             return status;
         if (!taken)
             continue;
-        if (overlap(s, first, s->routes + first_route, kept, key->list[i].cost, key_stamp) >
-            p->overlap_limit) {
+        if (!is_worth_leaving_the_road(s, key, &key->list[i], first) ||
+            overlap(s, first, s->routes + first_route, kept, key->list[i].cost, key_stamp) >
+                p->overlap_limit) {
             s->arc_count = first;
             continue;
         }
@@ -428,6 +479,7 @@ td_status td_choice_set_of_candidates(td_choice_set *s, const td_choice_route **
     s->route_count = s->arc_count = 0;
     if (c->key_count == 0)
         return TD_OK;
+    status = find_road(s);
     for (uint32_t i = 0; i < c->key_count && status == TD_OK; i++)
         status = take_key(s, destination, &c->keys[i], c->limit);
     if (status == TD_OK && s->route_count == 0)

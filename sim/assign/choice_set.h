@@ -13,6 +13,8 @@
  * cheaper than every simpler chain that it contains, any other where it is cheaper than the simpler
  * chains of its corridor;
  * - a corridor competes within a chain up to 1.4 times the chain's best;
+ * - what is dearer than the pair's cheapest route by road alone competes where it saves three tenths
+ *   of that route's kilometres by road;
  * - of one chain and corridor, cheapest first, a route is kept that is simple and has no more than
  *   `overlap_limit` of its cost in common with one kept before, up to `routes_per_chain`, none more
  *   than 15 % dearer than the first. What vehicles of several types do alike is in common

@@ -95,6 +95,46 @@ static void test_other_trucks(void **state)
     }
 }
 
+/* From M by barge to a place `road_km` by road from B, with terminals at 25: dearer than the road alone. */
+static void open_hop(town *t, double road_km)
+{
+    fixture *f = t->f;
+    const td_index place = fx_node(f, FX_CN);
+    f->world.links.open[LINK_RIVER] = false;
+    fx_link(f, TOWN_M, place, FX_WATER, 100 - road_km);
+    fx_link(f, place, TOWN_B, FX_ROAD, road_km);
+    town_terminal(f, TOWN_M, FX_WATER);
+    town_terminal(f, place, FX_WATER);
+    f->world.facilities.cost_per_t[f->world.facilities.count - 2] = 25;
+    f->world.facilities.cost_per_t[f->world.facilities.count - 1] = 25;
+    town_open(t);
+}
+
+/* Of 200 km by road one way leaves 160, the other 110: 50 + 25 + 4 + 25 + 30 = 134, and 50 + 25 + 9 + 25 + 5 = 114,
+ * where the road alone is 100. A hop that saves no road to speak of is no choice. */
+static void test_hop(void **state)
+{
+    (void)state;
+    town t = town_create();
+    asked a;
+    open_hop(&t, 60);
+    ask(&t, &a);
+    for (uint32_t i = 0; i < a.count; i++)
+        assert_true(a.routes[i].chain != td_chain_append(TD_CHAIN_EMPTY, FX_WATER));
+    forget(&a);
+    town_free(&t);
+    t = town_create();
+    open_hop(&t, 10);
+    ask(&t, &a);
+    uint32_t hop = 0;
+    while (hop < a.count && a.routes[hop].chain != td_chain_append(TD_CHAIN_EMPTY, FX_WATER))
+        hop++;
+    assert_true(hop < a.count);
+    assert_is(&t, &a.routes[hop], "waterway", CORRIDOR_NORTH, 114);
+    forget(&a);
+    town_free(&t);
+}
+
 static void test_every_corridor(void **state)
 {
     (void)state;
@@ -249,7 +289,8 @@ static void test_no_route(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_chain),      cmocka_unit_test(test_other_trucks), cmocka_unit_test(test_every_corridor),
+        cmocka_unit_test(test_every_chain),      cmocka_unit_test(test_other_trucks),     cmocka_unit_test(test_hop),
+        cmocka_unit_test(test_every_corridor),
         cmocka_unit_test(test_allowance),        cmocka_unit_test(test_overlap),
         cmocka_unit_test(test_routes_per_chain), cmocka_unit_test(test_independence),
         cmocka_unit_test(test_roundabout),       cmocka_unit_test(test_no_route),
