@@ -150,11 +150,6 @@ uint64_t td_track_key(const td_world *world, const td_supernetwork *net, uint32_
     return key_of(world, net, arc, false);
 }
 
-bool td_arc_is_passing(const td_supernetwork *net, uint32_t arc)
-{
-    return net->kind[arc] == TD_ARC_DWELL && net->service[arc] == TD_NONE;
-}
-
 /* --- all keys of a network --- */
 
 static size_t find_slot(const td_arc_keys *keys, uint64_t key)

@@ -24,7 +24,10 @@ uint64_t td_track_key(const td_world *world, const td_supernetwork *net, uint32_
 /* An unscheduled vehicle passing a node where nothing happens. Such an arc stands only where the
  * node has something else to tell apart (a terminal, another gauge), so that it is no part of what
  * makes routes of two scenarios the same. */
-bool td_arc_is_passing(const td_supernetwork *net, uint32_t arc);
+static inline bool td_arc_is_passing(const td_supernetwork *net, uint32_t arc)
+{
+    return net->kind[arc] == TD_ARC_DWELL && net->service[arc] == TD_NONE;
+}
 
 /* The keys of all arcs of a network, and the way back. */
 typedef struct td_arc_keys {
