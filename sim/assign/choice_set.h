@@ -72,12 +72,7 @@ td_status td_choice_set_routes(td_choice_set *set, uint32_t destination,
 td_status td_choice_set_candidates(td_choice_set *set, uint32_t destination, bool *changed);
 td_status td_choice_set_of_candidates(td_choice_set *set, const td_choice_route **routes,
                                       uint32_t *count, const uint32_t **arcs);
-/* Sorts routes by cost and leaves out those beyond the detour limit (further chains may cost half
- * as much again), but none that was found at congested costs; and of those that differ in vehicles
- * only all but the cheapest: who carries freight picks the vehicle, it is no further way to go.
- * Returns how many stay. */
-uint32_t td_choice_routes_sort(const td_supernetwork *net, const uint32_t *arcs,
-                               td_choice_route *routes, uint32_t count, double detour_limit);
+
 /* The surrogate cost that the class's searches used. [arc of the supernetwork] */
 const double *td_choice_set_costs(const td_choice_set *set);
 

@@ -11,6 +11,7 @@
 #include "assign/kept_routes.h"
 #include "assign/path_measure.h"
 #include "assign/reasons.h"
+#include "assign/route_order.h"
 #include "assign/route_pool.h"
 #include "base/mem.h"
 
@@ -273,8 +274,7 @@ static td_status make_pair(maker *m, uint32_t i)
     note_source(m, i, kept);
     if (kept)
         return store(m, m->kept.routes,
-                     td_choice_routes_sort(m->net, m->kept.arcs.arcs, m->kept.routes,
-                                           m->kept.count, detour),
+                     td_route_order(m->net, m->kept.arcs.arcs, m->kept.routes, m->kept.count, detour),
                      m->kept.arcs.arcs);
     if (TD_RESERVE(m->routes, m->room, (size_t)u->first[m->at + 1] - u->first[m->at]))
         return TD_ERR_NOMEM;
@@ -286,7 +286,7 @@ static td_status make_pair(maker *m, uint32_t i)
     if (count == 0) /* none of the typical conditions is this period's: another way may be open */
         return search_anew(m, pair);
     return store(m, m->routes,
-                 td_choice_routes_sort(m->net, u->arcs, m->routes, count, detour), u->arcs);
+                 td_route_order(m->net, u->arcs, m->routes, count, detour), u->arcs);
 }
 
 /* --- all --- */
