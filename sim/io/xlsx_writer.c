@@ -242,7 +242,7 @@ static td_status write_header(td_xlsx *x)
 }
 
 td_status td_xlsx_begin_table(td_xlsx *x, lxw_worksheet *sheet, const td_table_spec *spec,
-                              const char *note, size_t rows)
+                              const char *note)
 {
     x->sheet = sheet;
     x->spec = spec;
@@ -261,9 +261,6 @@ td_status td_xlsx_begin_table(td_xlsx *x, lxw_worksheet *sheet, const td_table_s
     while (frozen < spec->column_count && frozen < 2 && spec->columns[frozen].key)
         frozen++;
     worksheet_freeze_panes(sheet, TD_XLSX_HEADER_ROWS, (lxw_col_t)(frozen > 1 ? 1 : frozen));
-    const size_t last = TD_XLSX_HEADER_ROWS - 1 + (rows < TD_XLSX_TABLE_ROWS ? rows : TD_XLSX_TABLE_ROWS);
-    worksheet_autofilter(sheet, TD_XLSX_HEADER_ROWS - 1, 0, (lxw_row_t)last,
-                         (lxw_col_t)(spec->column_count - 1));
     worksheet_repeat_rows(sheet, TD_XLSX_HEADER_ROWS - 1, TD_XLSX_HEADER_ROWS - 1);
     return x->status;
 }
@@ -295,6 +292,9 @@ td_status td_xlsx_add_row(td_xlsx *x, const td_cell *cells)
 
 void td_xlsx_end_table(td_xlsx *x)
 {
+    if (x->sheet) /* only now is it known how many rows the sheet holds */
+        worksheet_autofilter(x->sheet, TD_XLSX_HEADER_ROWS - 1, 0, (lxw_row_t)(x->row - 1),
+                             (lxw_col_t)(x->spec->column_count - 1));
     x->sheet = NULL;
 }
 

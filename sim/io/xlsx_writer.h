@@ -18,7 +18,6 @@
 #include "base/table.h"
 
 #define TD_XLSX_HEADER_ROWS 3
-#define TD_XLSX_TABLE_ROWS  ((size_t)LXW_ROW_MAX - TD_XLSX_HEADER_ROWS) /* most rows of a table's sheet */
 
 typedef enum td_xlsx_style {
     TD_XLSX_PLAIN, TD_XLSX_TITLE, TD_XLSX_NOTE, TD_XLSX_MEANING, TD_XLSX_HEADER, TD_XLSX_LINK,
@@ -53,10 +52,11 @@ td_status td_xlsx_open(const char *path, td_lang lang, const char *contents, td_
 /* An empty sheet; sheets stand in the order in which they are made. NULL: failed, told by commit. */
 lxw_worksheet *td_xlsx_add_sheet(td_xlsx *xlsx, const char *name);
 
-/* Turns an empty sheet into that of a table: `note` says which rows it holds, of `rows` rows in all. */
+/* Turns an empty sheet into that of a table: `note` says which rows it holds. */
 td_status td_xlsx_begin_table(td_xlsx *xlsx, lxw_worksheet *sheet, const td_table_spec *spec,
-                              const char *note, size_t rows);
+                              const char *note);
 td_status td_xlsx_add_row(td_xlsx *xlsx, const td_cell *cells);
+/* Puts the filter over the rows that were added. */
 void td_xlsx_end_table(td_xlsx *xlsx);
 
 /* One cell. Text longer than a cell can hold (32,767 characters) is cut. */

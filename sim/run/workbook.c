@@ -151,8 +151,7 @@ static td_status write_table(workbook *w, td_result table)
     if (status)
         return status;
     describe_rows(w, table, quota, &note);
-    status = td_xlsx_begin_table(w->xlsx, s->sheet, td_result_spec(table), td_strbuf_text(&note),
-                                 s->rows < TD_WORKBOOK_ROWS ? s->rows : TD_WORKBOOK_ROWS);
+    status = td_xlsx_begin_table(w->xlsx, s->sheet, td_result_spec(table), td_strbuf_text(&note));
     if (status == TD_OK)
         status = copy_rows(w, table, stream, quota);
     s->shown = w->xlsx->row - TD_XLSX_HEADER_ROWS;
