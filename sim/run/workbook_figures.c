@@ -3,7 +3,8 @@
  * What if, for each scenario, with v = value of time in percent of the model's and p = carbon price:
  *     time   = v / 100 * (inventory + urgency + reliability)
  *     carbon = p * CO2e where p is a number, else the model's own term
- *     total  = money + time + perishing + carbon,
+ *     fixed  = perishing + scarcity (room on full services), which neither parameter changes
+ *     total  = money + time + fixed + carbon,
  * formulas over the cost terms of the run. Freight stays on its routes. */
 #include <math.h>
 #include <stdio.h>
@@ -191,7 +192,7 @@ static const char *const term_meaning[][2] = {
 };
 /* What comes out stands first, what goes in to the right of it. */
 enum { TERMS = sizeof terms / sizeof terms[0], W_TITLE = 1, W_TOTAL, W_PER_T, W_CHANGE, W_PERCENT,
-       W_RANK, W_MONEY, W_TIME, W_PERISHING, W_CARBON, W_TONNES, W_CO2E, W_TERM,
+       W_RANK, W_MONEY, W_TIME, W_FIXED, W_CARBON, W_TONNES, W_CO2E, W_TERM,
        W_COLUMNS = W_TERM + TERMS };
 /* Rows of the two parameters, of the meanings, of the header, of the first scenario. */
 enum { P_TIME = 3, P_CARBON = 4, W_MEANINGS = 6, W_HEADER = 7, W_FIRST = 8 };
@@ -230,7 +231,7 @@ static void what_if_header(td_xlsx *x, lxw_worksheet *sheet, const td_digest *d)
         {"Total [CNY]", "合计 [CNY]"},           {"Per tonne [CNY/t]", "每吨 [CNY/t]"},
         {"Against base [CNY]", "相对基准 [CNY]"}, {"Against base, per tonne [%]", "每吨相对基准 [%]"},
         {"Rank, cheapest first", "排名（由低到高）"}, {"Money [CNY]", "货币费用 [CNY]"},
-        {"Time [CNY]", "时间成本 [CNY]"},        {"Perishing [CNY]", "腐损成本 [CNY]"},
+        {"Time [CNY]", "时间成本 [CNY]"},        {"Perishing and full services [CNY]", "腐损与满载班次成本 [CNY]"},
         {"Carbon [CNY]", "碳成本 [CNY]"},        {"Freight [t]", "货量 [t]"},
         {"CO2e [t]", "CO2e 排放 [t]"}};
     const td_lang lang = x->lang;
@@ -272,7 +273,7 @@ static void what_if_header(td_xlsx *x, lxw_worksheet *sheet, const td_digest *d)
 
 /* What the formulas come to as the workbook is written. */
 typedef struct outcome_now {
-    double money, time, perishing, carbon, total, per_t;
+    double money, time, fixed, carbon, total, per_t;
 } outcome_now;
 
 static double figure(const td_digest *d, size_t s, const char *indicator)
@@ -296,9 +297,9 @@ static outcome_now now(const td_digest *d, size_t s)
         o.money += term_is_money[t] ? term_value(d, s, t) : 0;
     o.time = term_value(d, s, term("inventory")) + term_value(d, s, term("urgency")) +
              term_value(d, s, term("reliability"));
-    o.perishing = term_value(d, s, term("perishing"));
+    o.fixed = term_value(d, s, term("perishing")) + term_value(d, s, term("scarcity"));
     o.carbon = isfinite(price) ? price * figure(d, s, "co2e_wtw") : term_value(d, s, term("carbon"));
-    o.total = o.money + o.time + o.perishing + o.carbon;
+    o.total = o.money + o.time + o.fixed + o.carbon;
     o.per_t = tonnes > 0 ? o.total / tonnes : 0;
     return o;
 }
@@ -314,8 +315,9 @@ static void formulas(td_xlsx *x, lxw_worksheet *sheet, const td_digest *d, size_
              cell(a, row, W_TERM + term("inventory")), cell(b, row, W_TERM + term("urgency")),
              cell(c, row, W_TERM + term("reliability")));
     td_xlsx_formula(x, sheet, row, W_TIME, text, o.time, TD_XLSX_INTEGER);
-    snprintf(text, sizeof text, "=%s", cell(a, row, W_TERM + term("perishing")));
-    td_xlsx_formula(x, sheet, row, W_PERISHING, text, o.perishing, TD_XLSX_INTEGER);
+    snprintf(text, sizeof text, "=%s+%s", cell(a, row, W_TERM + term("perishing")),
+             cell(b, row, W_TERM + term("scarcity")));
+    td_xlsx_formula(x, sheet, row, W_FIXED, text, o.fixed, TD_XLSX_INTEGER);
     snprintf(text, sizeof text, "=IF(ISNUMBER($B$%d),$B$%d*%s,%s)", P_CARBON + 1, P_CARBON + 1,
              cell(a, row, W_CO2E), cell(b, row, W_TERM + term("carbon")));
     td_xlsx_formula(x, sheet, row, W_CARBON, text, o.carbon, TD_XLSX_INTEGER);

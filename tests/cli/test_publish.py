@@ -226,8 +226,37 @@ class Workbook(Case):
                                                  "passage", "empty_return"))
             slow = f["cost_inventory"] + f["cost_urgency"] + f["cost_reliability"]
             carbon = f["cost_carbon"] if price is None else price * f["co2e_wtw"]
-            out[scenario] = money + time * slow + f["cost_perishing"] + carbon
+            out[scenario] = money + time * slow + f["cost_perishing"] + f["cost_scarcity"] + carbon
         return out
+
+    def test_filters_cover_the_rows_that_are_there(self):
+        book = openpyxl.load_workbook(os.path.join(self.results, "results.xlsx"))
+        for name in tables(self.results):  # "elements" holds the first scenario's only
+            last = max(HEADER, max(c.row for line in book[name] for c in line if c.value is not None))
+            self.assertEqual(book[name].auto_filter.ref.split(":")[1].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+                             str(last), name)
+
+    def test_room_on_full_services_is_in_the_totals(self):
+        """As a congested run would leave it: in the table, and in the generalised cost that the sheet adds up to."""
+        changed, into = self.folder("scarce"), self.folder("scarce-book")
+        shutil.copytree(self.results, changed)
+        keys = ("area", "zone", "corridor", "mode", "commodity", "direction", "period")
+        for path in [os.path.join(changed, "indicators.csv")] + [
+                os.path.join(changed, "scenarios", s, "indicators.csv") for s in ("baseline", "wider")]:
+            with open(path, encoding="utf-8", newline="") as file:
+                lines = list(csv.DictReader(file))
+            for r in lines:
+                if r["indicator"] == "cost_scarcity" and not any(r[k] for k in keys):
+                    r["value"] = "1e6" if r["scenario"] == "wider" else "2.5e6"
+            with open(path, "w", encoding="utf-8", newline="") as file:
+                out = csv.DictWriter(file, lines[0].keys(), lineterminator="\n")
+                out.writeheader()
+                out.writerows(lines)
+        self.run_ok("report", changed, "-o", into, "--format", "xlsx")
+        plain, scarce = (openpyxl.load_workbook(os.path.join(f, "results.xlsx"), data_only=True)["What if"]
+                         for f in (self.results, into))
+        for row, more in ((9, 2.5e6), (10, 1e6)):
+            self.assertAlmostEqual(scarce.cell(row, 3).value - plain.cell(row, 3).value, more, places=3)
 
     def test_totals_are_the_runs(self):
         book = openpyxl.load_workbook(os.path.join(self.results, "results.xlsx"), data_only=True)
