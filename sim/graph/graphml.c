@@ -46,7 +46,7 @@ static void set_text(sheet *s, const char *attribute, const char *const *names, 
     igraph_strvector_destroy(&values);
 }
 
-/* Gives every vertex (or arc) the number of its row, NaN for TD_NONE. */
+/* Gives every vertex the number of its row, NaN for TD_NONE. */
 static void set_number(sheet *s, const char *attribute, const double *numbers, const td_index *of)
 {
     igraph_vector_t values;
@@ -56,8 +56,37 @@ static void set_number(sheet *s, const char *attribute, const double *numbers, c
         return;
     for (uint32_t i = 0; i < s->count; i++)
         VECTOR(values)[i] = of[i] == TD_NONE ? (double)NAN : numbers[of[i]];
-    s->error = s->of_arcs ? igraph_cattribute_EAN_setv(s->graph, attribute, &values)
-                          : igraph_cattribute_VAN_setv(s->graph, attribute, &values);
+    s->error = igraph_cattribute_VAN_setv(s->graph, attribute, &values);
+    igraph_vector_destroy(&values);
+}
+
+/* km that freight goes on an arc; NaN where it stays at a place. */
+static double length_km(const td_world *w, const td_supernetwork *net, uint32_t arc)
+{
+    if (net->kind[arc] == TD_ARC_MOVE)
+        return w->links.length_km[net->link[arc]];
+    if (net->kind[arc] == TD_ARC_ACCESS)
+        return net->access[arc] == TD_NONE ? 0 : w->accesses.length_km[net->access[arc]];
+    if (net->kind[arc] != TD_ARC_RIDE)
+        return NAN;
+    const double told = w->stops.length_km ? w->stops.length_km[net->stop[arc]] : (double)NAN;
+    double sum = 0;
+    for (uint32_t i = net->ride_first[arc]; i < net->ride_first[arc + 1]; i++)
+        if (net->ride_items[i].link != TD_NONE)
+            sum += w->links.length_km[net->ride_items[i].link];
+    return isnan(told) ? sum : told;
+}
+
+static void set_lengths(sheet *arcs, const td_world *w, const td_supernetwork *net)
+{
+    igraph_vector_t values;
+    if (arcs->error == IGRAPH_SUCCESS)
+        arcs->error = igraph_vector_init(&values, arcs->count);
+    if (arcs->error != IGRAPH_SUCCESS)
+        return;
+    for (uint32_t a = 0; a < arcs->count; a++)
+        VECTOR(values)[a] = length_km(w, net, a);
+    arcs->error = igraph_cattribute_EAN_setv(arcs->graph, "length_km", &values);
     igraph_vector_destroy(&values);
 }
 
@@ -95,7 +124,7 @@ static igraph_error_t describe(const td_world *w, const td_supernetwork *net, ig
     set_text(&arcs, "link", w->links.label.id, net->link, NULL);
     set_text(&arcs, "facility", w->facilities.label.id, net->facility, NULL);
     set_text(&arcs, "service", w->services.label.id, net->service, NULL);
-    set_number(&arcs, "length_km", w->links.length_km, net->link);
+    set_lengths(&arcs, w, net);
     return arcs.error;
 }
 

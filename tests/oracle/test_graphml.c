@@ -41,8 +41,13 @@ static void reads_back_as_written(void **state)
         assert_int_equal(moving, net->kind[a] == TD_ARC_MOVE);
         assert_string_equal(EAS(&graph, "link", a),
                             moving ? h->world.links.label.id[net->link[a]] : "");
+        const double length = EAN(&graph, "length_km", a);
         if (moving)
-            assert_true(EAN(&graph, "length_km", a) == h->world.links.length_km[net->link[a]]);
+            assert_true(length == h->world.links.length_km[net->link[a]]);
+        else if (net->kind[a] == TD_ARC_ACCESS)
+            assert_true(length == h->world.accesses.length_km[net->access[a]]);
+        else
+            assert_true(isnan(length));
     }
     assert_int_equal(moves, 6);     /* three links, both ways */
     assert_int_equal(transfers, 4); /* up and down at each of two terminals */
