@@ -2,13 +2,28 @@
 import * as echarts from "echarts/core";
 import { BarChart, BoxplotChart, HeatmapChart, LineChart, SankeyChart, ScatterChart } from "echarts/charts";
 import {
-  AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent,
+  AriaComponent,
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  TooltipComponent,
   VisualMapComponent,
 } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
 
 echarts.use([
-  BarChart, BoxplotChart, HeatmapChart, LineChart, SankeyChart, ScatterChart, AriaComponent,
-  GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, VisualMapComponent, SVGRenderer,
+  BarChart,
+  BoxplotChart,
+  HeatmapChart,
+  LineChart,
+  SankeyChart,
+  ScatterChart,
+  AriaComponent,
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  VisualMapComponent,
+  SVGRenderer,
 ]);
 globalThis.tongdaoVendor = { echarts, land: globalThis.tongdaoLand ?? null };
