@@ -205,13 +205,16 @@ static td_status write_config(const td_tables *tables, const char *folder, td_di
 {
     const char *id = json_string_value(json_object_get(tables->network_json, "id"));
     const char *currency = json_string_value(json_object_get(tables->network_json, "currency"));
+    const char *coordinates = json_string_value(
+        json_object_get(json_object_get(tables->network_json, "units"), "coordinates"));
+    const bool plane = coordinates && strcmp(coordinates, "plane") == 0;
     char *path = td_path_join(folder, "config.csv");
     td_strbuf text = TD_STRBUF_INIT;
     td_strbuf_addf(
         &text,
-        "dataset_name,short_length,long_length,speed,currency,id_type\n" TD_CONVERTED_FROM
-        "%s,m,km,kph,%s,string\n",
-        id, currency);
+        "dataset_name,short_length,long_length,speed,crs,currency,id_type\n" TD_CONVERTED_FROM
+        "%s,m,km,kph,%s,%s,string\n",
+        id, plane ? "" : "EPSG:4326", currency);
     const td_status status =
         path && !text.failed ? td_atomic_save(path, text.text, text.length, diags) : TD_ERR_NOMEM;
     td_strbuf_free(&text);

@@ -184,6 +184,15 @@ class Gmns(Convert):
         for part in ("demand.csv:2: column volume", '"many"', "demand.csv:3", '"55"'):
             self.assertIn(part, said)
 
+    def test_coordinates_are_named(self):
+        self.tongdao("convert", "networks/sichuan", self.path("b"))
+        self.assertEqual(rows_of(self.path("b", "config.csv"))[0]["crs"], "EPSG:4326")
+        plane = self.gmns()
+        self.write("g/node.csv", "node_id,x_coord,y_coord,zone_id\n7,500,0,101\n9,510,0,\n8,520,0,102\n")
+        self.tongdao("convert", plane, self.path("out"))
+        self.tongdao("convert", self.path("out"), self.path("back"))
+        self.assertEqual(rows_of(self.path("back", "config.csv"))[0]["crs"], "")
+
     def test_there_and_back(self):
         # a mean hour: the objective is that of Sioux Falls / 8760
         net = os.path.join(CASES, "tntp", "SiouxFalls_net.tntp")
